@@ -1,0 +1,46 @@
+package io.buckets.core;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/// Replaces small files so that a reader, even after a power cut, finds the old bytes or the new
+/// ones, never a mixture.
+///
+/// The order is: write a neighbour, sync it, rename it over the target, sync the directory.
+/// Threading: one writer per target at a time.
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /// Makes `target` hold exactly `content`, durably on return.
+  public static void replace(Path target, byte[] content) throws IOException {
+    Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file has a directory");
+    Path staged = directory.resolve(target.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            staged,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer source = ByteBuffer.wrap(content);
+      while (source.hasRemaining()) {
+        channel.write(source);
+      }
+      channel.force(true);
+    }
+    Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory(directory);
+  }
+
+  /// Makes the entries of `directory` durable.
+  public static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.buckets.core;
+
+import java.time.Duration;
+
+/// Every bound of the store, by name. Over a bound the client gets a clear refusal, not a growing
+/// heap.
+///
+/// The S3 figures are those of the S3 user guide, "Amazon S3 multipart upload limits" and "Naming
+/// objects".
+public final class Limits {
+  private Limits() {}
+
+  /// Longest object key, in bytes of UTF-8.
+  public static final int KEY_BYTES = 1024;
+
+  /// Largest object, in bytes: 5 TiB.
+  public static final long OBJECT_BYTES = 5L << 40;
+
+  /// Largest body of a single put or part, in bytes: 5 GiB.
+  public static final long PUT_BYTES = 5L << 30;
+
+  /// Smallest part but the last, in bytes: 5 MiB.
+  public static final long LEAST_PART_BYTES = 5L << 20;
+
+  /// Most parts of a multipart upload.
+  public static final int PARTS = 10_000;
+
+  /// Most keys of one listing page and of one multi-object delete.
+  public static final int PAGE_KEYS = 1000;
+
+  /// Most user metadata of an object, in bytes of names and values.
+  public static final int USER_METADATA_BYTES = 2048;
+
+  /// Bytes of data in one stripe.
+  public static final int STRIPE_BYTES = 1 << 20;
+
+  /// Objects smaller than this are kept in the index, in bytes.
+  public static final int INLINE_OBJECT_BYTES = 128 << 10;
+
+  /// No shard of this size or larger is kept in the index, in bytes.
+  public static final int INLINE_SHARD_BYTES = 64 << 10;
+
+  /// Most drives of an erasure set.
+  public static final int SET_DRIVES = 32;
+
+  /// Changes a head remembers by name.
+  public static final int LINEAGE = 8;
+
+  /// How long a shard file outlives its last read once nothing names it; longer than a client may
+  /// stall.
+  public static final Duration READ_LEASE = Duration.ofSeconds(90);
+
+  /// Furthest apart two clocks may be.
+  public static final Duration CLOCK_SKEW = Duration.ofMillis(500);
+
+  /// How long a write goes on trying against newer ballots, and a read against unresolved heads.
+  public static final Duration CONTENTION = Duration.ofSeconds(10);
+
+  /// How long one call to a drive may take before the drive counts as not answering.
+  public static final Duration DRIVE_CALL = Duration.ofSeconds(30);
+
+  /// Most heads returned by one scan call.
+  public static final int SCAN_PAGE = 1000;
+
+  /// Most keys waiting in the heal queue of a process; over it, the background scan finds them.
+  public static final int HEAL_QUEUE = 100_000;
+
+  /// Syncs in flight on one drive.
+  public static final int DRIVE_SYNCS = 4;
+}

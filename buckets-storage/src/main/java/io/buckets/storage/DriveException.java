@@ -1,0 +1,44 @@
+package io.buckets.storage;
+
+/// A drive could not do what was asked. Nothing is known about the outcome of a change that ended so, except where the
+/// reason says otherwise.
+public final class DriveException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /// Why.
+  public enum Reason {
+    /// The drive is out of service (absent, failed before, closed, or of another deployment).
+    OFFLINE,
+    /// The operating system reported an error; the drive is taken out of service.
+    FAILED,
+    /// The file system has no room; nothing was changed and reads still work.
+    FULL,
+    /// The call took longer than its deadline.
+    TIMEOUT,
+    /// What was asked for is not there (a shard file).
+    MISSING,
+    /// What is there does not match its checksum.
+    CORRUPT,
+    /// The request names an older topology generation than the drive knows.
+    STALE_GENERATION
+  }
+
+  private final Reason reason;
+
+  /// A failure the drive itself found.
+  public DriveException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  /// A failure caused by `cause`.
+  public DriveException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  /// Why.
+  public Reason reason() {
+    return reason;
+  }
+}

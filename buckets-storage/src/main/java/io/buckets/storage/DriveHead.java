@@ -1,0 +1,37 @@
+package io.buckets.storage;
+
+import io.buckets.core.Ballot;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// What one drive says of one register.
+///
+/// @param head its head; {@link Head#ABSENT} if it has none
+/// @param decided whether the drive knows the head to be decided (always so for ABSENT)
+/// @param undo the head that the undecided head replaced and that the drive can restore; null if decided, or if the
+///     drive does not have it (it was behind)
+/// @param unknown true if the drive is being filled and has nothing under the key: it may not be counted as denying
+/// @param shardIndex which shard of the stripe this drive holds, counted from 0; -1 if none
+/// @param shard the inline shard, or null; read-only, position and limit delimit it
+/// @param undoShard the inline shard of `undo`, or null
+public record DriveHead(
+    Head head,
+    boolean decided,
+    @Nullable Head undo,
+    boolean unknown,
+    int shardIndex,
+    @Nullable ByteBuffer shard,
+    @Nullable ByteBuffer undoShard) {
+  /// The answer of a drive in step that has nothing under the key.
+  public static final DriveHead ABSENT =
+      new DriveHead(Head.ABSENT, true, null, false, -1, null, null);
+
+  /// The answer of a drive being filled that has nothing under the key.
+  public static final DriveHead UNKNOWN =
+      new DriveHead(Head.ABSENT, true, null, true, -1, null, null);
+
+  /// The ballot of the head.
+  public Ballot ballot() {
+    return head.ballot();
+  }
+}
