@@ -37,7 +37,9 @@ public final class ObjectKey implements Comparable<ObjectKey> {
               .newEncoder()
               .onMalformedInput(CodingErrorAction.REPORT)
               .encode(java.nio.CharBuffer.wrap(text));
-      return new ObjectKey(Arrays.copyOf(bytes.array(), bytes.limit()), text);
+      byte[] utf8 = new byte[bytes.remaining()];
+      bytes.get(utf8);
+      return new ObjectKey(utf8, text);
     } catch (CharacterCodingException e) {
       throw new StoreException(
           StoreException.Reason.INVALID_ARGUMENT, "a key must be valid Unicode", e);
