@@ -19,7 +19,8 @@ public final class AtomicFile {
 
   /// Makes `target` hold exactly `content`, durably on return.
   public static void replace(Path target, byte[] content) throws IOException {
-    Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file has a directory");
+    Path directory =
+        Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file has a directory");
     Path staged = directory.resolve(target.getFileName() + ".new");
     try (FileChannel channel =
         FileChannel.open(

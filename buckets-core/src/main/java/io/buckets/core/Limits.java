@@ -67,4 +67,34 @@ public final class Limits {
 
   /// Syncs in flight on one drive.
   public static final int DRIVE_SYNCS = 4;
+
+  /// Most drives that the arguments of a command line may stand for.
+  public static final int ENDPOINTS = 4096;
+
+  /// Most drives of a pool, the removed ones included.
+  public static final int POOL_DRIVES = 4096;
+
+  /// Most pools of a cluster, the removed ones included.
+  public static final int POOLS = 64;
+
+  /// Virtual erasure sets of a pool.
+  public static final int POOL_SETS = 256;
+
+  /// Most buckets of a cluster.
+  public static final int BUCKETS = 100_000;
+
+  /// Most settings of a bucket, and of the cluster as a whole for each kind of thing it keeps.
+  public static final int SETTINGS = 10_000;
+
+  /// Longest value of one setting, in characters; an S3 bucket policy has at most 20 KiB.
+  public static final int SETTING_CHARS = 256 << 10;
+
+  /// Longest command of the control plane, in bytes of its journal.
+  public static final int COMMAND_BYTES = 4 << 20;
+
+  /// Commands of the control plane that may wait for their sync.
+  public static final int COMMANDS_IN_FLIGHT = 1024;
+
+  /// A journal of the control plane longer than this is replaced by a snapshot, in bytes.
+  public static final int JOURNAL_BYTES = 4 << 20;
 }

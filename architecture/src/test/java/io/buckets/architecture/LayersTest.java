@@ -1,0 +1,137 @@
+package io.buckets.architecture;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// The order of the layers, and where the seams are. Imports point left only:
+///
+/// `core` ← `hash`, `erasure` ← `cluster` ← `storage` ← `registry` ← `migration` ← `net` ← `s3` ←
+/// `admin` ← `server`
+///
+/// `admin` may import `s3` for its request signatures, and only in that direction; the decision is
+/// written down. `benchmarks` measures any of them and none of them knows it.
+final class LayersTest {
+
+  private static final Map<String, Integer> HEIGHT =
+      Map.ofEntries(
+          Map.entry("core", 0),
+          Map.entry("hash", 1),
+          Map.entry("erasure", 1),
+          Map.entry("cluster", 2),
+          Map.entry("storage", 3),
+          Map.entry("registry", 4),
+          Map.entry("migration", 5),
+          Map.entry("net", 6),
+          Map.entry("s3", 7),
+          Map.entry("admin", 8),
+          Map.entry("server", 9),
+          Map.entry("benchmarks", 10),
+          Map.entry("architecture", 10));
+
+  /// What may be implemented elsewhere. Everything else is a final class, a record, an enum or
+  /// sealed.
+  private static final Set<String> SEAMS =
+      Set.of(
+          "io.buckets.storage.Drive",
+          "io.buckets.cluster.ControlPlane",
+          "io.buckets.storage.Placement",
+          "io.buckets.net.HttpHandler");
+
+  /// What a lower layer asks of its caller for one call: a body to read or write, a piece of work
+  /// to try. They have no life of their own, so they are no seams; a new one is named here or it is
+  /// a mistake.
+  private static final Set<String> PORTS =
+      Set.of(
+          "io.buckets.core.KernelGate$Trial",
+          "io.buckets.net.HttpExchange",
+          "io.buckets.net.RequestBody",
+          "io.buckets.net.ResponseBody",
+          "io.buckets.storage.ObjectSource");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.buckets");
+
+  @Test
+  void everyModuleHasItsPlaceInTheOrder() {
+    Set<String> modules = new TreeSet<>();
+    CLASSES.forEach(c -> modules.add(moduleOf(c)));
+    assertThat(modules).contains("core", "storage", "server").isSubsetOf(HEIGHT.keySet());
+  }
+
+  @Test
+  void importsPointLeftOnly() {
+    List<String> wrong =
+        CLASSES.stream()
+            .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
+            .filter(LayersTest::pointsRight)
+            .map(Dependency::getDescription)
+            .toList();
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void noPackagesFormACycle() {
+    slices().matching("io.buckets.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void onlyTheSeamsCanBeImplementedElsewhere() {
+    List<String> open =
+        CLASSES.stream()
+            .filter(c -> c.isInterface() && !c.isAnnotation() && isPublic(c))
+            .filter(c -> !SEAMS.contains(c.getName()) && !PORTS.contains(c.getName()))
+            .filter(c -> !c.reflect().isSealed() && !c.isAnnotatedWith(FunctionalInterface.class))
+            .map(JavaClass::getName)
+            .toList();
+    assertThat(open).isEmpty();
+  }
+
+  @Test
+  void everyOtherPublicClassIsFinal() {
+    List<String> open =
+        CLASSES.stream()
+            .filter(c -> !c.isInterface() && !c.isEnum() && isPublic(c))
+            .filter(c -> !moduleOf(c).equals("benchmarks") && !c.isAssignableTo(Throwable.class))
+            .filter(c -> !c.getModifiers().contains(JavaModifier.FINAL) && !c.reflect().isSealed())
+            .map(JavaClass::getName)
+            .toList();
+    assertThat(open).isEmpty();
+  }
+
+  private static boolean isPublic(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC);
+  }
+
+  private static boolean pointsRight(Dependency dependency) {
+    JavaClass target = dependency.getTargetClass().getBaseComponentType();
+    if (!target.getPackageName().startsWith("io.buckets.")) {
+      return false;
+    }
+    String from = moduleOf(dependency.getOriginClass());
+    String to = moduleOf(target);
+    return !from.equals(to) && height(to) >= height(from);
+  }
+
+  private static int height(String module) {
+    return Objects.requireNonNull(HEIGHT.get(module), () -> module + " has no place in the order");
+  }
+
+  private static String moduleOf(JavaClass type) {
+    return type.getPackageName().split("\\.")[2];
+  }
+}

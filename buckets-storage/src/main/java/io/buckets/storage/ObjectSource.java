@@ -1,0 +1,30 @@
+package io.buckets.storage;
+
+import io.buckets.core.ETag;
+import java.io.IOException;
+import java.util.Map;
+
+/// The bytes of an object or part on their way in, read once, by one thread at a time, in blocking style.
+public interface ObjectSource {
+  /// Bytes to come, or -1 if only the end will tell.
+  long length();
+
+  /// Reads up to `length` bytes into `target` at `offset`.
+  ///
+  /// @return bytes read, at least 1, or -1 at the end
+  /// @throws IOException if the bytes cannot be had; nothing is stored then
+  int read(byte[] target, int offset, int length) throws IOException;
+
+  /// Called once after the end, before anything is committed: verifies digests and lengths.
+  ///
+  /// @return what was learnt from the bytes
+  /// @throws IOException or a StoreException to refuse the write; nothing is stored then
+  Finished finish() throws IOException;
+
+  /// What is known of the bytes at their end.
+  ///
+  /// @param etag the ETag to keep
+  /// @param attributes the S3 layer's 32 bits for listings
+  /// @param metadata entries to add to the object's metadata (checksums), names lower-case
+  record Finished(ETag etag, int attributes, Map<String, String> metadata) {}
+}
