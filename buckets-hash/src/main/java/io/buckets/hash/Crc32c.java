@@ -1,0 +1,19 @@
+package io.buckets.hash;
+
+/// CRC-32C (Castagnoli), as in iSCSI and S3's `x-amz-checksum-crc32c`; the JDK's intrinsic computes
+/// it.
+public final class Crc32c {
+  private Crc32c() {}
+
+  /// The CRC, in the low 32 bits, of `length` bytes from `offset`.
+  public static long of(byte[] bytes, int offset, int length) {
+    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    crc.update(bytes, offset, length);
+    return crc.getValue();
+  }
+
+  /// The CRC of two texts joined, from their own CRCs and the second one's length in bytes.
+  public static long combine(long first, long second, long secondBytes) {
+    return CrcPolynomial.CRC32C.combine(first, second, secondBytes);
+  }
+}
