@@ -81,7 +81,7 @@ public final class Limits {
   public static final int POOL_SETS = 256;
 
   /// Most buckets of a cluster.
-  public static final int BUCKETS = 100_000;
+  public static final int BUCKETS = 10_000;
 
   /// Most settings of a bucket, and of the cluster as a whole for each kind of thing it keeps.
   public static final int SETTINGS = 10_000;
