@@ -4,8 +4,8 @@ import io.buckets.core.VersionId;
 
 /// What a commit does to a register.
 ///
-/// A change that *replaces* the whole state is accepted over any head not newer than the named previous one; a change
-/// that *extends* it only on exactly the named previous head.
+/// A change that *replaces* the whole state is accepted over any head not newer than the named
+/// previous one; a change that *extends* it only on exactly the named previous head.
 public sealed interface Change {
   /// Whether the change needs nothing of the state before it.
   default boolean replaces() {
@@ -17,13 +17,15 @@ public sealed interface Change {
 
   /// The register holds nothing: a tombstone, collected once every drive of the set has it.
   ///
-  /// @param keepData true if the shard files that the register named have a new owner and must not be dropped
+  /// @param keepData true if the shard files that the register named have a new owner and must not
+  ///   be dropped
   record Erase(boolean keepData) implements Change {}
 
   /// A newer version on top; those before it stay.
   record AddVersion(Version version) implements Change {}
 
-  /// One version goes; if it was the newest, the next older becomes it; if it was the last, a tombstone stays.
+  /// One version goes; if it was the newest, the next older becomes it; if it was the last, a
+  /// tombstone stays.
   record RemoveVersion(VersionId id) implements Change {}
 
   /// A version's document is replaced (tags, retention); its data stays.

@@ -3,7 +3,8 @@ package io.buckets.storage;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/// Names the shard files of one version, or of one multipart upload: the same on every drive of the set.
+/// Names the shard files of one version, or of one multipart upload: the same on every drive of the
+/// set.
 ///
 /// @param high upper 64 bits
 /// @param low lower 64 bits

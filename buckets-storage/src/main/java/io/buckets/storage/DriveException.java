@@ -1,7 +1,7 @@
 package io.buckets.storage;
 
-/// A drive could not do what was asked. Nothing is known about the outcome of a change that ended so, except where the
-/// reason says otherwise.
+/// A drive could not do what was asked. Nothing is known about the outcome of a change that ended
+/// so, except where the reason says otherwise.
 public final class DriveException extends Exception {
   private static final long serialVersionUID = 1L;
 

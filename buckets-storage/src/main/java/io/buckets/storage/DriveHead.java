@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param head its head; {@link Head#ABSENT} if it has none
 /// @param decided whether the drive knows the head to be decided (always so for ABSENT)
-/// @param undo the head that the undecided head replaced and that the drive can restore; null if decided, or if the
-///     drive does not have it (it was behind)
-/// @param unknown true if the drive is being filled and has nothing under the key: it may not be counted as denying
+/// @param undo the head that the undecided head replaced and that the drive can restore; null if
+///   decided, or if the drive does not have it (it was behind)
+/// @param unknown true if the drive is being filled and has nothing under the key: it may not be
+///   counted as denying
 /// @param shardIndex which shard of the stripe this drive holds, counted from 0; -1 if none
 /// @param shard the inline shard, or null; read-only, position and limit delimit it
 /// @param undoShard the inline shard of `undo`, or null

@@ -8,14 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /// The state of a register under one ballot, as one drive holds it.
 ///
-/// @param ballot the ballot it was accepted at; {@link Ballot#ZERO} if the register was never written
-/// @param change the change that made it, named by the first ballot its writer took; kept when the same change is
-///     carried through, or restored, under a newer ballot
-/// @param lineage the changes that led here, oldest first, this one last, at most {@link Limits#LINEAGE}
+/// @param ballot the ballot it was accepted at; {@link Ballot#ZERO} if the register was never
+///   written
+/// @param change the change that made it, named by the first ballot its writer took; kept when the
+///   same change is carried through, or restored, under a newer ballot
+/// @param lineage the changes that led here, oldest first, this one last, at most {@link
+///   Limits#LINEAGE}
 /// @param newest the newest version; null for a tombstone and for a register never written
 /// @param olderVersions how many older versions the register has
 public record Head(
-    Ballot ballot, Ballot change, List<Ballot> lineage, @Nullable Version newest, int olderVersions) {
+    Ballot ballot,
+    Ballot change,
+    List<Ballot> lineage,
+    @Nullable Version newest,
+    int olderVersions) {
   /// The head of a register that was never written.
   public static final Head ABSENT = new Head(Ballot.ZERO, Ballot.ZERO, List.of(), null, 0);
 

@@ -6,7 +6,11 @@ import io.buckets.core.BucketName;
 ///
 /// @param bucket the bucket
 /// @param prefix only keys that begin so; UTF-8 bytes, maybe empty
-/// @param delimiter keys that share all up to its first occurrence after the prefix are one common prefix; empty: none
-/// @param after only keys (and common prefixes) greater than this; UTF-8 bytes, empty for the beginning
-/// @param limit most entries, keys and common prefixes together, 0 to {@link io.buckets.core.Limits#PAGE_KEYS}
-public record ListRequest(BucketName bucket, byte[] prefix, byte[] delimiter, byte[] after, int limit) {}
+/// @param delimiter keys that share all up to its first occurrence after the prefix are one common
+///   prefix; empty: none
+/// @param after only keys (and common prefixes) greater than this; UTF-8 bytes, empty for the
+///   beginning
+/// @param limit most entries, keys and common prefixes together, 0 to {@link
+///   io.buckets.core.Limits#PAGE_KEYS}
+public record ListRequest(
+    BucketName bucket, byte[] prefix, byte[] delimiter, byte[] after, int limit) {}

@@ -4,7 +4,8 @@ import io.buckets.core.ETag;
 import java.io.IOException;
 import java.util.Map;
 
-/// The bytes of an object or part on their way in, read once, by one thread at a time, in blocking style.
+/// The bytes of an object or part on their way in, read once, by one thread at a time, in blocking
+/// style.
 public interface ObjectSource {
   /// Bytes to come, or -1 if only the end will tell.
   long length();

@@ -12,4 +12,9 @@ import java.util.Map;
 /// @param etag MD5 of its bytes
 /// @param metadata what the S3 layer keeps with it (its checksums), names lower-case
 public record PartInfo(
-    int number, int attempt, long size, long modifiedMillis, ETag etag, Map<String, String> metadata) {}
+    int number,
+    int attempt,
+    long size,
+    long modifiedMillis,
+    ETag etag,
+    Map<String, String> metadata) {}

@@ -7,6 +7,7 @@ public sealed interface PrepareReply {
   /// The drive will accept nothing older than the ballot for this key; `head` is what it holds.
   record Promised(DriveHead head) implements PrepareReply {}
 
-  /// The drive has promised, or accepted, a ballot at least as new, or refuses all below its ceiling.
+  /// The drive has promised, or accepted, a ballot at least as new, or refuses all below its
+  /// ceiling.
   record Refused(Ballot newer) implements PrepareReply {}
 }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 public record ScanPage(List<Entry> entries, byte @Nullable [] next) {
   /// One register.
   ///
-  /// @param indexKey its position in the drive's order ({@link IndexKey}: unsigned byte order is key order)
-  /// @param head what the drive holds; `head.head().newest().meta()` is empty unless it was asked for
+  /// @param indexKey its position in the drive's order ({@link IndexKey}: unsigned byte order is
+  ///   key order)
+  /// @param head what the drive holds; `head.head().newest().meta()` is empty unless it was asked
+  ///   for
   public record Entry(byte[] indexKey, DriveHead head) {}
 }

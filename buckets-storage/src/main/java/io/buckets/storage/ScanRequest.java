@@ -1,13 +1,14 @@
 package io.buckets.storage;
 
-
 /// Asks a drive for one page of registers in key order.
 ///
 /// @param space which space
 /// @param bucketId the bucket; -1 for all buckets, in order of their ids
-/// @param from first position wanted, inclusive, in index-key form ({@link IndexKey}); empty for the beginning
+/// @param from first position wanted, inclusive, in index-key form ({@link IndexKey}); empty for
+///   the beginning
 /// @param prefix only keys that begin with these bytes of the object key; empty for all
 /// @param limit most entries, at most {@link io.buckets.core.Limits#SCAN_PAGE}
-/// @param withMeta whether the entries carry the xl.meta document (heads parsed in full) or the summary only
+/// @param withMeta whether the entries carry the xl.meta document (heads parsed in full) or the
+///   summary only
 public record ScanRequest(
     Space space, long bucketId, byte[] from, byte[] prefix, int limit, boolean withMeta) {}

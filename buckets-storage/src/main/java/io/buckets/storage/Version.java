@@ -3,8 +3,8 @@ package io.buckets.storage;
 import io.buckets.core.VersionId;
 import org.jspecify.annotations.Nullable;
 
-/// One version of an object as a head carries it: what listings and conditions need, parsed; the rest as the xl.meta
-/// document, unparsed.
+/// One version of an object as a head carries it: what listings and conditions need, parsed; the
+/// rest as the xl.meta document, unparsed.
 ///
 /// The same on every drive of the set; the shard that differs travels beside it.
 ///

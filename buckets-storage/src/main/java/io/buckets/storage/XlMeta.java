@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// and a later build can read.
 ///
 /// It is stored as JSON in the head of every drive and again in the trailer of every shard file, so
-/// that an index can be rebuilt from the files alone. It is the same on every drive of the set: which
-/// shard a drive holds is written beside it. {@link #toJson} and {@link #parse} are the format.
+/// that an index can be rebuilt from the files alone. It is the same on every drive of the set:
+/// which shard a drive holds is written beside it. {@link #toJson} and {@link #parse} are the
+/// format.
 ///
 /// @param stat what listings and conditions need
-/// @param erasure how the bytes were cut into shards; null if there are none (a delete marker, an upload)
+/// @param erasure how the bytes were cut into shards; null if there are none (a delete marker, an
+///   upload)
 /// @param parts the parts of a multipart object in order; empty for one put whole
-/// @param metadata system and user metadata, names lower-case; user metadata is what begins with `x-amz-meta-`
+/// @param metadata system and user metadata, names lower-case; user metadata is what begins with
+///   `x-amz-meta-`
 public record XlMeta(
     Stat stat, @Nullable Erasure erasure, List<PartInfo> parts, Map<String, String> metadata) {
 

@@ -49,7 +49,9 @@ final class XlMetaReader {
       }
     }
     if (format < 1 || format > XlMeta.FORMAT) {
-      throw corrupt("an xl.meta document of format " + format + "; this build reads up to " + XlMeta.FORMAT, null);
+      throw corrupt(
+          "an xl.meta document of format " + format + "; this build reads up to " + XlMeta.FORMAT,
+          null);
     }
     XlMeta.Stat found = stat;
     if (found == null) {

@@ -47,8 +47,7 @@ final class XlMetaTest {
   void aDeleteMarkerHasNeitherErasureNorParts() {
     XlMeta marker =
         new XlMeta(
-            new XlMeta.Stat(
-                VersionId.NULL, Version.Kind.DELETE_MARKER, 0, 17, "", 0, null, false),
+            new XlMeta.Stat(VersionId.NULL, Version.Kind.DELETE_MARKER, 0, 17, "", 0, null, false),
             null,
             List.of(),
             Map.of());
