@@ -4,8 +4,9 @@ import io.buckets.core.VersionId;
 
 /// What a commit does to a register.
 ///
-/// A change that *replaces* the whole state is accepted over any head not newer than the named
-/// previous one; a change that *extends* it only on exactly the named previous head.
+/// A change that *replaces* the whole state needs nothing of the state before it, so a drive that
+/// missed some accepts it too; a change that *extends* it is accepted only on exactly the state it
+/// was judged on.
 public sealed interface Change {
   /// Whether the change needs nothing of the state before it.
   default boolean replaces() {

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key the register
 /// @param ballot the ballot of this attempt; carries this change only
-/// @param previous ballot of the newest decided head, on which the change was judged
-/// @param changeId names the change: the first ballot its writer took
+/// @param base the newest decided state, on which the change was judged, by its {@link Head#state}
+/// @param changeId names the change, and the state it makes: the ballot at which it was first
+///   proposed. One name stands for one change on one base for ever; whoever judges again on another
+///   base takes another name
 /// @param lineage the changes up to and including this one, oldest first
 /// @param change what to do
 /// @param shardIndex which shard this drive holds, -1 if the change has no data
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record CommitRequest(
     RegisterKey key,
     Ballot ballot,
-    Ballot previous,
+    Ballot base,
     Ballot changeId,
     List<Ballot> lineage,
     Change change,

@@ -13,23 +13,41 @@ import org.jspecify.annotations.Nullable;
 /// answers what it has; what that means for the key is decided by {@link CommitRound} over a quorum
 /// of drives.
 ///
-/// **Rules every implementation keeps** (N drives of a set, see `architecture/commit-protocol.md`):
+/// **Rules every implementation keeps** (`architecture/commit-protocol.md` says why). *State* is
+/// {@link Head#state}: a register's contents by name, whatever ballot labels them; all empty states
+/// are one. A drive being filled that has nothing under a key *has no state* there, not the empty
+/// one.
 ///
 /// 1. *Promise.* After `prepare(key, b)` answered Promised, nothing older than `b` is promised or
-///    accepted for that key, across restarts too.
-/// 2. *Accept.* `commit` is accepted iff nothing newer than its ballot is promised or accepted, and
-///    the head is not newer than `previous` (or, for a change that extends, is exactly `previous`),
-///    or is the same change under an older ballot, which is then relabelled. The replaced head goes
-///    to undo if it is exactly `previous`.
-/// 3. *Durable.* An Accepted answer means the state survives power loss on this drive. Committing
-///    the same ballot and change again changes nothing and says Accepted; a different change at
-///    that ballot is refused.
+///    accepted for that key, across restarts too (a ballot ceiling is persisted ahead of use, and
+///    all below it is refused after a restart), and across formatting: an empty drive refuses
+///    ballots older than its format.
+/// 2. *Accept.* A commit or rollback at ballot `b` is refused if anything newer is promised, or the
+///    head's ballot is newer; if the head's ballot is `b`, it is accepted, with nothing to do, if
+///    the head's change is the asked one, and refused otherwise. Else it is accepted if the drive
+///    can make the asked state, by the first of these that fits:
+///    - the head's change is the asked one: it is relabelled with `b`; decided, pending and undo
+///      stay;
+///    - the state in undo is the asked one: it becomes the head, labelled `b`, decided, with no
+///      undo;
+///    - the change {@link Change#replaces}: it becomes the head, undecided. Undo becomes the old
+///      head if its state is `base`, else stays if its state is `base`, else is emptied (the drive
+///      was behind);
+///    - the change extends, and the state of the head, else of undo, is `base`: the change is
+///      applied to that state, which becomes the undo, and the result becomes the head, undecided.
+///
+///    Else the answer is Behind, and nothing changes. For a rollback the asked state is `target`,
+///    compared by {@link Head#state}, only the first two lines apply, and the head ends decided (an
+///    absent head too: it is stored, empty, under the ballot). Whatever is accepted counts as
+///    promised.
+/// 3. *Durable.* An Accepted answer means the state survives power loss on this drive.
 /// 4. *No head without data.* A commit whose version names shard files that are not sealed on this
 ///    drive answers Behind.
-/// 5. *Decide* marks the head if its ballot is exactly the named one, drops the undo, and deletes
-///    shard files that nothing names any more, once no reader has read them for a while. It need
-///    not be durable: a drive that forgets a decide shows the head as undecided, and the protocol
-///    decides it again.
+/// 5. *Decide* marks the head if its ballot is exactly the named one, drops the pending change and
+///    the undo, and deletes shard files that only the undo named, once no reader has read them for
+///    a while. It need not be durable: a drive that forgets a decide shows the head as undecided,
+///    and the protocol decides it again. Files of a head that was replaced or taken back undecided
+///    are left to the orphan sweep, since its writer may yet propose them again.
 ///
 /// Every call is a bounded message: it either returns or fails within a deadline, holds no
 /// reference to its arguments after it returned, and calls nothing back. Threading: any thread,
@@ -46,8 +64,10 @@ public interface Drive extends AutoCloseable {
   /// @param withShard whether the answer carries the inline shards
   PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard) throws DriveException;
 
-  /// The drive's head, with its inline shard, and what it can undo. No promise.
-  DriveHead head(RegisterKey key) throws DriveException;
+  /// The drive's head, and what it can undo. No promise.
+  ///
+  /// @param withShard whether the answer carries the inline shards
+  DriveHead head(RegisterKey key, boolean withShard) throws DriveException;
 
   /// The older versions of a register, newest first, each with its inline shard if it has one.
   List<DriveHead> versions(RegisterKey key) throws DriveException;
@@ -78,20 +98,26 @@ public interface Drive extends AutoCloseable {
   /// Accepts or refuses a change. See rules 2 to 4.
   CommitReply commit(CommitRequest request) throws DriveException;
 
-  /// Takes an undecided change back, or relabels the state before it. Durable like a commit.
+  /// Returns to a decided state, taking back what was proposed on it. See rule 2. Durable like a
+  /// commit.
   CommitReply rollback(RollbackRequest request) throws DriveException;
 
   /// Marks the head decided. See rule 5.
   void decide(RegisterKey key, Ballot ballot) throws DriveException;
 
-  /// Installs a decided state a healer brought: every version with its shard, in one durable step.
-  /// Accepted iff nothing newer is promised or accepted and the drive's head is older than, or the
-  /// same as, `state`'s; the shard files that it names must be sealed here.
+  /// Installs a decided state that a healer brought: every version with its shard, newest first, in
+  /// one durable step, after which the head is decided, durably, and has no undo. Accepted iff the
+  /// drive's head is not newer than `state`'s, or is the same state (then the newer label stays);
+  /// else Refused. Promises do not matter, since the state is decided already. The shard files that
+  /// it names must be sealed here, else Behind. The first entry of `state` carries the head; a
+  /// tombstone is one entry without a version.
   CommitReply install(RegisterKey key, List<DriveHead> state) throws DriveException;
 
-  /// Removes a decided tombstone that every drive of the set is known to hold, if it is still the
-  /// head and at `ballot`. The drive remembers the ballot as refused-below for the key as long as a
-  /// late message may be on its way.
+  /// Removes a decided tombstone if it is still the head, at `ballot`. The caller has installed it
+  /// on every drive of the set before (a decide may be forgotten, an install is not). Durably
+  /// remembers, for the drive as a whole, the newest ballot collected: where a key has no head,
+  /// everything at or below that is refused, installs too, so that a late message cannot bring back
+  /// what was deleted.
   void collect(RegisterKey key, Ballot ballot) throws DriveException;
 
   /// One page of the registers in key order.

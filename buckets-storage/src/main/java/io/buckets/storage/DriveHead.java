@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param head its head; {@link Head#ABSENT} if it has none
 /// @param decided whether the drive knows the head to be decided (always so for ABSENT)
-/// @param undo the head that the undecided head replaced and that the drive can restore; null if
-///   decided, or if the drive does not have it (it was behind)
+/// @param pending the change that made an undecided head, so that whoever finds it can carry it
+///   through on drives that lack it (a head alone does not tell an added version from an edited
+///   one); null if decided
+/// @param undo the state on which the undecided head was judged, decided by then, if the drive
+///   holds it and can restore it; null if decided, or if the drive does not have it (it was behind)
 /// @param unknown true if the drive is being filled and has nothing under the key: it may not be
 ///   counted as denying
 /// @param shardIndex which shard of the stripe this drive holds, counted from 0; -1 if none
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record DriveHead(
     Head head,
     boolean decided,
+    @Nullable Change pending,
     @Nullable Head undo,
     boolean unknown,
     int shardIndex,
@@ -25,11 +29,11 @@ public record DriveHead(
     @Nullable ByteBuffer undoShard) {
   /// The answer of a drive in step that has nothing under the key.
   public static final DriveHead ABSENT =
-      new DriveHead(Head.ABSENT, true, null, false, -1, null, null);
+      new DriveHead(Head.ABSENT, true, null, null, false, -1, null, null);
 
   /// The answer of a drive being filled that has nothing under the key.
   public static final DriveHead UNKNOWN =
-      new DriveHead(Head.ABSENT, true, null, true, -1, null, null);
+      new DriveHead(Head.ABSENT, true, null, null, true, -1, null, null);
 
   /// The ballot of the head.
   public Ballot ballot() {
