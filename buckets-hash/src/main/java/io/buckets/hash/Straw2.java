@@ -1,0 +1,114 @@
+package io.buckets.hash;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Straw2 with failure domains: which drives serve a set, each with a chance in proportion to its
+/// weight.
+///
+/// Every drive draws a straw for every set: ln(u) / weight, where u in (0, 1] is a hash of set and
+/// drive. The longest straws win. A drive's straw depends on nothing but the set, itself and its
+/// own weight, so a change of one drive moves slots to it or from it and, as far as the domains
+/// allow, no others. Sources: Weil et al., "CRUSH: Controlled, Scalable, Decentralized Placement of
+/// Replicated Data", 2006; the straw2 bucket of Ceph (Weil, 2015); Efraimidis and Spirakis,
+/// "Weighted random sampling with a reservoir", 2006, for why the longest straws are a weighted
+/// sample without replacement.
+///
+/// At most ⌈slots / domains⌉ of a set's slots fall in one domain, so that the loss of one costs a
+/// set no more shards than it must. The logarithm is `StrictMath`'s, which has one answer on every
+/// machine.
+///
+/// Immutable; any thread.
+public final class Straw2 {
+  /// A drive that may be drawn.
+  ///
+  /// @param name its name, the same for ever and unlike any other's
+  /// @param weight its capacity in any unit; zero for a drive that is to be given nothing
+  /// @param domain what it fails together with: its node, or the rack or zone where labelled
+  public record Candidate(String name, double weight, String domain) {
+    /// Refuses a weight that is negative or not a number.
+    public Candidate {
+      if (!(weight >= 0) || weight == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException("drive " + name + " has weight " + weight);
+      }
+    }
+  }
+
+  private record Straw(Candidate candidate, double length) {}
+
+  private static final Comparator<Straw> LONGEST_FIRST =
+      Comparator.comparingDouble(Straw::length)
+          .reversed()
+          .thenComparing(straw -> straw.candidate().name());
+
+  private final SipHash24 hash;
+
+  /// Draws with this hash.
+  public Straw2(SipHash24 hash) {
+    this.hash = hash;
+  }
+
+  /// The drives of set number `set`, the longest straw first: `slots` of them, or fewer if the
+  /// candidates of weight above zero, limited by domain, are fewer.
+  public List<Candidate> select(long set, int slots, List<Candidate> candidates) {
+    List<Straw> straws =
+        candidates.stream()
+            .filter(candidate -> candidate.weight() > 0)
+            .map(candidate -> new Straw(candidate, draw(set, candidate)))
+            .sorted(LONGEST_FIRST)
+            .toList();
+    long domains = straws.stream().map(straw -> straw.candidate().domain()).distinct().count();
+    int limit = domains == 0 ? 0 : (int) ((slots + domains - 1) / domains);
+    Map<String, Integer> taken = new HashMap<>();
+    List<Candidate> selected = new ArrayList<>(slots);
+    for (Straw straw : straws) {
+      String domain = straw.candidate().domain();
+      if (selected.size() < slots && taken.merge(domain, 1, Integer::sum) <= limit) {
+        selected.add(straw.candidate());
+      }
+    }
+    return selected;
+  }
+
+  /// Gives the drives of a selection their slots: whoever had a slot before and is still selected
+  /// keeps it, the others fill what is free in the order of their straws. So a slot moves only if
+  /// its drive left the set. With no slots before, the order of the selection is the order of the
+  /// slots.
+  ///
+  /// @param before names by slot as they were; an empty list for a new set
+  /// @return names by slot, as many as were selected
+  public static List<String> keepSlots(List<String> before, List<Candidate> selected) {
+    Set<String> names = new HashSet<>();
+    selected.forEach(candidate -> names.add(candidate.name()));
+    String[] slots = new String[selected.size()];
+    for (int i = 0; i < Math.min(slots.length, before.size()); i++) {
+      if (names.remove(before.get(i))) {
+        slots[i] = before.get(i);
+      }
+    }
+    int free = 0;
+    for (Candidate candidate : selected) {
+      if (names.contains(candidate.name())) {
+        while (slots[free] != null) {
+          free++;
+        }
+        slots[free] = candidate.name();
+      }
+    }
+    return List.copyOf(Arrays.asList(slots));
+  }
+
+  /// The straw: an exponential race, written so that longer is better.
+  private double draw(long set, Candidate candidate) {
+    long drive = hash.hash(candidate.name().getBytes(StandardCharsets.UTF_8));
+    double u = ((hash.hash(set, drive) >>> 11) + 1) * 0x1p-53;
+    return StrictMath.log(u) / candidate.weight();
+  }
+}
