@@ -149,27 +149,32 @@ public final class Blake2b256 {
     v[12] ^= compressed;
     v[14] ^= last;
     for (int r = 0; r < SIGMA.length; r += 16) {
-      mix(v, 0, 4, 8, 12, m[SIGMA[r]], m[SIGMA[r + 1]]);
-      mix(v, 1, 5, 9, 13, m[SIGMA[r + 2]], m[SIGMA[r + 3]]);
-      mix(v, 2, 6, 10, 14, m[SIGMA[r + 4]], m[SIGMA[r + 5]]);
-      mix(v, 3, 7, 11, 15, m[SIGMA[r + 6]], m[SIGMA[r + 7]]);
-      mix(v, 0, 5, 10, 15, m[SIGMA[r + 8]], m[SIGMA[r + 9]]);
-      mix(v, 1, 6, 11, 12, m[SIGMA[r + 10]], m[SIGMA[r + 11]]);
-      mix(v, 2, 7, 8, 13, m[SIGMA[r + 12]], m[SIGMA[r + 13]]);
-      mix(v, 3, 4, 9, 14, m[SIGMA[r + 14]], m[SIGMA[r + 15]]);
+      mix(0, 0, r);
+      mix(1, 0, r + 2);
+      mix(2, 0, r + 4);
+      mix(3, 0, r + 6);
+      mix(0, 1, r + 8);
+      mix(1, 1, r + 10);
+      mix(2, 1, r + 12);
+      mix(3, 1, r + 14);
     }
     for (int i = 0; i < 8; i++) {
       h[i] ^= v[i] ^ v[i + 8];
     }
   }
 
-  /// The function G of section 3.1 on the words at a, b, c, d.
-  private static void mix(long[] v, int a, int b, int c, int d, long x, long y) {
-    long va = v[a] + v[b] + x;
+  /// The function G of section 3.1 on a column (`turn` 0) or the diagonal that begins in it (`turn`
+  /// 1), with the two message words that `step` of the schedule names.
+  private void mix(int column, int turn, int step) {
+    int a = column;
+    int b = 4 + ((column + turn) & 3);
+    int c = 8 + ((column + 2 * turn) & 3);
+    int d = 12 + ((column + 3 * turn) & 3);
+    long va = v[a] + v[b] + m[SIGMA[step]];
     long vd = Long.rotateRight(v[d] ^ va, 32);
     long vc = v[c] + vd;
     long vb = Long.rotateRight(v[b] ^ vc, 24);
-    va += vb + y;
+    va += vb + m[SIGMA[step + 1]];
     vd = Long.rotateRight(vd ^ va, 16);
     vc += vd;
     v[a] = va;
