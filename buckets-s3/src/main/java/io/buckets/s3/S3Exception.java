@@ -1,0 +1,60 @@
+package io.buckets.s3;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A refusal on its way to the client. Has no stack trace: bad requests are many and cheap, and
+/// none of them is a defect of ours.
+public final class S3Exception extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final S3Error error;
+  private final transient Map<String, String> details = new LinkedHashMap<>();
+
+  S3Exception(S3Error error, String message, @Nullable Throwable cause) {
+    super(message, cause, false, false);
+    this.error = error;
+  }
+
+  /// A refusal with S3's own message.
+  static S3Exception of(S3Error error) {
+    return new S3Exception(error, error.message(), null);
+  }
+
+  /// A refusal that says more than S3's own message.
+  static S3Exception of(S3Error error, String message) {
+    return new S3Exception(error, message, null);
+  }
+
+  /// A bad argument by name, as S3 reports it.
+  static S3Exception invalidArgument(String message, String name, String value) {
+    return of(S3Error.INVALID_ARGUMENT, message)
+        .with("ArgumentName", name)
+        .with("ArgumentValue", value);
+  }
+
+  /// Something of S3 that is not built.
+  static S3Exception notImplemented(String what) {
+    return of(
+        S3Error.NOT_IMPLEMENTED,
+        "A header or parameter you provided implies functionality that is not implemented: "
+            + what);
+  }
+
+  /// Adds an element to the error document.
+  S3Exception with(String element, String value) {
+    details.put(element, value);
+    return this;
+  }
+
+  /// Which refusal it is.
+  public S3Error error() {
+    return error;
+  }
+
+  /// Further elements of the error document, in order.
+  Map<String, String> details() {
+    return details;
+  }
+}
