@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -22,6 +23,9 @@ final class Timestamps {
       DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH);
   private static final DateTimeFormatter ASCTIME =
       DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
+
+  private static final List<DateTimeFormatter> HTTP_FORMATS =
+      List.of(DateTimeFormatter.RFC_1123_DATE_TIME, RFC_850, ASCTIME);
 
   private Timestamps() {}
 
@@ -101,16 +105,22 @@ final class Timestamps {
 
   /// Reads any of HTTP's three date formats: seconds since the epoch, or empty if it is none.
   static OptionalLong parseHttp(String text) {
-    for (DateTimeFormatter format :
-        new DateTimeFormatter[] {DateTimeFormatter.RFC_1123_DATE_TIME, RFC_850, ASCTIME}) {
-      try {
-        return OptionalLong.of(LocalDateTime.parse(text, format).toEpochSecond(ZoneOffset.UTC));
-      } catch (DateTimeParseException e) {
-        continue;
+    for (DateTimeFormatter format : HTTP_FORMATS) {
+      OptionalLong second = parse(text, format);
+      if (second.isPresent()) {
+        return second;
       }
     }
     try {
       return OptionalLong.of(Instant.parse(text).getEpochSecond());
+    } catch (DateTimeParseException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static OptionalLong parse(String text, DateTimeFormatter format) {
+    try {
+      return OptionalLong.of(LocalDateTime.parse(text, format).toEpochSecond(ZoneOffset.UTC));
     } catch (DateTimeParseException e) {
       return OptionalLong.empty();
     }
