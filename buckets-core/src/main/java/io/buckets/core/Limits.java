@@ -97,4 +97,7 @@ public final class Limits {
 
   /// A journal of the control plane longer than this is replaced by a snapshot, in bytes.
   public static final int JOURNAL_BYTES = 4 << 20;
+
+  /// Keys whose promises a drive keeps apart; over it, the oldest promise counts for every key.
+  public static final int PROMISES = 8192;
 }

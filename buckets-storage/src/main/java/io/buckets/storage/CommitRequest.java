@@ -25,4 +25,19 @@ public record CommitRequest(
     List<Ballot> lineage,
     Change change,
     int shardIndex,
-    @Nullable ByteBuffer shard) {}
+    @Nullable ByteBuffer shard) {
+  /// The same request with a shard of its own, so that it may outlive the caller's buffer.
+  CommitRequest detached() {
+    return shard == null
+        ? this
+        : new CommitRequest(
+            key,
+            ballot,
+            base,
+            changeId,
+            lineage,
+            change,
+            shardIndex,
+            DriveHead.copyOf(shard));
+  }
+}

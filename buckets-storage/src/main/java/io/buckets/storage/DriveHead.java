@@ -39,4 +39,29 @@ public record DriveHead(
   public Ballot ballot() {
     return head.ballot();
   }
+
+  /// The same without documents, pending change and shards: what a listing needs.
+  DriveHead summary() {
+    return new DriveHead(
+        head.summary(),
+        decided,
+        null,
+        undo == null ? null : undo.summary(),
+        unknown,
+        shardIndex,
+        null,
+        null);
+  }
+
+  /// The same with a shard of its own, so that it may outlive the caller's buffer.
+  DriveHead detached() {
+    ByteBuffer own = shard == null ? null : copyOf(shard);
+    return new DriveHead(head, decided, pending, undo, unknown, shardIndex, own, undoShard);
+  }
+
+  static ByteBuffer copyOf(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(bytes.position(), copy);
+    return ByteBuffer.wrap(copy);
+  }
 }

@@ -51,4 +51,11 @@ public record Head(
   public Head relabelled(Ballot newer) {
     return new Head(newer, change, base, lineage, newest, olderVersions);
   }
+
+  /// The same without the version's document.
+  Head summary() {
+    return newest == null
+        ? this
+        : new Head(ballot, change, base, lineage, newest.summary(), olderVersions);
+  }
 }

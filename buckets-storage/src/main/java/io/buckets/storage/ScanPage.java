@@ -12,7 +12,7 @@ public record ScanPage(List<Entry> entries, byte @Nullable [] next) {
   ///
   /// @param indexKey its position in the drive's order ({@link IndexKey}: unsigned byte order is
   ///   key order)
-  /// @param head what the drive holds; `head.head().newest().meta()` is empty unless it was asked
-  ///   for
+  /// @param head what the drive holds; without shards; unless documents were asked for,
+  ///   `head.head().newest().meta()` is empty and `head.pending()` null
   public record Entry(byte[] indexKey, DriveHead head) {}
 }

@@ -35,4 +35,12 @@ public record Version(
     /// The mark that hides older versions.
     DELETE_MARKER
   }
+
+  private static final byte[] NO_META = {};
+
+  /// The same without the document.
+  Version summary() {
+    return new Version(
+        id, kind, size, modifiedMillis, etag, attributes, data, inline, NO_META);
+  }
 }

@@ -1,0 +1,311 @@
+package io.buckets.storage;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
+import io.buckets.storage.DriveException.Reason;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A drive in memory that behaves as a disk does: what is synced outlives {@link #crash}, the rest does not, and
+/// {@link #wipe} takes all. It obeys the same {@link Register} rules as a real drive.
+///
+/// Deterministic: no threads, no randomness, no clock but the one given. Threading: any thread, one at a time inside.
+public final class MemoryDrive implements Drive {
+  private final UUID id;
+  private final String label;
+  private final InstantSource clock;
+  private final long capacityBytes;
+  private final MemoryIndex index = new MemoryIndex();
+  private final MemoryShards shards = new MemoryShards();
+  private final ReadLeases leases = new ReadLeases();
+  private final Set<ShardName> leased = new LinkedHashSet<>();
+  private Promises promises;
+  private Ballot ceiling;
+  private Ballot collected = Ballot.ZERO;
+  private boolean filling;
+  private boolean closed;
+
+  /// An empty drive, formatted now: it promises nothing below the time on the clock.
+  ///
+  /// @param clock tells when files were read and sealed
+  /// @param capacityBytes how much fits into its shard files
+  public MemoryDrive(UUID id, InstantSource clock, long capacityBytes) {
+    this.id = id;
+    this.label = "memory-" + id;
+    this.clock = clock;
+    this.capacityBytes = capacityBytes;
+    this.ceiling = Ballot.at(clock.millis(), 0, 0);
+    this.promises = new Promises(Limits.PROMISES, ceiling);
+  }
+
+  /// An empty drive of a tebibyte on the system's clock.
+  public MemoryDrive(UUID id) {
+    this(id, InstantSource.system(), 1L << 40);
+  }
+
+  /// Loses power and comes back: staged files, decides and promises are gone; what was synced is there, and nothing
+  /// below the ballot ceiling is promised or accepted.
+  public synchronized void crash() {
+    index.crash();
+    shards.crash();
+    leased.clear();
+    promises = new Promises(Limits.PROMISES, ceiling);
+    closed = false;
+  }
+
+  /// Is replaced by an empty drive in the same place, which is being filled from now on.
+  public synchronized void wipe() {
+    index.clear();
+    shards.clear();
+    leased.clear();
+    collected = Ballot.ZERO;
+    ceiling = Ballot.at(clock.millis(), 0, 0);
+    promises = new Promises(Limits.PROMISES, ceiling);
+    filling = true;
+    closed = false;
+  }
+
+  /// Flips one bit of a sealed file, as a failing medium would.
+  public synchronized void corrupt(ShardName name, int position) throws DriveException {
+    shards.flip(name, position);
+  }
+
+  @Override
+  public UUID id() {
+    return id;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public synchronized PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
+      throws DriveException {
+    open();
+    IndexKey at = IndexKey.of(key);
+    Register register = register(key, at);
+    if (!ballot.isAfter(register.barrier())) {
+      return new PrepareReply.Refused(register.barrier());
+    }
+    if (ballot.isAfter(ceiling)) {
+      ceiling = BallotCeiling.above(ballot);
+    }
+    promises.promise(at, ballot);
+    return new PrepareReply.Promised(register.state().toDriveHead(filling, withShard));
+  }
+
+  @Override
+  public synchronized DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
+    open();
+    return index.state(IndexKey.of(key)).toDriveHead(filling, withShard);
+  }
+
+  @Override
+  public synchronized List<DriveHead> versions(RegisterKey key) throws DriveException {
+    open();
+    return index.older(IndexKey.of(key)).stream().map(HeldHead::toDriveHead).toList();
+  }
+
+  @Override
+  public synchronized void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
+      throws DriveException {
+    open();
+    if (shards.bytes() + bytes.remaining() > capacityBytes) {
+      throw new DriveException(Reason.FULL, label + " is full");
+    }
+    shards.stage(name, header, offset, bytes);
+  }
+
+  @Override
+  public synchronized void seal(ShardName name, long length, byte[] trailer)
+      throws DriveException {
+    open();
+    shards.seal(name, length, trailer, clock.millis());
+  }
+
+  @Override
+  public synchronized void discard(ShardName name) throws DriveException {
+    open();
+    if (!isNamed(name)) {
+      shards.drop(name);
+    }
+  }
+
+  @Override
+  public synchronized int read(ShardName name, long offset, ByteBuffer target)
+      throws DriveException {
+    open();
+    leases.touch(name, clock.millis());
+    return shards.read(name, offset, target);
+  }
+
+  @Override
+  public synchronized @Nullable ShardDescription describe(ShardName name) throws DriveException {
+    open();
+    return shards.describe(name);
+  }
+
+  @Override
+  public synchronized CommitReply commit(CommitRequest request) throws DriveException {
+    open();
+    Register register = register(request.key());
+    if (!areSealed(NamedFiles.neededBy(request.key(), request.change()))) {
+      return new CommitReply.Behind(register.state().held().head().ballot());
+    }
+    return apply(register, register.commit(request.detached()));
+  }
+
+  @Override
+  public synchronized CommitReply rollback(RollbackRequest request) throws DriveException {
+    open();
+    Register register = register(request.key());
+    return apply(register, register.rollback(request));
+  }
+
+  @Override
+  public synchronized void decide(RegisterKey key, Ballot ballot) throws DriveException {
+    open();
+    Register register = register(key);
+    Outcome outcome = register.decide(ballot);
+    if (outcome.next() == null) {
+      return;
+    }
+    if (outcome.drops().isEmpty()) {
+      index.writeUnsynced(IndexKey.of(key), outcome.next());
+    } else {
+      // A file may go only when the decide that lets it go cannot be forgotten any more.
+      apply(register, outcome);
+    }
+  }
+
+  @Override
+  public synchronized CommitReply install(RegisterKey key, List<DriveHead> versions)
+      throws DriveException {
+    open();
+    Register register = register(key);
+    for (DriveHead version : versions) {
+      if (!areSealed(NamedFiles.of(key, version.head().newest()))) {
+        return new CommitReply.Behind(register.state().held().head().ballot());
+      }
+    }
+    List<DriveHead> detached = versions.stream().map(DriveHead::detached).toList();
+    return apply(register, register.install(detached));
+  }
+
+  @Override
+  public synchronized void collect(RegisterKey key, Ballot ballot) throws DriveException {
+    open();
+    Register register = register(key);
+    Outcome outcome = register.collect(ballot);
+    if (outcome.next() != null && ballot.isAfter(collected)) {
+      collected = ballot;
+    }
+    apply(register, outcome);
+  }
+
+  @Override
+  public synchronized ScanPage scan(ScanRequest request) throws DriveException {
+    open();
+    byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
+    byte[] from =
+        Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
+    List<ScanPage.Entry> entries = new ArrayList<>();
+    byte[] next = null;
+    IndexKey start = IndexKey.wrap(request.space(), from);
+    for (Map.Entry<IndexKey, RegisterState> row :
+        index.range(start, prefix, request.limit() + 1)) {
+      if (entries.size() == request.limit()) {
+        next = row.getKey().bytes();
+        break;
+      }
+      DriveHead head = row.getValue().toDriveHead(filling, false);
+      entries.add(
+          new ScanPage.Entry(row.getKey().bytes(), request.withMeta() ? head : head.summary()));
+    }
+    return new ScanPage(entries, next);
+  }
+
+  @Override
+  public synchronized ShardPage shards(String after, int limit) throws DriveException {
+    open();
+    return shards.page(after, limit);
+  }
+
+  @Override
+  public synchronized boolean filling() {
+    return filling;
+  }
+
+  @Override
+  public synchronized void setFilling(boolean filling) throws DriveException {
+    open();
+    this.filling = filling;
+  }
+
+  @Override
+  public synchronized DriveUsage usage() throws DriveException {
+    open();
+    return new DriveUsage(capacityBytes, capacityBytes - shards.bytes());
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+  }
+
+  private Register register(RegisterKey key) {
+    return register(key, IndexKey.of(key));
+  }
+
+  private Register register(RegisterKey key, IndexKey at) {
+    Register.Bars bars = new Register.Bars(promises.of(at), collected, filling);
+    return new Register(key, index.state(at), bars, () -> index.older(at));
+  }
+
+  private CommitReply apply(Register register, Outcome outcome) {
+    RegisterState next = outcome.next();
+    if (next != null) {
+      IndexKey at = IndexKey.of(register.key());
+      index.write(at, next, outcome.rows());
+      promises.accepted(at, next.held().head().ballot());
+      leased.addAll(outcome.drops());
+    }
+    long now = clock.millis();
+    leased.removeIf(
+        name -> {
+          boolean due = leases.end(name) < now;
+          if (due && !isNamed(name)) {
+            shards.drop(name);
+          }
+          return due;
+        });
+    return outcome.reply();
+  }
+
+  private boolean areSealed(Set<ShardName> names) {
+    return names.stream().allMatch(shards::has);
+  }
+
+  private boolean isNamed(ShardName name) {
+    Set<ShardName> named = new LinkedHashSet<>();
+    index.forEachHeld(
+        name.owner(), (register, held) -> named.addAll(NamedFiles.of(register, held)));
+    return named.contains(name);
+  }
+
+  private void open() throws DriveException {
+    if (closed) {
+      throw new DriveException(Reason.OFFLINE, label + " is closed");
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.buckets.storage;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The index of a {@link MemoryDrive}: what a power cut leaves, and beside it the decides that it would undo.
+///
+/// Threading: none of its own; the drive holds a lock.
+final class MemoryIndex {
+  /// One register: `synced` is on the disk, `seen` is what the drive answers.
+  private static final class Row {
+    RegisterState synced = RegisterState.ABSENT;
+    RegisterState seen = RegisterState.ABSENT;
+    final NavigableMap<Long, HeldHead> older = new TreeMap<>();
+
+    List<HeldHead> newestFirst() {
+      return List.copyOf(older.descendingMap().values());
+    }
+  }
+
+  private final NavigableMap<IndexKey, Row> rows = new TreeMap<>();
+
+  RegisterState state(IndexKey key) {
+    Row row = rows.get(key);
+    return row == null ? RegisterState.ABSENT : row.seen;
+  }
+
+  List<HeldHead> older(IndexKey key) {
+    Row row = rows.get(key);
+    return row == null ? List.of() : row.newestFirst();
+  }
+
+  /// Writes an outcome that changes something, synced.
+  void write(IndexKey key, RegisterState next, List<Undo.Row> changes) {
+    Row row = rows.computeIfAbsent(key, k -> new Row());
+    row.synced = next;
+    row.seen = next;
+    for (Undo.Row change : changes) {
+      HeldHead content = change.content();
+      if (content == null) {
+        row.older.remove(change.sequence());
+      } else {
+        row.older.put(change.sequence(), content);
+      }
+    }
+  }
+
+  /// Notes a decide, which a power cut undoes.
+  void writeUnsynced(IndexKey key, RegisterState next) {
+    rows.computeIfAbsent(key, k -> new Row()).seen = next;
+  }
+
+  void crash() {
+    rows.values().forEach(row -> row.seen = row.synced);
+  }
+
+  void clear() {
+    rows.clear();
+  }
+
+  /// The states from `from` on, in order; empty rows are left out.
+  List<Map.Entry<IndexKey, RegisterState>> range(IndexKey from, byte[] prefix, int limit) {
+    List<Map.Entry<IndexKey, RegisterState>> found = new ArrayList<>();
+    for (Map.Entry<IndexKey, Row> entry : rows.tailMap(from, true).entrySet()) {
+      IndexKey key = entry.getKey();
+      if (key.space() != from.space() || !startsWith(key.bytes(), prefix)) {
+        break;
+      }
+      if (!entry.getValue().seen.isAbsent()) {
+        found.add(Map.entry(key, entry.getValue().seen));
+      }
+      if (found.size() == limit) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  /// Every head, undo and older version of the object `owner` and of its uploads.
+  void forEachHeld(RegisterKey owner, BiConsumer<RegisterKey, HeldHead> visitor) {
+    visit(owner, rows.get(IndexKey.of(owner)), visitor);
+    byte[] prefix = IndexKey.uploadsPrefix(owner);
+    IndexKey from = IndexKey.wrap(Space.UPLOADS, prefix);
+    for (Map.Entry<IndexKey, Row> entry : rows.tailMap(from, true).entrySet()) {
+      if (!startsWith(entry.getKey().bytes(), prefix)) {
+        return;
+      }
+      visit(entry.getKey().register(), entry.getValue(), visitor);
+    }
+  }
+
+  private static void visit(
+      RegisterKey register, @Nullable Row row, BiConsumer<RegisterKey, HeldHead> visitor) {
+    if (row == null) {
+      return;
+    }
+    visitor.accept(register, row.seen.held());
+    Undo undo = row.seen.undo();
+    if (undo != null) {
+      undo.forEachHeld(held -> visitor.accept(register, held));
+    }
+    row.older.values().forEach(held -> visitor.accept(register, held));
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] prefix) {
+    return bytes.length >= prefix.length
+        && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+  }
+}

@@ -1,0 +1,235 @@
+package io.buckets.storage;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.Invariant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The rules of a drive for one register, as functions of what it holds and what it is asked: no I/O,
+/// no clock, no lock. {@link MemoryDrive} and {@link LocalDrive} both obey these and add only how a
+/// state is kept. They are those of {@link Drive}, case by case and in the same order.
+///
+/// Invariants:
+///
+/// 1. The head's ballot never goes down, but for a collected tombstone.
+/// 2. Commit and rollback accept nothing below what was promised or accepted.
+/// 3. A head is either decided and has no undo, or undecided and has one, even if that can restore
+///    nothing.
+/// 4. Taking a change back gives the same versions as before it, older ones too.
+/// 5. A file is let go only by a state that is decided, and only if that state does not name it.
+///
+/// @param key which register
+/// @param state what the drive holds
+/// @param bars what the drive refuses
+/// @param older reads the older versions, newest first; asked only if there are any
+record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<HeldHead>> older) {
+  private static final CommitReply ACCEPTED = new CommitReply.Accepted();
+
+  /// What a drive refuses for a key.
+  ///
+  /// @param promised the newest ballot promised for the key, or the drive's floor if that is newer
+  /// @param collected the newest ballot of any tombstone that the drive collected: bars keys without
+  ///   a head
+  /// @param filling whether the drive is being filled, so that a key without a head has no state
+  record Bars(Ballot promised, Ballot collected, boolean filling) {}
+
+  /// The newest ballot that was promised or accepted; what is older is refused, and no promise is
+  /// given at or below it.
+  Ballot barrier() {
+    Ballot accepted = state.isAbsent() ? bars.collected : state.held().head().ballot();
+    return bars.promised.isAfter(accepted) ? bars.promised : accepted;
+  }
+
+  /// Accepts or refuses a change.
+  Outcome commit(CommitRequest request) {
+    Invariant.check(!request.changeId().equals(Ballot.ZERO), "a change has a name");
+    Head head = state.held().head();
+    boolean same = head.change().equals(request.changeId());
+    if (head.ballot().equals(request.ballot())) {
+      return same ? Outcome.unchanged(ACCEPTED) : Outcome.refused(head.ballot());
+    }
+    if (refuses(request.ballot())) {
+      return Outcome.refused(barrier());
+    }
+    if (same) {
+      HeldHead held = state.held().relabelled(request.ballot());
+      return Outcome.accepted(new RegisterState(held, state.undo()));
+    }
+    Undo undo = state.undo();
+    if (undo != null
+        && undo.previous() != null
+        && undo.previous().head().change().equals(request.changeId())) {
+      return restored(undo, undo.previous(), request.ballot());
+    }
+    return proposed(request);
+  }
+
+  /// A change that is new to this drive.
+  private Outcome proposed(CommitRequest request) {
+    Undo undo = state.undo();
+    HeldHead restorable = undo == null ? null : undo.restoring(request.base());
+    if (holds(request.base())) {
+      // The coordinator knows the head to be decided, so an undo that it may still have is obsolete.
+      Draft draft = Draft.of(current(), request);
+      return drafted(draft, List.of(), draft == null ? Set.of() : released(draft.held()), false);
+    }
+    if (undo != null && restorable != null) {
+      Draft.Base before = new Draft.Base(restorable, () -> undo.restored(older.get()));
+      return drafted(Draft.of(before, request), undo.rows(), Set.of(), true);
+    }
+    Draft draft = request.change().replaces() ? Draft.of(current(), request) : null;
+    if (draft == null) {
+      return Outcome.behind(state.held().head().ballot());
+    }
+    RegisterState next = new RegisterState(draft.held(), Undo.nothing(request.change()));
+    return new Outcome(ACCEPTED, next, draft.rows(), Set.of(), !state.decided());
+  }
+
+  /// The outcome of a draft over the state to which `back` leads from this one.
+  private Outcome drafted(
+      @Nullable Draft draft, List<Undo.Row> back, Set<ShardName> drops, boolean undone) {
+    if (draft == null) {
+      return Outcome.behind(state.held().head().ballot());
+    }
+    List<Undo.Row> rows = new ArrayList<>(back);
+    rows.addAll(draft.rows());
+    RegisterState next = new RegisterState(draft.held(), draft.undo());
+    return new Outcome(ACCEPTED, next, rows, drops, undone);
+  }
+
+  /// Returns to a decided state.
+  Outcome rollback(RollbackRequest request) {
+    Head head = state.held().head();
+    boolean there = holds(request.target());
+    if (head.ballot().equals(request.ballot())) {
+      return there ? Outcome.unchanged(ACCEPTED) : Outcome.refused(head.ballot());
+    }
+    if (refuses(request.ballot())) {
+      return Outcome.refused(barrier());
+    }
+    if (there) {
+      RegisterState next =
+          new RegisterState(state.held().relabelled(request.ballot()), null);
+      return new Outcome(ACCEPTED, next, List.of(), released(state.held()), false);
+    }
+    Undo undo = state.undo();
+    HeldHead previous = undo == null ? null : undo.restoring(request.target());
+    return undo == null || previous == null
+        ? Outcome.behind(head.ballot())
+        : restored(undo, previous, request.ballot());
+  }
+
+  /// What an undecided change replaced is the head again, decided. The files of that change stay: its
+  /// writer may propose it once more.
+  private static Outcome restored(Undo undo, HeldHead previous, Ballot ballot) {
+    RegisterState next = new RegisterState(previous.relabelled(ballot), null);
+    return new Outcome(ACCEPTED, next, undo.rows(), Set.of(), true);
+  }
+
+  /// Marks the head decided if it is at `ballot`.
+  Outcome decide(Ballot ballot) {
+    if (state.decided() || !state.held().head().ballot().equals(ballot)) {
+      return Outcome.unchanged(ACCEPTED);
+    }
+    RegisterState next = new RegisterState(state.held(), null);
+    return new Outcome(ACCEPTED, next, List.of(), released(state.held()), false);
+  }
+
+  /// Takes over a decided state.
+  Outcome install(List<DriveHead> versions) {
+    Head brought = versions.getFirst().head();
+    Head head = state.held().head();
+    boolean same = holds(brought.state());
+    if (state.isAbsent() && !brought.ballot().isAfter(bars.collected)) {
+      return Outcome.refused(bars.collected);
+    }
+    if (!same && head.ballot().isAfter(brought.ballot())) {
+      return Outcome.refused(head.ballot());
+    }
+    Head labels = head.ballot().isAfter(brought.ballot()) ? head : brought;
+    int older = versions.size() - 1;
+    HeldHead next = installed(versions.getFirst(), older).under(labels, older);
+    List<Undo.Row> rows = new ArrayList<>();
+    current().older().forEach(row -> rows.add(Undo.Row.gone(row)));
+    Set<ShardName> drops = everythingNamed();
+    drops.removeAll(NamedFiles.of(key, next));
+    for (int i = 1; i < versions.size(); i++) {
+      HeldHead row = installed(versions.get(i), older - i);
+      rows.add(Undo.Row.put(row));
+      drops.removeAll(NamedFiles.of(key, row));
+    }
+    boolean undone = !state.decided() && !same;
+    if (undone) {
+      drops.removeAll(NamedFiles.of(key, state.held()));
+    }
+    return new Outcome(ACCEPTED, new RegisterState(next, null), rows, drops, undone);
+  }
+
+  /// Forgets a decided tombstone.
+  Outcome collect(Ballot ballot) {
+    Head head = state.held().head();
+    boolean collectable =
+        state.decided()
+            && head.ballot().equals(ballot)
+            && head.isEmpty()
+            && head.olderVersions() == 0;
+    return collectable ? Outcome.accepted(RegisterState.ABSENT) : Outcome.unchanged(ACCEPTED);
+  }
+
+  /// Whether the drive's head is the state `name`. A drive being filled has no state where it has no
+  /// head.
+  private boolean holds(Ballot name) {
+    return state.held().head().state().equals(name) && !(bars.filling && state.isAbsent());
+  }
+
+  private boolean refuses(Ballot ballot) {
+    return barrier().isAfter(ballot) || (state.isAbsent() && ballot.equals(bars.collected));
+  }
+
+  private Draft.Base current() {
+    return new Draft.Base(state.held(), older);
+  }
+
+  private static HeldHead installed(DriveHead version, long sequence) {
+    return new HeldHead(version.head(), sequence, version.shardIndex(), version.shard())
+        .under(version.head(), 0);
+  }
+
+  /// The files that only the undo named, and that go when `decided` is the head.
+  private Set<ShardName> released(HeldHead decided) {
+    Undo undo = state.undo();
+    if (undo == null) {
+      return Set.of();
+    }
+    Set<ShardName> files = new LinkedHashSet<>();
+    if (undo.releases()) {
+      files.addAll(NamedFiles.of(key, undo.previous()));
+    }
+    for (Undo.Row row : undo.rows()) {
+      if (row.releases()) {
+        files.addAll(NamedFiles.of(key, row.content()));
+      }
+    }
+    if (!files.isEmpty()) {
+      files.removeAll(NamedFiles.of(key, state.held()));
+      files.removeAll(NamedFiles.of(key, decided));
+    }
+    return files;
+  }
+
+  private Set<ShardName> everythingNamed() {
+    Set<ShardName> files = new LinkedHashSet<>(NamedFiles.of(key, state.held()));
+    Undo undo = state.undo();
+    if (undo != null) {
+      undo.forEachHeld(held -> files.addAll(NamedFiles.of(key, held)));
+    }
+    for (HeldHead row : current().older()) {
+      files.addAll(NamedFiles.of(key, row));
+    }
+    return files;
+  }
+}

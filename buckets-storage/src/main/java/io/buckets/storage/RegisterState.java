@@ -1,0 +1,36 @@
+package io.buckets.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/// A register as one drive holds it, but for the older versions.
+///
+/// @param held the head
+/// @param undo what the undecided head replaced; null if the head is decided
+record RegisterState(HeldHead held, @Nullable Undo undo) {
+  /// Never written, or collected.
+  static final RegisterState ABSENT = new RegisterState(HeldHead.ABSENT, null);
+
+  boolean decided() {
+    return undo == null;
+  }
+
+  boolean isAbsent() {
+    return held.head().ballot().equals(Head.ABSENT.ballot());
+  }
+
+  /// What the drive answers.
+  ///
+  /// @param filling whether the drive is being filled and cannot say that something is absent
+  DriveHead toDriveHead(boolean filling, boolean withShard) {
+    HeldHead previous = undo == null ? null : undo.previous();
+    return new DriveHead(
+        held.head(),
+        decided(),
+        undo == null ? null : undo.pending(),
+        previous == null ? null : previous.head(),
+        filling && isAbsent(),
+        held.shardIndex(),
+        withShard ? HeldHead.readOnly(held.shard()) : null,
+        withShard && previous != null ? HeldHead.readOnly(previous.shard()) : null);
+  }
+}

@@ -1,0 +1,394 @@
+package io.buckets.storage;
+
+import static io.buckets.storage.DriveFixture.again;
+import static io.buckets.storage.DriveFixture.ballot;
+import static io.buckets.storage.DriveFixture.change;
+import static io.buckets.storage.DriveFixture.id;
+import static io.buckets.storage.DriveFixture.inline;
+import static io.buckets.storage.DriveFixture.key;
+import static io.buckets.storage.DriveFixture.marker;
+import static io.buckets.storage.DriveFixture.picture;
+import static io.buckets.storage.DriveFixture.put;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buckets.core.Ballot;
+import io.buckets.storage.DriveException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What every {@link Drive} keeps of promises, commits, rollbacks and decides.
+abstract class DriveContract {
+  static final CommitReply ACCEPTED = new CommitReply.Accepted();
+  static final RegisterKey KEY = key("a/key");
+
+  Drive drive;
+
+  /// A fresh, empty drive.
+  abstract Drive create() throws Exception;
+
+  /// The same drive after it lost power, and everything that was not synced.
+  abstract Drive losePower(Drive before) throws Exception;
+
+  @BeforeEach
+  final void open() throws Exception {
+    drive = create();
+  }
+
+  @AfterEach
+  final void shut() {
+    drive.close();
+  }
+
+  final void losePower() throws Exception {
+    drive = losePower(drive);
+  }
+
+  static CommitReply refused(long newer) {
+    return new CommitReply.Refused(ballot(newer));
+  }
+
+  static CommitReply behind(long head) {
+    return new CommitReply.Behind(ballot(head));
+  }
+
+  static Change replace(String text) {
+    return new Change.Replace(inline(0, text));
+  }
+
+  static Change add(long id) {
+    return new Change.AddVersion(inline(id, "version " + id));
+  }
+
+  PrepareReply prepare(long ballot) throws DriveException {
+    return drive.prepare(KEY, ballot(ballot), true);
+  }
+
+  @Test
+  void aKeyNeverWrittenIsAbsentAndDecided() throws Exception {
+    assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT);
+    assertThat(drive.versions(KEY)).isEmpty();
+    assertThat(prepare(5)).isEqualTo(new PrepareReply.Promised(DriveHead.ABSENT));
+  }
+
+  @Test
+  void aPromiseRefusesEveryOtherBallotThatIsNotNewer() throws Exception {
+    prepare(5);
+    assertThat(prepare(5)).isEqualTo(new PrepareReply.Refused(ballot(5)));
+    assertThat(prepare(4)).isEqualTo(new PrepareReply.Refused(ballot(5)));
+    assertThat(prepare(6)).isInstanceOf(PrepareReply.Promised.class);
+    assertThat(drive.commit(change(KEY, 5, 0, replace("late")))).isEqualTo(refused(6));
+    assertThat(drive.commit(change(KEY, 6, 0, replace("in time")))).isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void aPromiseForOneKeyLeavesOthersFree() throws Exception {
+    prepare(50);
+    assertThat(drive.commit(change(key("other"), 5, 0, replace("x")))).isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void aPromiseIsKeptThroughAPowerCut() throws Exception {
+    prepare(100);
+    losePower();
+    assertThat(drive.commit(change(KEY, 9, 0, replace("late"))))
+        .isInstanceOf(CommitReply.Refused.class);
+    assertThat(prepare(100)).isInstanceOf(PrepareReply.Refused.class);
+    assertThat(prepare(1100)).isInstanceOf(PrepareReply.Promised.class);
+  }
+
+  @Test
+  void aDrivePromisesNothingOlderThanItsFormat() throws Exception {
+    Ballot lastYear = Ballot.at(System.currentTimeMillis() - (365L << 26), 0, 1);
+    assertThat(drive.prepare(KEY, lastYear, false)).isInstanceOf(PrepareReply.Refused.class);
+  }
+
+  @Test
+  void anAcceptedHeadIsUndecidedUntilItIsDecided() throws Exception {
+    put(drive, KEY, 3, 0, replace("first"));
+    drive.commit(change(KEY, 5, 3, replace("second")));
+    DriveHead head = drive.head(KEY, true);
+    assertThat(head.decided()).isFalse();
+    assertThat(head.ballot()).isEqualTo(ballot(5));
+    assertThat(head.undo()).isNotNull().extracting(Head::ballot).isEqualTo(ballot(3));
+    assertThat(head.undoShard()).isNotNull();
+    drive.decide(KEY, ballot(5));
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+    assertThat(drive.head(KEY, true).undo()).isNull();
+    assertThat(picture(drive, KEY)).containsExactly("null second 2 shard of second");
+  }
+
+  @Test
+  void decidingAnotherBallotChangesNothing() throws Exception {
+    drive.commit(change(KEY, 5, 0, replace("x")));
+    drive.decide(KEY, ballot(4));
+    drive.decide(KEY, ballot(6));
+    drive.decide(key("never written"), ballot(6));
+    assertThat(drive.head(KEY, true).decided()).isFalse();
+  }
+
+  @Test
+  void whatWasAcceptedSurvivesAPowerCutWithItsUndo() throws Exception {
+    put(drive, KEY, 3, 0, replace("first"));
+    drive.commit(change(KEY, 5, 3, replace("second")));
+    String before = DriveFixture.everything(drive, KEY);
+    losePower();
+    assertThat(DriveFixture.everything(drive, KEY)).isEqualTo(before);
+    RollbackRequest back = new RollbackRequest(KEY, ballot(1L << 30), ballot(3));
+    assertThat(drive.rollback(back)).isEqualTo(ACCEPTED);
+    assertThat(picture(drive, KEY)).containsExactly("null first 2 shard of first");
+  }
+
+  @Test
+  void theSameChangeAtTheSameBallotIsHarmlessAndAnotherIsRefused() throws Exception {
+    put(drive, KEY, 3, 0, replace("first"));
+    CommitRequest request = change(KEY, 5, 3, replace("second"));
+    drive.commit(request);
+    assertThat(drive.commit(request)).isEqualTo(ACCEPTED);
+    assertThat(drive.commit(again(KEY, 5, 3, 4, replace("other")))).isEqualTo(refused(5));
+    assertThat(drive.head(KEY, true).undo()).isNotNull();
+    drive.decide(KEY, ballot(5));
+    assertThat(drive.commit(request)).isEqualTo(ACCEPTED);
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+  }
+
+  @Test
+  void aHeadAtANewerBallotRefuses() throws Exception {
+    put(drive, KEY, 5, 0, replace("newer"));
+    assertThat(drive.commit(change(KEY, 4, 0, replace("x")))).isEqualTo(refused(5));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(4), ballot(0)))).isEqualTo(refused(5));
+  }
+
+  @Test
+  void aDriveWithoutTheBaseAcceptsWhatReplacesAllAndCannotUndoIt() throws Exception {
+    put(drive, KEY, 3, 0, replace("stale"));
+    assertThat(drive.commit(change(KEY, 9, 5, add(1)))).isEqualTo(behind(3));
+    assertThat(drive.commit(change(KEY, 9, 5, replace("new")))).isEqualTo(ACCEPTED);
+    assertThat(drive.head(KEY, true).decided()).isFalse();
+    assertThat(drive.head(KEY, true).undo()).isNull();
+    RollbackRequest back = new RollbackRequest(KEY, ballot(11), ballot(5));
+    assertThat(drive.rollback(back)).isEqualTo(behind(9));
+  }
+
+  @Test
+  void aChangeCarriedThroughIsRelabelledAndCanStillBeTakenBack() throws Exception {
+    put(drive, KEY, 3, 0, replace("first"));
+    drive.commit(change(KEY, 5, 3, replace("second")));
+    assertThat(drive.commit(again(KEY, 8, 3, 5, replace("second")))).isEqualTo(ACCEPTED);
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(8));
+    assertThat(drive.head(KEY, true).head().change()).isEqualTo(ballot(5));
+    assertThat(drive.head(KEY, true).undo()).isNotNull();
+    assertThat(drive.head(KEY, true).pending()).isInstanceOf(Change.Replace.class);
+    drive.decide(KEY, ballot(5));
+    assertThat(drive.head(KEY, true).decided()).isFalse();
+    RollbackRequest back = new RollbackRequest(KEY, ballot(11), ballot(3));
+    assertThat(drive.rollback(back)).isEqualTo(ACCEPTED);
+    assertThat(picture(drive, KEY)).containsExactly("null first 2 shard of first");
+  }
+
+  @Test
+  void aDecidedChangeStaysDecidedWhenItIsRelabelled() throws Exception {
+    put(drive, KEY, 3, 0, replace("first"));
+    assertThat(drive.commit(again(KEY, 8, 0, 3, replace("first")))).isEqualTo(ACCEPTED);
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(8));
+  }
+
+  @Test
+  void aCommitOfTheStateInUndoRestoresItDecided() throws Exception {
+    put(drive, KEY, 3, 0, add(1));
+    drive.commit(change(KEY, 5, 3, add(2)));
+    assertThat(drive.commit(again(KEY, 8, 0, 3, add(1)))).isEqualTo(ACCEPTED);
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+    assertThat(picture(drive, KEY)).containsExactly(versionText(1));
+  }
+
+  @Test
+  void aChangeOnTheStateInUndoTakesTheUndecidedOneBackFirst() throws Exception {
+    put(drive, KEY, 3, 0, add(1));
+    drive.commit(change(KEY, 5, 3, add(2)));
+    assertThat(drive.commit(change(KEY, 8, 3, add(4)))).isEqualTo(ACCEPTED);
+    assertThat(picture(drive, KEY)).containsExactly(versionText(4), versionText(1));
+    assertThat(drive.commit(change(KEY, 9, 3, replace("all")))).isEqualTo(ACCEPTED);
+    assertThat(picture(drive, KEY)).containsExactly("null all 2 shard of all");
+    losePower();
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(1L << 30), ballot(3))))
+        .isEqualTo(ACCEPTED);
+    assertThat(picture(drive, KEY)).containsExactly(versionText(1));
+  }
+
+  @Test
+  void aRollbackToNothingLeavesNothingUnderTheNewBallot() throws Exception {
+    drive.commit(change(KEY, 5, 0, replace("x")));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(6), Ballot.ZERO)))
+        .isEqualTo(ACCEPTED);
+    assertThat(drive.head(KEY, true).head().isEmpty()).isTrue();
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(6));
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+    RegisterKey untouched = key("untouched");
+    drive.rollback(new RollbackRequest(untouched, ballot(6), Ballot.ZERO));
+    losePower();
+    assertThat(drive.head(untouched, true).ballot()).isEqualTo(ballot(6));
+  }
+
+  @Test
+  void aRollbackRelabelsWhatItReturnsToAndKnowsWhatItDoesNotHave() throws Exception {
+    put(drive, KEY, 3, 0, replace("kept"));
+    RollbackRequest back = new RollbackRequest(KEY, ballot(6), ballot(3));
+    assertThat(drive.rollback(back)).isEqualTo(ACCEPTED);
+    assertThat(drive.rollback(back)).isEqualTo(ACCEPTED);
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(6));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(5), ballot(3))))
+        .isEqualTo(refused(6));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(9), ballot(7))))
+        .isEqualTo(behind(6));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(6), ballot(7))))
+        .isEqualTo(refused(6));
+  }
+
+  @Test
+  void takingAnyChangeBackRestoresEveryVersion() throws Exception {
+    List<Change> changes =
+        List.of(
+            replace("all new"),
+            new Change.Erase(false),
+            add(4),
+            new Change.AddVersion(marker(5)),
+            new Change.AddVersion(inline(0, "another null version")),
+            new Change.RemoveVersion(id(3)),
+            new Change.RemoveVersion(id(1)),
+            new Change.RemoveVersion(id(99)),
+            new Change.EditVersion(inline(3, "edited newest")),
+            new Change.EditVersion(inline(1, "edited older")));
+    for (int i = 0; i < changes.size(); i++) {
+      RegisterKey key = key("register " + i);
+      put(drive, key, 1, 0, new Change.AddVersion(inline(0, "null version")));
+      put(drive, key, 2, 1, add(1));
+      put(drive, key, 3, 2, add(2));
+      put(drive, key, 4, 3, add(3));
+      List<String> before = picture(drive, key);
+      drive.commit(change(key, 5, 4, changes.get(i)));
+      assertThat(drive.rollback(new RollbackRequest(key, ballot(6), ballot(4))))
+          .isEqualTo(ACCEPTED);
+      assertThat(picture(drive, key)).as("%s", changes.get(i)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void versionsAreKeptNewestFirst() throws Exception {
+    put(drive, KEY, 1, 0, new Change.AddVersion(inline(0, "null 1")));
+    put(drive, KEY, 2, 1, add(1));
+    put(drive, KEY, 3, 2, new Change.AddVersion(inline(0, "null 2")));
+    assertThat(picture(drive, KEY))
+        .containsExactly("null null 2 2 shard of null 2", versionText(1));
+    put(drive, KEY, 4, 3, add(2));
+    put(drive, KEY, 5, 4, new Change.EditVersion(inline(1, "retagged")));
+    String edited = id(1) + " retagged 2 shard of version 1";
+    assertThat(picture(drive, KEY))
+        .containsExactly(versionText(2), "null null 2 2 shard of null 2", edited);
+    put(drive, KEY, 6, 5, new Change.RemoveVersion(id(0)));
+    put(drive, KEY, 7, 6, new Change.RemoveVersion(id(2)));
+    assertThat(picture(drive, KEY)).containsExactly(edited);
+    put(drive, KEY, 8, 7, new Change.RemoveVersion(id(1)));
+    assertThat(picture(drive, KEY)).isEmpty();
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(8));
+  }
+
+  private static String versionText(long n) {
+    return id(n) + " version " + n + " 2 shard of version " + n;
+  }
+
+  @Test
+  void anEditOfAVersionThatIsNotThereIsBehind() throws Exception {
+    put(drive, KEY, 1, 0, add(1));
+    assertThat(drive.commit(change(KEY, 2, 1, new Change.EditVersion(inline(9, "x")))))
+        .isEqualTo(behind(1));
+  }
+
+  @Test
+  void aDecidedStateCanBeInstalledOverAnOlderOneWhateverWasPromised() throws Exception {
+    put(drive, KEY, 1, 0, add(1));
+    put(drive, KEY, 2, 1, add(2));
+    List<DriveHead> state = new ArrayList<>(List.of(drive.head(KEY, true)));
+    state.addAll(drive.versions(KEY));
+    List<String> expected = picture(drive, KEY);
+
+    drive.close();
+    drive = create();
+    prepare(50);
+    assertThat(drive.install(KEY, state)).isEqualTo(ACCEPTED);
+    assertThat(picture(drive, KEY)).isEqualTo(expected);
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+    losePower();
+    assertThat(picture(drive, KEY)).isEqualTo(expected);
+    put(drive, KEY, 1000, 2, add(3));
+    assertThat(drive.install(KEY, state)).isEqualTo(refused(1000));
+  }
+
+  @Test
+  void installingTheSameStateDecidesItUnderTheNewerLabel() throws Exception {
+    drive.commit(change(KEY, 3, 0, replace("x")));
+    List<DriveHead> state = List.of(drive.head(KEY, true));
+    drive.commit(again(KEY, 8, 0, 3, replace("x")));
+    assertThat(drive.install(KEY, state)).isEqualTo(ACCEPTED);
+    losePower();
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(8));
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+  }
+
+  @Test
+  void aTombstoneIsKeptUntilItIsCollected() throws Exception {
+    put(drive, KEY, 3, 0, replace("x"));
+    put(drive, KEY, 5, 3, new Change.Erase(false));
+    assertThat(drive.head(KEY, true).head().isEmpty()).isTrue();
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(5));
+    drive.collect(KEY, ballot(4));
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(5));
+    List<DriveHead> tombstone = List.of(drive.head(KEY, true));
+    drive.collect(KEY, ballot(5));
+    assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT);
+    losePower();
+    assertThat(drive.commit(change(KEY, 4, 0, replace("late")))).isEqualTo(refused(5));
+    assertThat(drive.commit(change(KEY, 5, 3, new Change.Erase(false)))).isEqualTo(refused(5));
+    assertThat(drive.install(KEY, tombstone)).isEqualTo(refused(5));
+    assertThat(prepare(5)).isEqualTo(new PrepareReply.Refused(ballot(5)));
+    put(drive, KEY, 9, 0, replace("again"));
+    drive.collect(KEY, ballot(9));
+    assertThat(drive.head(KEY, true).head().isEmpty()).isFalse();
+  }
+
+  @Test
+  void aDriveBeingFilledDoesNotSayAbsent() throws Exception {
+    assertThat(drive.filling()).isFalse();
+    drive.setFilling(true);
+    assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.UNKNOWN);
+    losePower();
+    assertThat(drive.filling()).isTrue();
+    assertThat(drive.head(KEY, true).unknown()).isTrue();
+    assertThat(drive.commit(change(KEY, 5, 0, add(1)))).isEqualTo(behind(0));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(6), Ballot.ZERO)))
+        .isEqualTo(behind(0));
+    drive.commit(change(KEY, 7, 0, replace("x")));
+    assertThat(drive.head(KEY, true).undo()).isNull();
+    assertThat(drive.head(KEY, true).unknown()).isFalse();
+    drive.setFilling(false);
+    assertThat(drive.head(key("other"), false)).isEqualTo(DriveHead.ABSENT);
+  }
+
+  @Test
+  void aClosedDriveIsOffline() throws Exception {
+    put(drive, KEY, 3, 0, replace("x"));
+    drive.close();
+    drive.close();
+    assertThatThrownBy(() -> drive.head(KEY, true))
+        .isInstanceOf(DriveException.class)
+        .extracting(e -> ((DriveException) e).reason())
+        .isEqualTo(Reason.OFFLINE);
+    assertThatThrownBy(() -> drive.commit(change(KEY, 9, 3, replace("y"))))
+        .extracting(e -> ((DriveException) e).reason())
+        .isEqualTo(Reason.OFFLINE);
+  }
+}
