@@ -9,26 +9,27 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// CRC-64/NVME by folding 512 bytes at a time, with byte permutes and no carry-less multiply.
+/// CRC-64/NVME by folding 1024 bytes at a time, with byte permutes and no carry-less multiply.
 ///
-/// The state is 512 bytes, eight vectors of 64, that have the same CRC as everything read so far.
-/// One step moves it 512 bytes on, that is, multiplies it by x^4096, and adds the next 512 bytes of
+/// The state is two groups of eight vectors, 1024 bytes that have the same CRC as everything read
+/// so far. One step moves it 1024 bytes on, that is, multiplies it by x^8192, and adds the next
 /// input.
 ///
-/// Why that is a table lookup: put Y = x^512, one vector's length. The bytes in lane j of the eight
-/// vectors, c0 … c7, stand for the residue Σ c_k · Y^(7-k), times a power of x that depends on j
-/// alone. They are 64 bits, and the 64 residues x^b · Y^k happen to be a basis of all residues
-/// (checked when the tables are made). So multiplying by Y^8 = x^4096 is a linear map from those
-/// eight bytes to eight bytes, the same one in every lane: 64 byte-to-byte maps, each the XOR of a
-/// lookup by the low six bits and one by the high two. That is the permute kernel of the
-/// Reed-Solomon codec, with other tables. Folding itself is from Gopal et al., "Fast CRC
-/// Computation Using PCLMULQDQ", Intel 2009.
+/// Why that is a table lookup: put Y = x^512, one vector's length. The bytes in lane j of a group's
+/// eight vectors, c0 … c7, stand for the residue Σ c_k · Y^(7-k), times a power of x that depends
+/// on j and the group alone. They are 64 bits, and the 64 residues x^b · Y^k happen to be a basis
+/// of all residues (making the tables fails if not). So multiplying by Y^16 = x^8192 is a linear
+/// map from those eight bytes to eight bytes, the same one in every lane: 64 byte-to-byte maps,
+/// each the XOR of a lookup by the low six bits and one by the high two. That is the permute kernel
+/// of the Reed-Solomon codec, with other tables. Folding itself is from Gopal et al., "Fast CRC
+/// Computation for Generic Polynomials Using PCLMULQDQ Instruction", 2009.
 ///
 /// Only 512-bit vectors: loaded only where [io.buckets.core.VectorWidth] chose them.
 final class Crc64Fold {
   private static final VectorSpecies<Byte> B = ByteVector.SPECIES_512;
   private static final int VECTOR = 64;
-  private static final int CHUNK = 8 * VECTOR;
+  private static final int GROUP = 8 * VECTOR;
+  private static final int CHUNK = 2 * GROUP;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -40,61 +41,71 @@ final class Crc64Fold {
 
   private Crc64Fold() {}
 
-  /// The register after `length` bytes from `offset`; at least 512.
+  /// The register after `length` bytes from `offset`; at least 1024.
   static long update(long register, byte[] bytes, int offset, int length) {
     int chunks = length / CHUNK;
-    byte[] state = new byte[CHUNK];
+    byte[] state = new byte[2 * CHUNK];
     System.arraycopy(bytes, offset, state, 0, CHUNK);
     LONGS.set(state, 0, (long) LONGS.get(state, 0) ^ register);
-    fold(state, bytes, offset + CHUNK, chunks - 1);
-    long folded = Crc64Nvme.slicing(0, state, 0, CHUNK);
+    int at = fold(state, bytes, offset + CHUNK, chunks - 1);
+    long folded = Crc64Nvme.slicing(0, state, at, CHUNK);
     int done = chunks * CHUNK;
     return Crc64Nvme.slicing(folded, bytes, offset + done, length - done);
   }
 
-  /// Moves the state on over `chunks` times 512 bytes. The shift is made on longs, as vectors of
-  /// bytes have none that is fast; what it lets in from the neighbouring byte is what the tables
-  /// ignore.
-  private static void fold(byte[] state, byte[] bytes, int offset, int chunks) {
+  /// Moves the state, at the start of `state`, on over `chunks` chunks; returns where it is then,
+  /// `state` having room for two. Vectors a0 to a3 are one half of the first group, b0 to b3 of the
+  /// second: that both use a table while it is in a register is what two groups are for. The shift
+  /// is one of longs, as bytes have none that is fast; what it lets in from the next byte the
+  /// tables ignore.
+  private static int fold(byte[] state, byte[] bytes, int offset, int chunks) {
     final byte[] t = TABLES;
+    int from = 0;
     for (int i = 0, p = offset; i < chunks; i++, p += CHUNK) {
-      ByteVector c0 = ByteVector.fromArray(B, bytes, p);
-      ByteVector c1 = ByteVector.fromArray(B, bytes, p + 64);
-      ByteVector c2 = ByteVector.fromArray(B, bytes, p + 128);
-      ByteVector c3 = ByteVector.fromArray(B, bytes, p + 192);
-      ByteVector c4 = ByteVector.fromArray(B, bytes, p + 256);
-      ByteVector c5 = ByteVector.fromArray(B, bytes, p + 320);
-      ByteVector c6 = ByteVector.fromArray(B, bytes, p + 384);
-      ByteVector c7 = ByteVector.fromArray(B, bytes, p + 448);
-      for (int k = 0, o = 0; k < CHUNK; k += VECTOR, o += 1024) {
-        ByteVector x = ByteVector.fromArray(B, state, k);
-        ByteVector y = x.reinterpretAsLongs().lanewise(LSHR, 2).reinterpretAsBytes();
-        c0 = c0.lanewise(XOR, x.selectFrom(ByteVector.fromArray(B, t, o)));
-        c1 = c1.lanewise(XOR, x.selectFrom(ByteVector.fromArray(B, t, o + 128)));
-        c2 = c2.lanewise(XOR, x.selectFrom(ByteVector.fromArray(B, t, o + 256)));
-        c3 = c3.lanewise(XOR, x.selectFrom(ByteVector.fromArray(B, t, o + 384)));
-        c4 = c4.lanewise(XOR, x.selectFrom(ByteVector.fromArray(B, t, o + 512)));
-        c5 = c5.lanewise(XOR, x.selectFrom(ByteVector.fromArray(B, t, o + 640)));
-        c6 = c6.lanewise(XOR, x.selectFrom(ByteVector.fromArray(B, t, o + 768)));
-        c7 = c7.lanewise(XOR, x.selectFrom(ByteVector.fromArray(B, t, o + 896)));
-        c0 = c0.lanewise(XOR, y.selectFrom(ByteVector.fromArray(B, t, o + 64)));
-        c1 = c1.lanewise(XOR, y.selectFrom(ByteVector.fromArray(B, t, o + 192)));
-        c2 = c2.lanewise(XOR, y.selectFrom(ByteVector.fromArray(B, t, o + 320)));
-        c3 = c3.lanewise(XOR, y.selectFrom(ByteVector.fromArray(B, t, o + 448)));
-        c4 = c4.lanewise(XOR, y.selectFrom(ByteVector.fromArray(B, t, o + 576)));
-        c5 = c5.lanewise(XOR, y.selectFrom(ByteVector.fromArray(B, t, o + 704)));
-        c6 = c6.lanewise(XOR, y.selectFrom(ByteVector.fromArray(B, t, o + 832)));
-        c7 = c7.lanewise(XOR, y.selectFrom(ByteVector.fromArray(B, t, o + 960)));
+      int to = CHUNK - from;
+      for (int half = 0; half < GROUP; half += GROUP / 2) {
+        ByteVector a0 = ByteVector.fromArray(B, bytes, p + half);
+        ByteVector a1 = ByteVector.fromArray(B, bytes, p + half + 64);
+        ByteVector a2 = ByteVector.fromArray(B, bytes, p + half + 128);
+        ByteVector a3 = ByteVector.fromArray(B, bytes, p + half + 192);
+        ByteVector b0 = ByteVector.fromArray(B, bytes, p + half + GROUP);
+        ByteVector b1 = ByteVector.fromArray(B, bytes, p + half + GROUP + 64);
+        ByteVector b2 = ByteVector.fromArray(B, bytes, p + half + GROUP + 128);
+        ByteVector b3 = ByteVector.fromArray(B, bytes, p + half + GROUP + 192);
+        for (int k = 0, o = half * 2; k < GROUP; k += VECTOR, o += 1024) {
+          ByteVector x = ByteVector.fromArray(B, state, from + k);
+          ByteVector y = ByteVector.fromArray(B, state, from + k + GROUP);
+          ByteVector x2 = x.reinterpretAsLongs().lanewise(LSHR, 2).reinterpretAsBytes();
+          ByteVector y2 = y.reinterpretAsLongs().lanewise(LSHR, 2).reinterpretAsBytes();
+          ByteVector low = ByteVector.fromArray(B, t, o);
+          ByteVector high = ByteVector.fromArray(B, t, o + 64);
+          a0 = a0.lanewise(XOR, x.selectFrom(low)).lanewise(XOR, x2.selectFrom(high));
+          b0 = b0.lanewise(XOR, y.selectFrom(low)).lanewise(XOR, y2.selectFrom(high));
+          low = ByteVector.fromArray(B, t, o + 128);
+          high = ByteVector.fromArray(B, t, o + 192);
+          a1 = a1.lanewise(XOR, x.selectFrom(low)).lanewise(XOR, x2.selectFrom(high));
+          b1 = b1.lanewise(XOR, y.selectFrom(low)).lanewise(XOR, y2.selectFrom(high));
+          low = ByteVector.fromArray(B, t, o + 256);
+          high = ByteVector.fromArray(B, t, o + 320);
+          a2 = a2.lanewise(XOR, x.selectFrom(low)).lanewise(XOR, x2.selectFrom(high));
+          b2 = b2.lanewise(XOR, y.selectFrom(low)).lanewise(XOR, y2.selectFrom(high));
+          low = ByteVector.fromArray(B, t, o + 384);
+          high = ByteVector.fromArray(B, t, o + 448);
+          a3 = a3.lanewise(XOR, x.selectFrom(low)).lanewise(XOR, x2.selectFrom(high));
+          b3 = b3.lanewise(XOR, y.selectFrom(low)).lanewise(XOR, y2.selectFrom(high));
+        }
+        a0.intoArray(state, to + half);
+        a1.intoArray(state, to + half + 64);
+        a2.intoArray(state, to + half + 128);
+        a3.intoArray(state, to + half + 192);
+        b0.intoArray(state, to + half + GROUP);
+        b1.intoArray(state, to + half + GROUP + 64);
+        b2.intoArray(state, to + half + GROUP + 128);
+        b3.intoArray(state, to + half + GROUP + 192);
       }
-      c0.intoArray(state, 0);
-      c1.intoArray(state, 64);
-      c2.intoArray(state, 128);
-      c3.intoArray(state, 192);
-      c4.intoArray(state, 256);
-      c5.intoArray(state, 320);
-      c6.intoArray(state, 384);
-      c7.intoArray(state, 448);
+      from = to;
     }
+    return from;
   }
 
   private static byte[] tables() {
@@ -124,7 +135,7 @@ final class Crc64Fold {
     return sum;
   }
 
-  /// For each basis residue its product with x^4096, written in the basis.
+  /// For each basis residue its product with x^8192, written in the basis.
   private static long[] imagesInBasis() {
     CrcPolynomial field = CrcPolynomial.CRC64_NVME;
     long y = field.powerOfBytes(VECTOR);

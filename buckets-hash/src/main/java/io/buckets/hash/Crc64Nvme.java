@@ -19,7 +19,7 @@ public final class Crc64Nvme {
   static final KernelGate GATE = new KernelGate("CRC-64/NVME");
 
   /// From this length the kernel's reduction at the end of a call is repaid many times.
-  private static final int FOLD_FROM_BYTES = 4096;
+  private static final int FOLD_FROM_BYTES = 8192;
 
   private static final long[] TABLES = tables();
 
