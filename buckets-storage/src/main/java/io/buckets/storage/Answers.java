@@ -1,0 +1,195 @@
+package io.buckets.storage;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.Invariant;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// What the drives of a set answered about one register, and what follows from it.
+///
+/// Everything rests on one fact about proposals. Whoever proposes a state at ballot b has heard
+/// from R drives first, and proposes either the newest state it found, or one that was judged on
+/// it, or, if R drives ruled the newest one out, the state below. So *every state decided at a
+/// ballot older than b is the state proposed at b, or an ancestor of it.* Hence, with R answers, of
+/// which `top` has the newest ballot:
+///
+/// - nothing decided is newer than `top`, since any W drives and these R share one;
+/// - if `top` is not decided, the newest decided state is the one it was judged on, by name
+///   (`top.base`). Nothing needs to be counted below the top;
+/// - a drive *denies* `top` if its head neither is that state nor descends from it. If R drives
+///   deny it, no ballot can have gathered, or can still gather, W accepts for it.
+///
+/// Counting accepts goes by ballot (equal states under two ballots do not add up to a decision),
+/// denying goes by state (a state carried over to a newer ballot may have been decided under the
+/// older). A drive that answers `unknown` counts for nothing.
+///
+/// Not thread-safe; the shell's lock guards it.
+final class Answers {
+  private final Quorum quorum;
+  private final @Nullable DriveHead[] heads;
+  private int answered;
+  private int known;
+
+  Answers(Quorum quorum) {
+    this.quorum = quorum;
+    this.heads = new DriveHead[quorum.drives()];
+  }
+
+  void add(int slot, DriveHead head) {
+    heads[slot] = head;
+    answered |= 1 << slot;
+    if (!head.unknown()) {
+      known |= 1 << slot;
+    }
+  }
+
+  /// Slots that answered, `unknown` included.
+  int answered() {
+    return answered;
+  }
+
+  /// What the answers so far say.
+  Judgement judge() {
+    if (Integer.bitCount(known) < quorum.read()) {
+      return new Judgement.TooFew();
+    }
+    Head top = top();
+    if (isDecided(top)) {
+      return new Judgement.Settled(view(top), null);
+    }
+    if (Integer.bitCount(deniers(top)) < quorum.read()) {
+      return new Judgement.Open(top);
+    }
+    Head base = top.base().equals(Ballot.ZERO) ? emptyBelow(top) : find(top.base());
+    return base == null ? new Judgement.TooFew() : new Judgement.Settled(view(base), top);
+  }
+
+  private Head top() {
+    Head top = Head.ABSENT;
+    for (int rest = known; rest != 0; rest &= rest - 1) {
+      Head head = at(Integer.numberOfTrailingZeros(rest)).head();
+      int order = head.ballot().compareTo(top.ballot());
+      Invariant.check(
+          order != 0 || head.change().equals(top.change()), "a ballot carries one state only");
+      if (order > 0) {
+        top = head;
+      }
+    }
+    return top;
+  }
+
+  private boolean isDecided(Head top) {
+    int accepts = 0;
+    for (int rest = known; rest != 0; rest &= rest - 1) {
+      DriveHead answer = at(Integer.numberOfTrailingZeros(rest));
+      Head head = answer.head();
+      if (head.ballot().equals(top.ballot())) {
+        accepts++;
+      }
+      boolean same = head.change().equals(top.change());
+      // Whatever another state was judged on was decided by then.
+      if (same ? answer.decided() : head.lineage().contains(top.change())) {
+        return true;
+      }
+    }
+    return accepts >= quorum.write();
+  }
+
+  private int deniers(Head top) {
+    int deniers = 0;
+    for (int rest = known; rest != 0; rest &= rest - 1) {
+      int slot = Integer.numberOfTrailingZeros(rest);
+      if (!at(slot).head().lineage().contains(top.change())) {
+        deniers |= 1 << slot;
+      }
+    }
+    return deniers;
+  }
+
+  /// The newest ballot's label of a state, as a head or below one; null if no drive that answered
+  /// has it.
+  private @Nullable Head find(Ballot state) {
+    Head found = null;
+    for (int rest = answered; rest != 0; rest &= rest - 1) {
+      Head head = holding(Integer.numberOfTrailingZeros(rest), state);
+      if (head != null && (found == null || head.ballot().isAfter(found.ballot()))) {
+        found = head;
+      }
+    }
+    return found;
+  }
+
+  /// What `top` was judged on, when that was empty: no drive needs to be asked what that looks
+  /// like.
+  private static Head emptyBelow(Head top) {
+    List<Ballot> lineage = top.lineage().subList(0, Math.max(0, top.lineage().size() - 1));
+    Ballot change = lineage.isEmpty() ? Ballot.ZERO : lineage.getLast();
+    return new Head(Ballot.ZERO, change, Ballot.ZERO, lineage, null, 0);
+  }
+
+  private @Nullable Head holding(int slot, Ballot state) {
+    DriveHead answer = heads[slot];
+    if (answer == null || answer.unknown()) {
+      return null;
+    }
+    if (answer.head().state().equals(state)) {
+      return answer.head();
+    }
+    Head undo = answer.undo();
+    return undo != null && undo.state().equals(state) ? undo : null;
+  }
+
+  /// The answers as a view of `head`.
+  RegisterView view(Head head) {
+    Ballot state = head.state();
+    List<@Nullable ByteBuffer> shards = new ArrayList<>(quorum.drives());
+    int holders = 0;
+    int current = 0;
+    for (int slot = 0; slot < quorum.drives(); slot++) {
+      Head held = holding(slot, state);
+      if (held == null) {
+        shards.add(null);
+        continue;
+      }
+      holders |= 1 << slot;
+      boolean isHead = at(slot).head().state().equals(state);
+      current |= isHead ? 1 << slot : 0;
+      shards.add(isHead ? at(slot).shard() : at(slot).undoShard());
+    }
+    return new RegisterView(
+        head, holders, answered & ~current, Collections.unmodifiableList(shards));
+  }
+
+  /// The change that made `top`, from any drive that still has it pending.
+  @Nullable Change pending(Head top) {
+    for (int rest = known; rest != 0; rest &= rest - 1) {
+      DriveHead answer = at(Integer.numberOfTrailingZeros(rest));
+      if (answer.pending() != null && answer.head().change().equals(top.change())) {
+        return answer.pending();
+      }
+    }
+    return null;
+  }
+
+  /// Gives `decide` each slot that holds the state made by `change` without knowing it decided, and
+  /// under which ballot.
+  void undecided(Ballot change, ObjIntConsumer<Ballot> decide) {
+    Slots.each(
+        known,
+        slot -> {
+          DriveHead answer = at(slot);
+          if (!answer.decided() && answer.head().change().equals(change)) {
+            decide.accept(answer.ballot(), slot);
+          }
+        });
+  }
+
+  private DriveHead at(int slot) {
+    return Objects.requireNonNull(heads[slot]);
+  }
+}

@@ -1,0 +1,74 @@
+package io.buckets.storage;
+
+import io.buckets.core.HybridClock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The calls of a process to its drives: one {@link DriveLane} for each, shared by all erasure sets
+/// that the drive serves in, and the rounds that have answered and still wait for late drives.
+///
+/// Threading: any thread. Made once, closed once.
+public final class Dispatch implements AutoCloseable {
+  private static final long SWEEP_MILLIS = 1000;
+
+  private final HybridClock clock;
+  private final ConcurrentHashMap<Drive, DriveLane> lanes = new ConcurrentHashMap<>();
+  private final Set<RoundCalls<?>> late = ConcurrentHashMap.newKeySet();
+  private final Thread sweeper;
+
+  /// @param clock issues the ballots of this node
+  public Dispatch(HybridClock clock) {
+    this.clock = clock;
+    this.sweeper = Thread.ofVirtual().name("late-drives").start(this::sweep);
+  }
+
+  HybridClock clock() {
+    return clock;
+  }
+
+  /// The lane of a drive, made when it is first asked for.
+  DriveLane lane(Drive drive) {
+    return lanes.computeIfAbsent(drive, DriveLane::new);
+  }
+
+  /// Forgets a drive that serves no more.
+  public void forget(Drive drive) {
+    lanes.remove(drive);
+  }
+
+  /// Decides that wait to be told to drives.
+  public int decidesWaiting() {
+    return lanes.values().stream().mapToInt(DriveLane::waiting).sum();
+  }
+
+  /// Decides that were dropped, since the drive was too slow or failed.
+  public long decidesDropped() {
+    return lanes.values().stream().mapToLong(DriveLane::dropped).sum();
+  }
+
+  /// Watches a round that has answered, until its last drive has, or has taken too long.
+  void watch(RoundCalls<?> calls) {
+    if (calls.isLate()) {
+      late.add(calls);
+    }
+  }
+
+  private void sweep() {
+    try {
+      while (true) {
+        Thread.sleep(SWEEP_MILLIS);
+        long now = System.nanoTime();
+        late.removeIf(calls -> calls.giveUpIfOverdue(now));
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+      late.clear();
+    }
+  }
+
+  /// Stops watching. Calls under way end by themselves.
+  @Override
+  public void close() {
+    sweeper.interrupt();
+  }
+}

@@ -1,0 +1,202 @@
+package io.buckets.storage;
+
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.erasure.Geometry;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The registers of one erasure set: linearizable reads and changes of keys over its N drives.
+///
+/// A thin shell: {@link ReadRound} and {@link CommitRound} decide, this sends, waits and repeats.
+/// Slot i is the i-th drive and holds shard i. Every call blocks its thread until the outcome is
+/// known, and at most a few times {@link Limits#DRIVE_CALL}; drives that hang delay it only when a
+/// quorum cannot be had without them.
+///
+/// Threading: any thread, virtual ones best. Writers of one key in this process take turns; those
+/// of other processes meet at the drives.
+public final class KeyRegister {
+  /// Told of slots that lack what was decided.
+  @FunctionalInterface
+  public interface Shortfall {
+    /// Slots of `slots` (bit i is slot i) did not accept a change of `key`; `why` in a few words.
+    /// Called on any thread; must not block.
+    void found(RegisterKey key, int slots, String why);
+  }
+
+  private static final int PEEKS = 5;
+
+  private final Quorum quorum;
+  private final List<DriveLane> lanes;
+  private final Dispatch dispatch;
+  private final InlineShards inlineShards;
+  private final Shortfall shortfall;
+  private final KeyTurns turns = new KeyTurns();
+
+  /// @param slots one drive for each slot; an absent one fails its calls at once
+  /// @param inlineShards rebuilds inline shards, to carry a half-made change through
+  KeyRegister(
+      Geometry geometry,
+      List<Drive> slots,
+      Dispatch dispatch,
+      InlineShards inlineShards,
+      Shortfall shortfall) {
+    this.quorum = Quorum.of(geometry);
+    this.lanes = slots.stream().map(dispatch::lane).toList();
+    this.dispatch = dispatch;
+    this.inlineShards = inlineShards;
+    this.shortfall = shortfall;
+  }
+
+  /// The newest decided state. Never waits for a writer; resolves only what cannot be judged by
+  /// reading.
+  ///
+  /// @param withShards whether the caller wants the inline shards: the view then has at least k of
+  ///   them if the version is inline, the data shards if their drives are quick
+  /// @throws StoreException NO_QUORUM if too few drives answer to know, or to read what is known
+  public RegisterView read(RegisterKey key, boolean withShards) {
+    return read(key, withShards, preferred(key, withShards));
+  }
+
+  /// The same, asking the slots of `first` before the others, which are asked only if that does not
+  /// do.
+  RegisterView read(RegisterKey key, boolean withShards, int first) {
+    long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
+    for (int tries = 1; ; tries++) {
+      RegisterView view = peek(key, withShards, tries == 1 ? first : quorum.all());
+      if (view != null) {
+        return view;
+      }
+      if (System.nanoTime() > deadline) {
+        throw unresolved(key);
+      }
+      if (tries >= PEEKS) {
+        // What was found open is decided or ruled out now; the next peek shows which.
+        settle(key);
+      }
+      pause(key, tries);
+    }
+  }
+
+  private @Nullable RegisterView peek(RegisterKey key, boolean withShards, int first) {
+    ReadRound round = new ReadRound(quorum, withShards);
+    var calls = new RoundCalls<>(key, round, lanes, hedge(first), () -> {});
+    return switch (calls.run(() -> round.begin(first))) {
+      case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(var view)) -> view;
+      case Step.Failed<ReadRound.Outcome>(StoreException cause) -> throw cause;
+      default -> throw new IllegalStateException("a read takes no ballots");
+    };
+  }
+
+  /// Judges and commits one change: `plan` gets the newest decided state and returns what to do
+  /// about it, null to leave it as it is, or throws to refuse. It may be called several times and
+  /// must be pure.
+  ///
+  /// @throws StoreException what `plan` threw; NO_QUORUM if too few drives serve, and BUSY if
+  ///   others were always faster: nothing was changed; UNCERTAIN if the change may or may not take
+  ///   effect
+  public Committed change(RegisterKey key, Function<RegisterView, @Nullable Proposal> plan) {
+    KeyTurns.Held turn = turns.enter(key, Limits.CONTENTION);
+    if (turn == null) {
+      throw new StoreException(Reason.BUSY, "too many writers of " + key + "; try again later");
+    }
+    try (turn) {
+      return commit(key, plan);
+    }
+  }
+
+  /// Finishes or takes back whatever is undecided, as far as the drives that answer allow, and
+  /// tells the drives.
+  ///
+  /// @return the newest decided state, from all drives that answered in time, with inline shards
+  /// @throws StoreException NO_QUORUM if it cannot be known
+  public RegisterView settle(RegisterKey key) {
+    KeyTurns.Held turn = turns.enter(key, Limits.DRIVE_PATIENCE);
+    try {
+      return commit(key, null).replaced();
+    } finally {
+      if (turn != null) {
+        turn.close();
+      }
+    }
+  }
+
+  private Committed commit(
+      RegisterKey key, @Nullable Function<RegisterView, @Nullable Proposal> plan) {
+    CommitRound round =
+        new CommitRound(
+            quorum, key, plan, inlineShards, (ballot, slot) -> lanes.get(slot).decide(key, ballot));
+    var calls =
+        new RoundCalls<>(
+            key, round, lanes, Limits.DRIVE_PATIENCE.toNanos(), () -> report(key, round));
+    long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
+    Step<Committed> step = calls.run(() -> round.begin(dispatch.clock().next()));
+    for (int tries = 1; step instanceof Step.Again<Committed> again; tries++) {
+      if (System.nanoTime() > deadline) {
+        throw calls.guarded(round::giveUp);
+      }
+      dispatch.clock().observe(again.newest());
+      if (again.pause()) {
+        pause(key, tries);
+      }
+      step = calls.run(() -> round.begin(dispatch.clock().next()));
+    }
+    dispatch.watch(calls);
+    return switch (step) {
+      case Step.Done<Committed>(Committed committed) -> committed;
+      case Step.Failed<Committed>(StoreException cause) -> throw cause;
+      default -> throw new IllegalStateException("a round ends, or begins again");
+    };
+  }
+
+  private void report(RegisterKey key, CommitRound round) {
+    int missing = round.missing();
+    if (missing != 0) {
+      shortfall.found(key, missing, "did not accept a change");
+    }
+  }
+
+  private int preferred(RegisterKey key, boolean withShards) {
+    int wanted = withShards ? Math.max(quorum.data(), quorum.read()) : quorum.read();
+    int from = withShards ? 0 : Math.floorMod(key.hashCode(), quorum.drives());
+    int chosen = 0;
+    for (int i = 0; i < quorum.drives() && Integer.bitCount(chosen) < wanted; i++) {
+      int slot = (from + i) % quorum.drives();
+      chosen |= lanes.get(slot).isDown() ? 0 : 1 << slot;
+    }
+    return chosen == 0 ? quorum.all() : chosen;
+  }
+
+  private long hedge(int first) {
+    long slowest = 0;
+    for (int rest = first; rest != 0; rest &= rest - 1) {
+      slowest = Math.max(slowest, lanes.get(Integer.numberOfTrailingZeros(rest)).slowNanos());
+    }
+    return slowest;
+  }
+
+  /// Waits a random while, longer from try to try, so that one of several gets through.
+  private static void pause(RegisterKey key, int tries) {
+    int most = 1 << Math.min(tries, 7);
+    try {
+      TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(500, 1000L * most));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(key);
+    }
+  }
+
+  static StoreException interrupted(RegisterKey key) {
+    return new StoreException(Reason.CLOSED, "interrupted while working on " + key);
+  }
+
+  private static StoreException unresolved(RegisterKey key) {
+    return new StoreException(
+        Reason.NO_QUORUM,
+        "a change of " + key + " is half made, and too few drives answer to tell; try again");
+  }
+}

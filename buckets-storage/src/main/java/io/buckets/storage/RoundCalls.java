@@ -1,0 +1,169 @@
+package io.buckets.storage;
+
+import io.buckets.core.Limits;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one round over real drives: sends what it asks, brings it the answers, keeps its time.
+///
+/// Threading: one thread runs the round and is woken when a step wants it; answers arrive on the
+/// threads of the calls. `lock` guards the round. Answers go on arriving after the round is done;
+/// when the last has come, or when the late ones are given up, `settled` runs once.
+///
+/// @param <T> what the round is for
+final class RoundCalls<T> {
+  private static final long EXPIRY = Limits.DRIVE_CALL.toNanos();
+
+  private final RegisterKey key;
+  private final Round<T> round;
+  private final List<DriveLane> lanes;
+  private final long patience;
+  private final Runnable settled;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  private @Nullable Step<T> news;
+  private int wave;
+  private long began;
+  private boolean hurried;
+  private boolean finished;
+  private boolean told;
+
+  /// @param patience how long to wait in a wave before telling the round so, nanoseconds
+  /// @param settled runs under the lock when nothing is to be expected of the round any more
+  RoundCalls(
+      RegisterKey key, Round<T> round, List<DriveLane> lanes, long patience, Runnable settled) {
+    this.key = key;
+    this.round = round;
+    this.lanes = lanes;
+    this.patience = patience;
+    this.settled = settled;
+  }
+
+  /// Runs from the step that `first` makes to one that ends the round or begins it again.
+  Step<T> run(Supplier<Step<T>> first) {
+    Step<T> step = guarded(first);
+    while (true) {
+      switch (step) {
+        case Step.Ask<T> ask -> {
+          send(ask);
+          step = await();
+        }
+        case Step.Await<T> a -> step = await();
+        case Step.Again<T> a -> {
+          return step;
+        }
+        case Step.Done<T> d -> {
+          return ended(step);
+        }
+        case Step.Failed<T> f -> {
+          return ended(step);
+        }
+      }
+    }
+  }
+
+  /// Calls `action` while no answer is given to the round.
+  <V> V guarded(Supplier<V> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void send(Step.Ask<T> ask) {
+    wave = ask.wave();
+    began = System.nanoTime();
+    hurried = false;
+    Slots.each(
+        ask.slots(),
+        slot ->
+            lanes
+                .get(slot)
+                .call(key, ask.request().apply(slot), reply -> deliver(ask.wave(), slot, reply)));
+  }
+
+  private void deliver(int wave, int slot, DriveReply reply) {
+    lock.lock();
+    try {
+      take(round.reply(wave, slot, reply));
+      tellIfSettled();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void take(Step<T> step) {
+    if (!(step instanceof Step.Await<T>)) {
+      news = step;
+      changed.signal();
+    }
+  }
+
+  private Step<T> await() {
+    lock.lock();
+    try {
+      while (news == null) {
+        long left = (hurried ? EXPIRY : Math.min(patience, EXPIRY)) - (System.nanoTime() - began);
+        if (left <= 0) {
+          take(hurried ? round.expired(wave) : round.impatient(wave));
+          hurried = true;
+        } else {
+          changed.awaitNanos(left);
+        }
+      }
+      Step<T> step = news;
+      news = null;
+      return step;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Step.Failed<>(KeyRegister.interrupted(key));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Step<T> ended(Step<T> step) {
+    lock.lock();
+    try {
+      finished = true;
+      tellIfSettled();
+      return step;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tellIfSettled() {
+    if (finished && !told && round.outstanding() == 0) {
+      told = true;
+      settled.run();
+    }
+  }
+
+  /// Whether answers may still come.
+  boolean isLate() {
+    return guarded(() -> !told);
+  }
+
+  /// Gives up the answers that have not come within {@link Limits#DRIVE_CALL}.
+  ///
+  /// @return whether nothing is to be expected any more
+  boolean giveUpIfOverdue(long nowNanos) {
+    lock.lock();
+    try {
+      if (!told && nowNanos - began > EXPIRY) {
+        told = true;
+        settled.run();
+      }
+      return told;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.buckets.storage;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.StoreException;
+import java.util.function.IntFunction;
+
+/// What a round wants of the shell around it. Rounds decide; shells send, wait, and look at the
+/// clock.
+///
+/// @param <T> what the round is for
+sealed interface Step<T> {
+  /// Send to each slot of `slots` its request, and bring the answers with the number of this wave.
+  record Ask<T>(int wave, int slots, IntFunction<DriveRequest> request) implements Step<T> {}
+
+  /// Bring more answers.
+  record Await<T>() implements Step<T> {}
+
+  /// Begin again with a fresh ballot newer than `newest`.
+  ///
+  /// @param pause whether to wait first, a random while, so that others get their turn
+  record Again<T>(Ballot newest, boolean pause) implements Step<T> {}
+
+  /// It is done.
+  record Done<T>(T result) implements Step<T> {}
+
+  /// It cannot be done.
+  record Failed<T>(StoreException cause) implements Step<T> {}
+}
