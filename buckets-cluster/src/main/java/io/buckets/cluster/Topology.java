@@ -12,9 +12,9 @@ import java.util.UUID;
 
 /// Which drives fill which slots of which sets: the whole placement of a cluster, written out.
 ///
-/// It could be computed anew from the list of drives. It is kept instead, so that it can be read,
-/// checked and previewed, and so that a better placement function of a later build moves nothing by
-/// itself.
+/// It could be computed anew from the list of drives, since {@link SetPlacement} is a pure
+/// function. It is kept instead, so that it can be read, checked and previewed, and so that a
+/// better placement function of a later build moves nothing by itself.
 ///
 /// A topology is a value. Each change makes a new one with the next generation, by a pure function,
 /// and is proposed to the control plane as {@link ClusterCommand.PutTopology}; two changes that
@@ -58,6 +58,14 @@ public record Topology(UUID deploymentId, long generation, List<Pool> pools) {
         }
       }
     }
+  }
+
+  /// The first topology of a deployment.
+  ///
+  /// @throws IllegalArgumentException if a pool has fewer drives than its geometry needs
+  public static Topology create(UUID deploymentId, List<PoolPlan> plans) {
+    SetPlacement placement = new SetPlacement(deploymentId);
+    return new Topology(deploymentId, 1, plans.stream().map(placement::layOut).toList());
   }
 
   /// Reads what {@link #toJson} wrote.
