@@ -1,0 +1,73 @@
+package io.buckets.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CellTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "put:4KiB:32",
+        "get:1MiB:16",
+        "head:1B:1",
+        "delete:100B:2:7",
+        "list:1KiB:8:100000"
+      })
+  void aCellIsReadAndPrintedAlike(String text) {
+    assertThat(Cell.parse(text)).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "put",
+        "put:4KiB",
+        "put:4KiB:0",
+        "put:4XiB:1",
+        "fly:4KiB:1",
+        "put:-1:1",
+        "put:1:1:1:1"
+      })
+  void otherTextIsRefused(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Cell.parse(text));
+  }
+
+  @Test
+  void sizesAreInPowersOf1024() {
+    assertThat(ByteSize.parse("64MiB").bytes()).isEqualTo(64 << 20);
+    assertThat(ByteSize.parse("64M")).hasToString("64MiB");
+    assertThat(ByteSize.parse("1536")).hasToString("1536B");
+    assertThat(ByteSize.parse("1G").bytes()).isEqualTo(1L << 30);
+    assertThat(ByteSize.parse("0")).hasToString("0B");
+  }
+
+  @Test
+  void theNullServerFindsTheSizeInTheBucketsName() {
+    for (String text : new String[] {"get:4KiB:1", "mixed:100B:1", "put:64MiB:4"}) {
+      Cell cell = Cell.parse(text);
+      assertThat(NullServer.objectBytes("/" + cell.bucket() + "/o/1"))
+          .isEqualTo(cell.size().bytes());
+    }
+  }
+
+  @Test
+  void aTargetHasANameAnAddressAndPerhapsAProcess() {
+    assertThat(Target.parse("a=http://127.0.0.1:9000,4711"))
+        .isEqualTo(new Target("a", "127.0.0.1", 9000, OptionalLong.of(4711)));
+    assertThat(Target.parse("b=http://example.org").authority()).isEqualTo("example.org");
+    assertThatIllegalArgumentException().isThrownBy(() -> Target.parse("http://localhost:1"));
+    assertThatIllegalArgumentException().isThrownBy(() -> Target.parse("a=https://localhost:1"));
+  }
+
+  @Test
+  void theProcessNameInProcStatMayContainAnything() {
+    String stat = "12 (a) b (c)) S 1 2 3 4 5 6 7 8 9 10 111 222 0 0 20 0";
+    assertThat(ProcessCpu.ticks(stat)).isEqualTo(333);
+  }
+}
