@@ -59,8 +59,8 @@ public final class Limits {
   /// How long one call to a drive may take before the drive counts as not answering.
   public static final Duration DRIVE_CALL = Duration.ofSeconds(30);
 
-  /// How long an operation that could go on waits for better: for one copy more than the write quorum, for the answer
-  /// that would close an open question.
+  /// How long an operation that could go on waits for better: for one copy more than the write
+  /// quorum, for the answer that would close an open question.
   public static final Duration DRIVE_PATIENCE = Duration.ofSeconds(1);
 
   /// Least and most time a read waits for the drives asked first before it asks the others too.
@@ -71,10 +71,12 @@ public final class Limits {
   /// Calls under way to one drive; over it, a call fails at once.
   public static final int DRIVE_CALLS = 1024;
 
-  /// Decides waiting to be told to one drive; over it they are dropped, and the drive hears of them later.
+  /// Decides waiting to be told to one drive; over it they are dropped, and the drive hears of them
+  /// later.
   public static final int DRIVE_DECIDES = 16_384;
 
-  /// How old a tombstone must be before it may be collected: long after any writer that began before it has given up.
+  /// How old a tombstone must be before it may be collected: long after any writer that began
+  /// before it has given up.
   public static final Duration TOMBSTONE_AGE = Duration.ofMinutes(2);
 
   /// Most heads returned by one scan call.

@@ -2,16 +2,19 @@ package io.buckets.storage;
 
 import io.buckets.core.Ballot;
 
-/// The arithmetic of the ballot that a drive writes down ahead of use: it promises nothing above its ceiling, and after
-/// a crash nothing below, so that a promise forgotten with the memory is never broken.
+/// The arithmetic of the ballot that a drive writes down ahead of use: it promises nothing above
+/// its ceiling, and after a crash nothing below, so that a promise forgotten with the memory is
+/// never broken.
 final class BallotCeiling {
-  /// How far ahead of use the ceiling is set, in milliseconds: half of the skew allowed between clocks, so that a
-  /// drive that restarts at once does not refuse the ballots of a clock that is right.
+  /// How far ahead of use the ceiling is set, in milliseconds: half of the skew allowed between
+  /// clocks, so that a drive that restarts at once does not refuse the ballots of a clock that is
+  /// right.
   static final long LEAD_MILLIS = 250;
 
   private BallotCeiling() {}
 
-  /// The ceiling to write so that `ballot`, and the ballots of the next quarter of a second, may be promised.
+  /// The ceiling to write so that `ballot`, and the ballots of the next quarter of a second, may be
+  /// promised.
   static Ballot above(Ballot ballot) {
     return Ballot.at(ballot.millis() + LEAD_MILLIS, 0, 0);
   }

@@ -31,13 +31,6 @@ public record CommitRequest(
     return shard == null
         ? this
         : new CommitRequest(
-            key,
-            ballot,
-            base,
-            changeId,
-            lineage,
-            change,
-            shardIndex,
-            DriveHead.copyOf(shard));
+            key, ballot, base, changeId, lineage, change, shardIndex, DriveHead.copyOf(shard));
   }
 }

@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A change worked out over the state that it was judged on: the head it makes, the older versions it
-/// moves, and how to put all of it back.
+/// A change worked out over the state that it was judged on: the head it makes, the older versions
+/// it moves, and how to put all of it back.
 ///
 /// @param held the new head
 /// @param rows what happens to the older versions
 /// @param undo how to take the change back
 record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
 
-  /// The draft of `request` over the state `base`, or null if the version that it edits is not there.
+  /// The draft of `request` over the state `base`, or null if the version that it edits is not
+  /// there.
   static @Nullable Draft of(Base base, CommitRequest request) {
     return switch (request.change()) {
       case Change.Replace(Version version) ->
@@ -135,11 +136,7 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
 
   /// The same newest version over changed older ones.
   private static Draft relabelled(
-      Base base,
-      CommitRequest request,
-      int older,
-      List<Undo.Row> rows,
-      List<Undo.Row> back) {
+      Base base, CommitRequest request, int older, List<Undo.Row> rows, List<Undo.Row> back) {
     return new Draft(
         base.held().under(labels(request), older), rows, undo(base, request, false, back));
   }

@@ -72,18 +72,18 @@ public interface Drive extends AutoCloseable {
   /// The older versions of a register, newest first, each with its inline shard if it has one.
   List<DriveHead> versions(RegisterKey key) throws DriveException;
 
-  /// Writes `bytes` at `offset` of the data region of a shard file being staged. Offset 0 begins the
-  /// file, with `header` as the description of the shard; a later offset may not leave a hole. Not
-  /// durable until {@link #seal}. Staged files of a dead process vanish. A name has one writer at a
-  /// time, unless all write the same bytes.
+  /// Writes `bytes` at `offset` of the data region of a shard file being staged. Offset 0 begins
+  /// the file, with `header` as the description of the shard; a later offset may not leave a hole.
+  /// Not durable until {@link #seal}. Staged files of a dead process vanish. A name has one writer
+  /// at a time, unless all write the same bytes.
   ///
   /// @throws DriveException MISSING if `offset` is beyond what is staged (the drive was restarted,
   ///   or the file sealed or discarded)
   void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes) throws DriveException;
 
   /// Completes a staged file of `length` data bytes with `trailer`, the version's document, and
-  /// publishes it, in the place of a sealed file of that name if there is one: on return it survives
-  /// power loss. Sealing what is sealed already and not staged anew changes nothing.
+  /// publishes it, in the place of a sealed file of that name if there is one: on return it
+  /// survives power loss. Sealing what is sealed already and not staged anew changes nothing.
   ///
   /// @throws DriveException MISSING if the file is not staged, or not `length` bytes of it
   void seal(ShardName name, long length, byte[] trailer) throws DriveException;

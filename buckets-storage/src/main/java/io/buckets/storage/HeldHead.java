@@ -2,11 +2,10 @@ package io.buckets.storage;
 
 import io.buckets.core.Ballot;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A version as one drive keeps it: the head of a register, what an undecided head replaced, or an older version with
-/// the head it was last part of.
+/// A version as one drive keeps it: the head of a register, what an undecided head replaced, or an
+/// older version with the head it was last part of.
 ///
 /// @param head the head; for an older version only its newest version counts
 /// @param sequence orders the versions of a register on this drive: a newer one has a higher number
@@ -60,8 +59,7 @@ record HeldHead(Head head, long sequence, int shardIndex, @Nullable ByteBuffer s
 
   /// What the drive answers of an older version.
   DriveHead toDriveHead() {
-    return new DriveHead(
-        head, true, null, null, false, shardIndex, readOnly(shard), null);
+    return new DriveHead(head, true, null, null, false, shardIndex, readOnly(shard), null);
   }
 
   static @Nullable ByteBuffer readOnly(@Nullable ByteBuffer bytes) {

@@ -8,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The place of a register in its space of a drive's index: bytes whose unsigned order is the order of listings.
+/// The place of a register in its space of a drive's index: bytes whose unsigned order is the order
+/// of listings.
 ///
-/// An object's is the bucket id (8 bytes, big-endian), then the key's UTF-8. Where something follows the key (an
-/// upload's sub key, an older version's number) the key is escaped, zero becoming `00 FF`, and ended by `00 01`, which
-/// keeps the order and lets the key be found again. Immutable; compares by content, so that it can be a map's key.
+/// An object's is the bucket id (8 bytes, big-endian), then the key's UTF-8. Where something
+/// follows the key (an upload's sub key, an older version's number) the key is escaped, zero
+/// becoming `00 FF`, and ended by `00 01`, which keeps the order and lets the key be found again.
+/// Immutable; compares by content, so that it can be a map's key.
 public final class IndexKey implements Comparable<IndexKey> {
   private static final int BUCKET_BYTES = Long.BYTES;
   private static final int LARGEST = BUCKET_BYTES + 2 * Limits.KEY_BYTES + 2;
@@ -42,7 +44,8 @@ public final class IndexKey implements Comparable<IndexKey> {
     return new IndexKey(space, bytes);
   }
 
-  /// The first place of all keys of a bucket that begin with `prefix`, itself a prefix of all their places.
+  /// The first place of all keys of a bucket that begin with `prefix`, itself a prefix of all their
+  /// places.
   ///
   /// @param bucketId the bucket; -1 for all, and then the prefix is empty
   static byte[] rangeStart(Space space, long bucketId, byte[] prefix) {
@@ -77,7 +80,8 @@ public final class IndexKey implements Comparable<IndexKey> {
     return null;
   }
 
-  /// What the rows of the older versions of a register begin with: its space, the escaped key, and its sub key.
+  /// What the rows of the older versions of a register begin with: its space, the escaped key, and
+  /// its sub key.
   static byte[] versionsPrefix(RegisterKey register) {
     byte[] sub = register.sub().getBytes(StandardCharsets.US_ASCII);
     byte[] place = escaped(register, sub);

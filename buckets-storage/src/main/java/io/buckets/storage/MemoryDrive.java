@@ -14,10 +14,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A drive in memory that behaves as a disk does: what is synced outlives {@link #crash}, the rest does not, and
-/// {@link #wipe} takes all. It obeys the same {@link Register} rules as a real drive.
+/// A drive in memory that behaves as a disk does: what is synced outlives {@link #crash}, the rest
+/// does not, and {@link #wipe} takes all. It obeys the same {@link Register} rules as a real drive.
 ///
-/// Deterministic: no threads, no randomness, no clock but the one given. Threading: any thread, one at a time inside.
+/// Deterministic: no threads, no randomness, no clock but the one given. Threading: any thread, one
+/// at a time inside.
 public final class MemoryDrive implements Drive {
   private final UUID id;
   private final String label;
@@ -51,8 +52,8 @@ public final class MemoryDrive implements Drive {
     this(id, InstantSource.system(), 1L << 40);
   }
 
-  /// Loses power and comes back: staged files, decides and promises are gone; what was synced is there, and nothing
-  /// below the ballot ceiling is promised or accepted.
+  /// Loses power and comes back: staged files, decides and promises are gone; what was synced is
+  /// there, and nothing below the ballot ceiling is promised or accepted.
   public synchronized void crash() {
     index.crash();
     shards.crash();
@@ -127,8 +128,7 @@ public final class MemoryDrive implements Drive {
   }
 
   @Override
-  public synchronized void seal(ShardName name, long length, byte[] trailer)
-      throws DriveException {
+  public synchronized void seal(ShardName name, long length, byte[] trailer) throws DriveException {
     open();
     shards.seal(name, length, trailer, clock.millis());
   }
@@ -217,13 +217,11 @@ public final class MemoryDrive implements Drive {
   public synchronized ScanPage scan(ScanRequest request) throws DriveException {
     open();
     byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
-    byte[] from =
-        Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
+    byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
     List<ScanPage.Entry> entries = new ArrayList<>();
     byte[] next = null;
     IndexKey start = IndexKey.wrap(request.space(), from);
-    for (Map.Entry<IndexKey, RegisterState> row :
-        index.range(start, prefix, request.limit() + 1)) {
+    for (Map.Entry<IndexKey, RegisterState> row : index.range(start, prefix, request.limit() + 1)) {
       if (entries.size() == request.limit()) {
         next = row.getKey().bytes();
         break;
@@ -281,14 +279,13 @@ public final class MemoryDrive implements Drive {
       leased.addAll(outcome.drops());
     }
     long now = clock.millis();
-    leased.removeIf(
-        name -> {
-          boolean due = leases.end(name) < now;
-          if (due && !isNamed(name)) {
-            shards.drop(name);
-          }
-          return due;
-        });
+    leased.removeIf(name -> {
+      boolean due = leases.end(name) < now;
+      if (due && !isNamed(name)) {
+        shards.drop(name);
+      }
+      return due;
+    });
     return outcome.reply();
   }
 

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The index of a {@link MemoryDrive}: what a power cut leaves, and beside it the decides that it would undo.
+/// The index of a {@link MemoryDrive}: what a power cut leaves, and beside it the decides that it
+/// would undo.
 ///
 /// Threading: none of its own; the drive holds a lock.
 final class MemoryIndex {

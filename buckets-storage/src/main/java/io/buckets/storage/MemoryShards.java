@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The shard files of a {@link MemoryDrive}: staged ones, which a crash takes, and sealed ones, which it does not.
+/// The shard files of a {@link MemoryDrive}: staged ones, which a crash takes, and sealed ones,
+/// which it does not.
 ///
 /// Threading: none of its own; the drive holds a lock.
 final class MemoryShards {

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 final class NamedFiles {
   private NamedFiles() {}
 
-  /// The files of `version` under `register`: one for each part of its document, or part 1 of an object put whole.
+  /// The files of `version` under `register`: one for each part of its document, or part 1 of an
+  /// object put whole.
   static Set<ShardName> of(RegisterKey register, @Nullable Version version) {
     if (version == null || version.data() == null) {
       return Set.of();
     }
     DataId data = version.data();
     boolean upload = register.space() == Space.UPLOADS;
-    RegisterKey owner =
-        upload ? RegisterKey.object(register.bucketId(), register.key()) : register;
+    RegisterKey owner = upload ? RegisterKey.object(register.bucketId(), register.key()) : register;
     XlMeta meta = XlMeta.parse(version.meta());
     if (meta.parts().isEmpty()) {
       return upload ? Set.of() : Set.of(new ShardName(owner, data, 1, 0));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a drive is to do about a request, found without doing it: everything here goes to the index in one batch, and
-/// when that is durable the reply may be given and the files may go.
+/// What a drive is to do about a request, found without doing it: everything here goes to the index
+/// in one batch, and when that is durable the reply may be given and the files may go.
 ///
 /// @param reply the answer
 /// @param next the register's new state; null if nothing changes

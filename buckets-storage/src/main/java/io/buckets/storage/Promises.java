@@ -5,12 +5,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What a drive has promised, in bounded memory: the newest ballot for each of the keys promised last, and a floor
-/// under all others.
+/// What a drive has promised, in bounded memory: the newest ballot for each of the keys promised
+/// last, and a floor under all others.
 ///
-/// A promise that must make room raises the floor to its ballot, so it is kept all the same, only for more keys than it
-/// was given for; who is refused by the floor takes a newer ballot. A commit at the promised ballot needs no promise
-/// any more, since the head says the same: it makes room.
+/// A promise that must make room raises the floor to its ballot, so it is kept all the same, only
+/// for more keys than it was given for; who is refused by the floor takes a newer ballot. A commit
+/// at the promised ballot needs no promise any more, since the head says the same: it makes room.
 ///
 /// Threading: none of its own; the caller holds a lock.
 final class Promises {

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /// When shard files were last read, to the second, in constant memory.
 ///
-/// Files share slots by hash: one read keeps the others of its slot too, which costs a delayed deletion now and then;
-/// a file read within {@link Limits#READ_LEASE} is never taken for unread. Threading: any thread, no lock.
+/// Files share slots by hash: one read keeps the others of its slot too, which costs a delayed
+/// deletion now and then; a file read within {@link Limits#READ_LEASE} is never taken for unread.
+/// Threading: any thread, no lock.
 final class ReadLeases {
   private static final int SLOTS = 1 << 12;
   private static final int NEVER = 0;
@@ -22,7 +23,8 @@ final class ReadLeases {
     }
   }
 
-  /// When the lease on `name` ends, milliseconds since the epoch; in the past if it was not read lately.
+  /// When the lease on `name` ends, milliseconds since the epoch; in the past if it was not read
+  /// lately.
   long end(ShardName name) {
     int second = lastRead.getAcquire(slot(name));
     return second == NEVER ? 0 : (second + 1) * 1000L + Limits.READ_LEASE.toMillis();

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The rules of a drive for one register, as functions of what it holds and what it is asked: no I/O,
-/// no clock, no lock. {@link MemoryDrive} and {@link LocalDrive} both obey these and add only how a
-/// state is kept. They are those of {@link Drive}, case by case and in the same order.
+/// The rules of a drive for one register, as functions of what it holds and what it is asked: no
+/// I/O, no clock, no lock. {@link MemoryDrive} and {@link LocalDrive} both obey these and add only
+/// how a state is kept. They are those of {@link Drive}, case by case and in the same order.
 ///
 /// Invariants:
 ///
@@ -32,8 +32,8 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
   /// What a drive refuses for a key.
   ///
   /// @param promised the newest ballot promised for the key, or the drive's floor if that is newer
-  /// @param collected the newest ballot of any tombstone that the drive collected: bars keys without
-  ///   a head
+  /// @param collected the newest ballot of any tombstone that the drive collected: bars keys
+  ///   without a head
   /// @param filling whether the drive is being filled, so that a key without a head has no state
   record Bars(Ballot promised, Ballot collected, boolean filling) {}
 
@@ -73,7 +73,8 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     Undo undo = state.undo();
     HeldHead restorable = undo == null ? null : undo.restoring(request.base());
     if (holds(request.base())) {
-      // The coordinator knows the head to be decided, so an undo that it may still have is obsolete.
+      // The coordinator knows the head to be decided, so an undo that it may still have is
+      // obsolete.
       Draft draft = Draft.of(current(), request);
       return drafted(draft, List.of(), draft == null ? Set.of() : released(draft.held()), false);
     }
@@ -112,8 +113,7 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
       return Outcome.refused(barrier());
     }
     if (there) {
-      RegisterState next =
-          new RegisterState(state.held().relabelled(request.ballot()), null);
+      RegisterState next = new RegisterState(state.held().relabelled(request.ballot()), null);
       return new Outcome(ACCEPTED, next, List.of(), released(state.held()), false);
     }
     Undo undo = state.undo();
@@ -123,8 +123,8 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
         : restored(undo, previous, request.ballot());
   }
 
-  /// What an undecided change replaced is the head again, decided. The files of that change stay: its
-  /// writer may propose it once more.
+  /// What an undecided change replaced is the head again, decided. The files of that change stay:
+  /// its writer may propose it once more.
   private static Outcome restored(Undo undo, HeldHead previous, Ballot ballot) {
     RegisterState next = new RegisterState(previous.relabelled(ballot), null);
     return new Outcome(ACCEPTED, next, undo.rows(), Set.of(), true);
@@ -180,8 +180,8 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     return collectable ? Outcome.accepted(RegisterState.ABSENT) : Outcome.unchanged(ACCEPTED);
   }
 
-  /// Whether the drive's head is the state `name`. A drive being filled has no state where it has no
-  /// head.
+  /// Whether the drive's head is the state `name`. A drive being filled has no state where it has
+  /// no head.
   private boolean holds(Ballot name) {
     return state.held().head().state().equals(name) && !(bars.filling && state.isAbsent());
   }

@@ -40,7 +40,6 @@ public record Version(
 
   /// The same without the document.
   Version summary() {
-    return new Version(
-        id, kind, size, modifiedMillis, etag, attributes, data, inline, NO_META);
+    return new Version(id, kind, size, modifiedMillis, etag, attributes, data, inline, NO_META);
   }
 }

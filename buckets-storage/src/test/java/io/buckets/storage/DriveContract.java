@@ -159,7 +159,8 @@ abstract class DriveContract {
   void aHeadAtANewerBallotRefuses() throws Exception {
     put(drive, KEY, 5, 0, replace("newer"));
     assertThat(drive.commit(change(KEY, 4, 0, replace("x")))).isEqualTo(refused(5));
-    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(4), ballot(0)))).isEqualTo(refused(5));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(4), ballot(0))))
+        .isEqualTo(refused(5));
   }
 
   @Test
@@ -243,8 +244,7 @@ abstract class DriveContract {
     assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(6));
     assertThat(drive.rollback(new RollbackRequest(KEY, ballot(5), ballot(3))))
         .isEqualTo(refused(6));
-    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(9), ballot(7))))
-        .isEqualTo(behind(6));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(9), ballot(7)))).isEqualTo(behind(6));
     assertThat(drive.rollback(new RollbackRequest(KEY, ballot(6), ballot(7))))
         .isEqualTo(refused(6));
   }

@@ -30,7 +30,8 @@ final class DriveFixture {
     return new RegisterKey(Space.UPLOADS, 7, ObjectKey.of(text), sub);
   }
 
-  /// Ballots in order, 0 for ZERO; the others are years ahead of the clock, so that the drive's format is older.
+  /// Ballots in order, 0 for ZERO; the others are years ahead of the clock, so that the drive's
+  /// format is older.
   static Ballot ballot(long n) {
     return n == 0 ? Ballot.ZERO : Ballot.at((1L << 41) + n, 0, 1);
   }
@@ -79,7 +80,8 @@ final class DriveFixture {
         .toVersion();
   }
 
-  /// A first try of a change: its name is its ballot. An inline version has its own text as the shard.
+  /// A first try of a change: its name is its ballot. An inline version has its own text as the
+  /// shard.
   static CommitRequest change(RegisterKey key, long ballot, long base, Change change) {
     return again(key, ballot, base, ballot, change);
   }
@@ -137,7 +139,8 @@ final class DriveFixture {
     return UTF_8.decode(target.flip()).toString();
   }
 
-  /// The versions of a register, newest first, each with its shard: what a rollback must bring back.
+  /// The versions of a register, newest first, each with its shard: what a rollback must bring
+  /// back.
   static List<String> picture(Drive drive, RegisterKey key) throws DriveException {
     List<String> versions = new ArrayList<>();
     DriveHead head = drive.head(key, true);
