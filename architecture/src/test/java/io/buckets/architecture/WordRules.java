@@ -94,9 +94,11 @@ final class WordRules extends TreeScanner<@Nullable Void, @Nullable Void> {
     return super.visitMemberSelect(tree, null);
   }
 
-  /// A command-line class says so by being a picocli command, or is the entry point.
+  /// A command-line class says so by being a picocli command, or is the entry point. The benchmarks
+  /// are tools of the terminal through and through.
   private boolean isCommandLine() {
-    return source.name().equals("Main")
+    return source.module().equals("benchmarks")
+        || source.name().equals("Main")
         || source.imports().stream().anyMatch(i -> i.startsWith("picocli."));
   }
 
