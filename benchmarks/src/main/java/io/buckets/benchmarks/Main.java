@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
-    subcommands = {LoadCommand.class, NullServerCommand.class},
+    subcommands = {
+      LoadCommand.class,
+      LimitsCommand.class,
+      ReportCommand.class,
+      NullServerCommand.class
+    },
     description = "Figures of S3 servers and the limits of the machine they run on.")
 public final class Main {
   private Main() {}

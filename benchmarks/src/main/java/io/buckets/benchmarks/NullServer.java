@@ -53,9 +53,9 @@ final class NullServer {
     piece = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(content).asReadOnly());
   }
 
-  /// Serves on a free loopback port, tells it on standard output, and goes on until the process
-  /// ends.
-  void serve() throws InterruptedException {
+  /// Serves on a free loopback port, from threads of its own, until the process ends. Returns the
+  /// port.
+  int serve() throws InterruptedException {
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(),
@@ -76,8 +76,7 @@ final class NullServer {
             .bind(InetAddress.getLoopbackAddress(), 0)
             .sync()
             .channel();
-    System.out.println(((InetSocketAddress) server.localAddress()).getPort());
-    server.closeFuture().sync();
+    return ((InetSocketAddress) server.localAddress()).getPort();
   }
 
   /// A write that fails ends in [#exceptionCaught] or with the connection; nobody waits for it.

@@ -1,6 +1,7 @@
 package io.buckets.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +115,7 @@ final class Round {
       try {
         session.close();
       } catch (IOException e) {
-        System.err.println("closing a connection: " + e);
+        throw new UncheckedIOException(e);
       }
     }
   }
