@@ -1,6 +1,8 @@
 package io.buckets.core;
 
+import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The door between a vector kernel and the requests that would use it.
@@ -14,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// [#isOpen] may be asked by any thread at any time and costs one plain volatile read. [#tryOut] is
 /// called once, from a background thread.
 public final class KernelGate {
-  /// Pieces after which a kernel that is still not fast is given up.
-  private static final int MAX_PIECES = 20_000;
+  /// How long a kernel may stay slow before it is given up: a busy compiler may take its time.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /// Nanoseconds of trying after which a kernel that is still not fast is given up.
-  private static final long MAX_NANOS = 10_000_000_000L;
+  /// The pause after a round, which leaves the core to the compiler and to requests.
+  private static final long PAUSE_NANOS = 2_000_000;
 
   /// A kernel must need less than this share of the scalar time to be worth having.
   private static final double FAST_ENOUGH = 0.75;
@@ -27,8 +29,8 @@ public final class KernelGate {
   /// kernel.
   private static final int PIECES_PER_ROUND = 32;
 
-  /// Rounds in a row without further improvement after which a fast kernel counts as settled.
-  private static final int SETTLED_ROUNDS = 4;
+  /// How long a fast kernel must not have become faster to count as compiled for good.
+  private static final long SETTLED_NANOS = 250_000_000;
 
   /// Random inputs on which the kernel and the specification must agree.
   private static final int COMPARISONS = 64;
@@ -48,12 +50,18 @@ public final class KernelGate {
   }
 
   private final String name;
+  private final Duration patience;
   private volatile boolean open;
   private volatile @Nullable String finding;
 
   /// A closed gate in front of the kernel called `name` in logs.
   public KernelGate(String name) {
+    this(name, PATIENCE);
+  }
+
+  KernelGate(String name, Duration patience) {
     this.name = name;
+    this.patience = patience;
   }
 
   /// Whether the vector kernel may be used.
@@ -97,20 +105,23 @@ public final class KernelGate {
 
   /// Runs pieces of both kinds until the vector one is fast and no longer getting faster, or the
   /// patience for it is used up. Returns its time as a share of the scalar one's.
-  private static double warmUp(Trial trial) {
+  private double warmUp(Trial trial) {
     long start = System.nanoTime();
+    long improved = start;
     double best = Double.MAX_VALUE;
-    int settled = 0;
-    for (int pieces = 0; pieces < MAX_PIECES; pieces += PIECES_PER_ROUND) {
+    while (true) {
       double share = (double) fastest(trial::vector) / fastest(trial::scalar);
-      settled = share < best * 0.95 ? 0 : settled + 1;
-      best = Math.min(best, share);
-      boolean enough = best < FAST_ENOUGH && settled >= SETTLED_ROUNDS;
-      if (enough || System.nanoTime() - start > MAX_NANOS) {
-        break;
+      long now = System.nanoTime();
+      if (share < best * 0.95) {
+        best = share;
+        improved = now;
       }
+      boolean settled = best < FAST_ENOUGH && now - improved > SETTLED_NANOS;
+      if (settled || now - start > patience.toNanos()) {
+        return best;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
-    return best;
   }
 
   private static long fastest(Runnable piece) {

@@ -2,6 +2,7 @@ package io.buckets.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class KernelGateTest {
@@ -54,7 +55,7 @@ class KernelGateTest {
 
   @Test
   void theGateStaysClosedForASlowKernel() {
-    KernelGate gate = new KernelGate("test");
+    KernelGate gate = new KernelGate("test", Duration.ofMillis(200));
     assertThat(gate.tryOut(new Steps(2_000, 500, true))).isFalse();
     assertThat(gate.isOpen()).isFalse();
     assertThat(gate.describe()).contains("of the scalar time");

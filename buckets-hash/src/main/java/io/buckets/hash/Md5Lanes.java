@@ -1,6 +1,7 @@
 package io.buckets.hash;
 
 import io.buckets.core.KernelGate;
+import org.jspecify.annotations.Nullable;
 
 /// The compression function of MD5 for up to sixteen streams that go on by the same number of
 /// blocks.
@@ -18,6 +19,7 @@ final class Md5Lanes {
   private final int[][] states = new int[LANES][];
   private final byte[][] inputs = new byte[LANES][];
   private final int[] at = new int[LANES];
+  private @Nullable Md5Kernel kernel;
 
   /// Puts a stream into `lane`: its four words, which are changed in place, and where its input
   /// goes on.
@@ -44,7 +46,12 @@ final class Md5Lanes {
     for (int lane = streams; lane < LANES; lane++) {
       put(lane, new int[4], inputs[0], at[0]);
     }
-    new Md5Kernel().compress(states, inputs, at, blocks);
+    Md5Kernel lanes = kernel;
+    if (lanes == null) {
+      lanes = new Md5Kernel();
+      kernel = lanes;
+    }
+    lanes.compress(states, inputs, at, blocks);
   }
 
   /// The specification: one after the other.
