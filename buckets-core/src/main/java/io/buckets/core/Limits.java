@@ -79,6 +79,34 @@ public final class Limits {
   /// before it has given up.
   public static final Duration TOMBSTONE_AGE = Duration.ofMinutes(2);
 
+  /// Client connections of a process; over it, a new one gets 503 and is closed.
+  public static final int HTTP_CONNECTIONS = 4096;
+
+  /// Requests being handled at a time; over it, the next gets 503 SlowDown.
+  public static final int HTTP_REQUESTS = 1024;
+
+  /// Longest request line, in bytes: a 1024-byte key, all of it percent-encoded, and a presigned
+  /// query fit.
+  public static final int HTTP_REQUEST_LINE_BYTES = 16 << 10;
+
+  /// Largest request head, request line and header fields together, in bytes.
+  public static final int HTTP_HEAD_BYTES = 64 << 10;
+
+  /// Most header fields of a request.
+  public static final int HTTP_HEADER_FIELDS = 128;
+
+  /// Bytes of a request's body held for its reader; over it, the connection is not read from.
+  public static final int HTTP_BODY_WINDOW_BYTES = 512 << 10;
+
+  /// Bytes of an answer that wait for the client; over it, the writer waits.
+  public static final int HTTP_ANSWER_WINDOW_BYTES = 1 << 20;
+
+  /// Bytes of an unread body that are read and dropped to keep a connection.
+  public static final int HTTP_DRAIN_BYTES = 256 << 10;
+
+  /// Bytes a client must send, or take, within the progress time to count as making progress.
+  public static final int HTTP_PROGRESS_BYTES = 1024;
+
   /// Most heads returned by one scan call.
   public static final int SCAN_PAGE = 1000;
 

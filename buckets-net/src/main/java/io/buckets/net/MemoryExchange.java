@@ -96,8 +96,8 @@ public final class MemoryExchange implements HttpExchange {
 
   @Override
   public void respond(int status, ResponseHeaders headers, byte[] body) throws IOException {
-    try (ResponseBody out = respond(status, headers, body.length)) {
-      if (!headOnly()) {
+    try (ResponseBody out = respond(status, headers, (long) body.length)) {
+      if (!isBodiless()) {
         out.write(body, 0, body.length);
       }
     }
@@ -113,11 +113,11 @@ public final class MemoryExchange implements HttpExchange {
     for (int i = 0; i < headers.size(); i++) {
       fields.addAll(List.of(headers.name(i), headers.value(i)));
     }
-    if (contentLength >= 0) {
+    if (contentLength >= 0 && !AnswerHead.isBodiless(status)) {
       fields.addAll(List.of("Content-Length", Long.toString(contentLength)));
     }
     answerHeaders = new HttpHeaders(fields.toArray(String[]::new));
-    return new MemoryResponseBody(headOnly() ? 0 : contentLength);
+    return new MemoryResponseBody(isBodiless() ? 0 : contentLength);
   }
 
   @Override
@@ -160,8 +160,8 @@ public final class MemoryExchange implements HttpExchange {
     return body.begun && request.expectsContinue;
   }
 
-  private boolean headOnly() {
-    return request.method.equals("HEAD");
+  private boolean isBodiless() {
+    return request.method.equals("HEAD") || AnswerHead.isBodiless(status);
   }
 
   /// A request being made. Reusable: each {@link #exchange} is a new one.
@@ -295,16 +295,14 @@ public final class MemoryExchange implements HttpExchange {
         throw new IllegalStateException("more than the promised " + promised + " bytes");
       }
       written += length;
-      if (!headOnly()) {
-        answer.write(source, offset, length);
-      }
+      answer.write(source, offset, length);
     }
 
     @Override
     public void write(PooledBuffer buffer) {
-      try (buffer) {
-        byte[] copy = new byte[buffer.bytes().remaining()];
-        buffer.bytes().get(copy);
+      try (PooledBuffer owned = buffer) {
+        byte[] copy = new byte[owned.bytes().remaining()];
+        owned.bytes().get(copy);
         write(copy, 0, copy.length);
       }
     }
