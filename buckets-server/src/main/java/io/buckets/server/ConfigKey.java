@@ -1,0 +1,71 @@
+package io.buckets.server;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// Every setting of the server: its name in a configuration file, as a flag, and in the environment, all three spelled
+/// alike.
+enum ConfigKey {
+  /// Where S3 is served.
+  ADDRESS(":9000", "HOST:PORT that serves S3; an empty host means all addresses"),
+  /// The directories that are drives.
+  DRIVES("", "drive directories, separated by spaces; {1...12} expands"),
+  /// The erasure code of a new deployment.
+  GEOMETRY("", "K+M for a new deployment; the default follows from the number of drives"),
+  /// Base domains of virtual-host style requests.
+  DOMAIN("", "base domains for bucket.domain requests, separated by commas"),
+  /// The region that clients sign for.
+  REGION("us-east-1", "region that clients sign for"),
+  /// Certificate chain.
+  TLS_CERT("", "PEM file with the certificate chain; with tls-key, HTTPS is served"),
+  /// Private key.
+  TLS_KEY("", "PEM file with the private key"),
+  /// When a write is acknowledged.
+  DURABILITY("always", "always: acknowledged means on stable storage; periodic or none give that up"),
+  /// Memory for bodies on their way in.
+  UPLOAD_MEMORY("", "memory for uploads in progress, as 192m; a quarter of the heap by default"),
+  /// Memory for bodies on their way out.
+  DOWNLOAD_MEMORY("128m", "memory for downloads in progress, as 128m"),
+  /// Requests at a time.
+  REQUESTS("1024", "most requests at a time; over it clients get 503 SlowDown"),
+  /// How long requests in flight may take at shutdown.
+  SHUTDOWN_SECONDS("20", "how long requests in flight may take once the server is told to stop");
+
+  private final String fallback;
+  private final String description;
+
+  ConfigKey(String fallback, String description) {
+    this.fallback = fallback;
+    this.description = description;
+  }
+
+  /// The name in a file; with two hyphens before it, the flag.
+  String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The environment variable.
+  String variable() {
+    return "BUCKETS_" + name();
+  }
+
+  /// The value where nothing is set.
+  String fallback() {
+    return fallback;
+  }
+
+  /// What it means, in a line.
+  String description() {
+    return description;
+  }
+
+  /// The setting named `key` in a file.
+  static Optional<ConfigKey> of(String key) {
+    for (ConfigKey candidate : values()) {
+      if (candidate.key().equals(key)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+}

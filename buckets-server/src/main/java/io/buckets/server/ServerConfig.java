@@ -1,0 +1,148 @@
+package io.buckets.server;
+
+import io.buckets.cluster.Endpoint;
+import io.buckets.cluster.Endpoints;
+import io.buckets.erasure.Geometry;
+import io.buckets.storage.Durability;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The settings of a server, each checked.
+///
+/// @param address where S3 is served
+/// @param drives the drive directories, absolute, in the order given
+/// @param geometry of a new deployment, if one is asked for
+/// @param domains base domains of virtual-host style requests
+/// @param region that clients sign for
+/// @param tls certificate chain and key, if HTTPS is served
+/// @param durability when a write is acknowledged
+/// @param uploadMemoryBytes memory for bodies on their way in
+/// @param downloadMemoryBytes memory for bodies on their way out
+/// @param requests most requests at a time
+/// @param shutdown how long requests in flight may take once told to stop
+record ServerConfig(
+    InetSocketAddress address,
+    List<Path> drives,
+    Optional<Geometry> geometry,
+    List<String> domains,
+    String region,
+    Optional<TlsPair> tls,
+    Durability durability,
+    long uploadMemoryBytes,
+    long downloadMemoryBytes,
+    int requests,
+    Duration shutdown) {
+
+  /// Files of a certificate.
+  ///
+  /// @param certificate PEM chain
+  /// @param key PEM private key
+  record TlsPair(Path certificate, Path key) {}
+
+  /// Checks every setting.
+  ///
+  /// @throws Configuration.Mistake naming the setting and what it should look like
+  static ServerConfig of(Configuration c) {
+    return new ServerConfig(
+        parse(c, ConfigKey.ADDRESS, ServerConfig::address),
+        parse(c, ConfigKey.DRIVES, ServerConfig::drives),
+        parse(c, ConfigKey.GEOMETRY, text -> optional(text).map(Geometry::parse)),
+        parse(c, ConfigKey.DOMAIN, ServerConfig::words),
+        c.text(ConfigKey.REGION),
+        tls(c),
+        parse(c, ConfigKey.DURABILITY, text -> Durability.valueOf(text.toUpperCase(Locale.ROOT))),
+        parse(c, ConfigKey.UPLOAD_MEMORY, text -> memory(text, Runtime.getRuntime().maxMemory() / 4)),
+        parse(c, ConfigKey.DOWNLOAD_MEMORY, text -> memory(text, 0)),
+        parse(c, ConfigKey.REQUESTS, Integer::parseInt),
+        parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(Integer.parseInt(text))));
+  }
+
+  private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {
+    try {
+      return parser.apply(c.text(key));
+    } catch (Configuration.Mistake e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new Configuration.Mistake(
+          key.key()
+              + " = '"
+              + c.text(key)
+              + "' is not understood ("
+              + e.getMessage()
+              + "); it is: "
+              + key.description(),
+          e);
+    }
+  }
+
+  private static Optional<String> optional(String text) {
+    return text.isBlank() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(w -> !w.isEmpty()).toList();
+  }
+
+  private static InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      throw new IllegalArgumentException("there is no port");
+    }
+    int port = Integer.parseInt(text.substring(colon + 1));
+    String host = text.substring(0, colon).replaceAll("^\\[|\\]$", "");
+    return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+  }
+
+  private static List<Path> drives(String text) {
+    List<String> arguments =
+        Arrays.stream(text.split(text.indexOf('\n') >= 0 ? "\n" : "\\s+"))
+            .filter(argument -> !argument.isEmpty())
+            .toList();
+    if (arguments.isEmpty()) {
+      throw new Configuration.Mistake(
+          "no drives: name at least one directory, for example: buckets server ./data");
+    }
+    List<Path> paths = new ArrayList<>();
+    for (Endpoint endpoint : Endpoints.parse(arguments).all()) {
+      if (endpoint instanceof Endpoint.Local local) {
+        paths.add(local.path());
+      } else {
+        throw new Configuration.Mistake(
+            endpoint + " is on another node; this version serves the drives of one node only");
+      }
+    }
+    return paths;
+  }
+
+  private static Optional<TlsPair> tls(Configuration c) {
+    Optional<String> certificate = optional(c.text(ConfigKey.TLS_CERT));
+    Optional<String> key = optional(c.text(ConfigKey.TLS_KEY));
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new Configuration.Mistake("tls-cert and tls-key are set together or not at all");
+    }
+    return certificate.map(path -> new TlsPair(Path.of(path), Path.of(key.orElseThrow())));
+  }
+
+  private static long memory(String text, long fallback) {
+    if (text.isBlank()) {
+      return fallback;
+    }
+    String digits = text.strip().toLowerCase(Locale.ROOT);
+    int shift =
+        switch (digits.charAt(digits.length() - 1)) {
+          case 'k' -> 10;
+          case 'm' -> 20;
+          case 'g' -> 30;
+          default -> 0;
+        };
+    String number = shift == 0 ? digits : digits.substring(0, digits.length() - 1);
+    return Math.multiplyExact(Long.parseLong(number), 1L << shift);
+  }
+}

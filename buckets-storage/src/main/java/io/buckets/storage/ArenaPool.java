@@ -1,0 +1,63 @@
+package io.buckets.storage;
+
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Lends the large arrays that uploads and repairs work in, within a fixed budget: over it, uploads
+/// wait their turn and the heap does not grow.
+///
+/// An upload needs one arena to make progress and may take a second to fill while the first is
+/// written. Nobody waits for an arena while holding one, so waiting ends. Threading: any thread;
+/// fair.
+final class ArenaPool {
+  private final int arenaBytes;
+  private final Semaphore free;
+  private final ConcurrentLinkedQueue<byte[]> idle = new ConcurrentLinkedQueue<>();
+
+  /// A pool of arrays of `arenaBytes`, together at most `budgetBytes`, but always at least two.
+  ArenaPool(int arenaBytes, long budgetBytes) {
+    this.arenaBytes = arenaBytes;
+    this.free = new Semaphore((int) Math.max(2, budgetBytes / arenaBytes), true);
+  }
+
+  /// Bytes of each arena.
+  int arenaBytes() {
+    return arenaBytes;
+  }
+
+  /// An arena, waiting for one if need be.
+  ///
+  /// @throws StoreException BUSY if none came free in time
+  byte[] take() {
+    try {
+      if (!free.tryAcquire(Limits.ARENA_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new StoreException(
+            StoreException.Reason.BUSY, "too many uploads are in progress; try again later");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException(StoreException.Reason.CLOSED, "interrupted while waiting", e);
+    }
+    return array();
+  }
+
+  /// An arena if one is free and nobody is waiting, else null.
+  byte @Nullable [] tryTake() {
+    return !free.hasQueuedThreads() && free.tryAcquire() ? array() : null;
+  }
+
+  private byte[] array() {
+    byte[] array = idle.poll();
+    return array != null ? array : new byte[arenaBytes];
+  }
+
+  /// Gives an arena back.
+  void giveBack(byte[] arena) {
+    idle.add(arena);
+    free.release();
+  }
+}

@@ -1,0 +1,69 @@
+package io.buckets.storage;
+
+import io.buckets.core.StoreException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// All erasure sets of the topology in force, and which of them a key belongs to.
+///
+/// Immutable, but for the drives' own states.
+final class ErasureSets {
+  private final Placement placement;
+  private final Map<SetId, ErasureSet> byId = new HashMap<>();
+  private final List<Drive> drives;
+
+  ErasureSets(Placement placement, Collection<ErasureSet> sets, List<Drive> drives) {
+    this.placement = placement;
+    this.drives = List.copyOf(drives);
+    sets.forEach(set -> byId.put(set.id(), set));
+  }
+
+  /// The set of a register: that of its object key.
+  ErasureSet of(RegisterKey key) {
+    ErasureSet set = byId.get(placement.home(key.bucketId(), key.key()));
+    if (set == null) {
+      throw new StoreException(
+          StoreException.Reason.INTERNAL, "the placement of " + key + " names no set");
+    }
+    return set;
+  }
+
+  /// Every drive.
+  List<Drive> drives() {
+    return drives;
+  }
+
+  Collection<ErasureSet> all() {
+    return byId.values();
+  }
+
+  static boolean isOut(Drive drive) {
+    return drive instanceof AbsentDrive
+        || (drive instanceof DriveBay bay && bay.outOfService() != null);
+  }
+
+  /// Drives among which every set has at least a read quorum, so that together they show every
+  /// decided register.
+  ///
+  /// @param without drives not to ask
+  /// @throws StoreException NO_QUORUM if there are not enough
+  List<Drive> readQuorumOfEverySet(Set<Drive> without) {
+    List<Drive> usable = new ArrayList<>(drives);
+    usable.removeIf(drive -> without.contains(drive) || isOut(drive) || drive.filling());
+    int spare = Integer.MAX_VALUE;
+    for (ErasureSet set : byId.values()) {
+      int here = (int) set.drives().stream().filter(usable::contains).count();
+      spare = Math.min(spare, here - set.geometry().readQuorum());
+    }
+    if (spare < 0) {
+      throw new StoreException(
+          StoreException.Reason.NO_QUORUM,
+          "too few drives can be listed: " + usable.size() + " of " + drives.size());
+    }
+    return usable.subList(0, usable.size() - spare);
+  }
+}

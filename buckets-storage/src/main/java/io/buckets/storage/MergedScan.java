@@ -1,0 +1,137 @@
+package io.buckets.storage;
+
+import io.buckets.core.StoreException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The registers of a bucket in key order, as a quorum of drives has them.
+///
+/// Each drive is read page by page through a cursor of its own, and the cursors are merged: the
+/// drives' orders are the same, so the smallest position among them is the next register. With R
+/// drives of every set asked, at least one of them has the newest decided head of any register;
+/// where the newest head seen is not known to be decided, the register itself is read (rare: a
+/// write is under way).
+///
+/// A drive that fails ends the scan with {@link DriveFailed}; whoever lists starts the page again
+/// without it.
+///
+/// Threading: one thread; the drives' pages are fetched in parallel.
+final class MergedScan {
+  private final ErasureSets sets;
+  private final Space space;
+  private final List<ScanCursor> cursors = new ArrayList<>();
+
+  /// Scans `range` from position `from` over `drives`, which hold R slots of every set.
+  MergedScan(ErasureSets sets, List<Drive> drives, ScanRange range, byte[] from) {
+    this.sets = sets;
+    this.space = range.space();
+    for (Drive drive : drives) {
+      cursors.add(new ScanCursor(drive, range, from));
+    }
+    cursors.forEach(ScanCursor::fetchAhead);
+  }
+
+  /// What is scanned.
+  ///
+  /// @param space which space
+  /// @param bucketId the bucket, -1 for all
+  /// @param prefix only keys that begin with these bytes
+  /// @param pageLimit most entries of a drive's page
+  /// @param withMeta whether heads come with their documents
+  record ScanRange(Space space, long bucketId, byte[] prefix, int pageLimit, boolean withMeta) {}
+
+  /// One register.
+  ///
+  /// @param position its place in the order
+  /// @param head its newest decided head, maybe empty
+  record Row(byte[] position, Head head) {}
+
+  /// A drive could not be scanned.
+  static final class DriveFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Drive drive;
+
+    DriveFailed(Drive drive, DriveException cause) {
+      super(drive.label() + ": " + cause.getMessage(), cause);
+      this.drive = drive;
+    }
+
+    Drive drive() {
+      return drive;
+    }
+  }
+
+  /// The next register that is not empty, or null at the end.
+  @Nullable Row next() {
+    while (true) {
+      byte[] position = smallest();
+      if (position == null) {
+        return null;
+      }
+      Row row = take(position);
+      if (!row.head().isEmpty()) {
+        return row;
+      }
+    }
+  }
+
+  /// The next position at which any of the drives has a register, whatever its state; null at the
+  /// end.
+  byte @Nullable [] nextPosition() {
+    byte[] position = smallest();
+    for (ScanCursor cursor : cursors) {
+      byte[] at = cursor.position();
+      if (position != null && at != null && Arrays.equals(at, position)) {
+        cursor.advance();
+      }
+    }
+    return position;
+  }
+
+  /// Goes on at `position`, if that is further on.
+  void seek(byte[] position) {
+    cursors.forEach(cursor -> cursor.seek(position));
+  }
+
+  private byte @Nullable [] smallest() {
+    byte[] smallest = null;
+    for (ScanCursor cursor : cursors) {
+      byte[] position = cursor.position();
+      if (position != null
+          && (smallest == null || Arrays.compareUnsigned(position, smallest) < 0)) {
+        smallest = position;
+      }
+    }
+    return smallest;
+  }
+
+  private Row take(byte[] position) {
+    DriveHead newest = null;
+    boolean decided = false;
+    for (ScanCursor cursor : cursors) {
+      byte[] at = cursor.position();
+      if (at == null || !Arrays.equals(at, position)) {
+        continue;
+      }
+      DriveHead head = cursor.head();
+      if (newest == null || head.ballot().isAfter(newest.ballot())) {
+        newest = head;
+        decided = head.decided();
+      } else if (head.ballot().equals(newest.ballot())) {
+        decided |= head.decided();
+      }
+      cursor.advance();
+    }
+    if (newest == null) {
+      throw new StoreException(StoreException.Reason.INTERNAL, "a merged scan lost its place");
+    }
+    return new Row(position, decided ? newest.head() : read(position));
+  }
+
+  private Head read(byte[] position) {
+    RegisterKey key = IndexKey.parse(space, position);
+    return sets.of(key).register().read(key, false).head();
+  }
+}

@@ -1,0 +1,127 @@
+package io.buckets.storage;
+
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// One drive's registers in order, page by page, the next page fetched while this one is used.
+///
+/// After a seek the pages start small and double, so that rolling up many common prefixes does not
+/// read a full page for each. Threading: one thread.
+final class ScanCursor {
+  private static final int FIRST_PAGE = 32;
+
+  private final Drive drive;
+  private final MergedScan.ScanRange range;
+  private List<ScanPage.Entry> page = List.of();
+  private int index;
+  private byte @Nullable [] next;
+  private int pageLimit;
+  private @Nullable CompletableFuture<ScanPage> coming;
+
+  ScanCursor(Drive drive, MergedScan.ScanRange range, byte[] from) {
+    this.drive = drive;
+    this.range = range;
+    this.next = from;
+    this.pageLimit = range.pageLimit();
+  }
+
+  /// Starts to fetch the next page.
+  void fetchAhead() {
+    byte[] from = next;
+    if (coming == null && from != null) {
+      ScanRequest request =
+          new ScanRequest(
+              range.space(), range.bucketId(), from, range.prefix(), pageLimit, range.withMeta());
+      coming = new CompletableFuture<>();
+      CompletableFuture<ScanPage> target = coming;
+      Thread.startVirtualThread(() -> fetch(request, target));
+    }
+  }
+
+  private void fetch(ScanRequest request, CompletableFuture<ScanPage> target) {
+    try {
+      target.complete(drive.scan(request));
+    } catch (DriveException | RuntimeException e) {
+      target.completeExceptionally(e);
+    }
+  }
+
+  /// Where the cursor stands; null at the end.
+  byte @Nullable [] position() {
+    while (index >= page.size()) {
+      if (next == null && coming == null) {
+        return null;
+      }
+      load();
+    }
+    return page.get(index).indexKey();
+  }
+
+  /// The head where the cursor stands.
+  DriveHead head() {
+    return page.get(index).head();
+  }
+
+  /// One register further.
+  void advance() {
+    index++;
+  }
+
+  private void load() {
+    fetchAhead();
+    CompletableFuture<ScanPage> arriving = Objects.requireNonNull(coming);
+    coming = null;
+    try {
+      ScanPage loaded = arriving.get(Limits.DRIVE_CALL.toMillis(), TimeUnit.MILLISECONDS);
+      page = loaded.entries();
+      index = 0;
+      next = loaded.next();
+      pageLimit = Math.min(range.pageLimit(), pageLimit * 2);
+    } catch (ExecutionException e) {
+      throw failed(e.getCause());
+    } catch (TimeoutException e) {
+      throw failed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException(StoreException.Reason.CLOSED, "interrupted while listing", e);
+    }
+  }
+
+  private MergedScan.DriveFailed failed(@Nullable Throwable cause) {
+    DriveException failure =
+        cause instanceof DriveException e
+            ? e
+            : new DriveException(
+                DriveException.Reason.FAILED,
+                "a scan broke: " + cause,
+                cause == null ? new IllegalStateException("no cause") : cause);
+    return new MergedScan.DriveFailed(drive, failure);
+  }
+
+  /// Goes on at `position`, if that is further on.
+  void seek(byte[] position) {
+    while (index < page.size()
+        && Arrays.compareUnsigned(page.get(index).indexKey(), position) < 0) {
+      index++;
+    }
+    byte[] following = next;
+    if (index >= page.size()
+        && following != null
+        && Arrays.compareUnsigned(following, position) < 0) {
+      page = List.of();
+      index = 0;
+      coming = null;
+      next = position;
+      pageLimit = Math.min(FIRST_PAGE, range.pageLimit());
+      fetchAhead();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.buckets.storage;
+
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// The shard files of one part on their way to the drives of a set.
+///
+/// Frames go to every drive in parallel, in order per drive; the next group may be read and coded
+/// while this one is written. A drive that fails, or lags behind a write quorum by more than {@link
+/// Limits#STRAGGLER}, is left out of the rest: its shard is rebuilt by the healer.
+///
+/// Threading: one thread.
+final class ShardUpload {
+  private static final byte[] NO_HEADER = {};
+
+  private final ErasureSet set;
+  private final ShardName name;
+  private int alive;
+  private long offset;
+  private @Nullable SlotCalls<Boolean> writing;
+
+  ShardUpload(ErasureSet set, ShardName name) {
+    this.set = set;
+    this.name = name;
+    this.alive = set.allSlots();
+  }
+
+  ShardName name() {
+    return name;
+  }
+
+  /// Slots whose drives have every byte so far.
+  int alive() {
+    return alive;
+  }
+
+  /// Starts writing sealed frames, after those before are written. Returns before they are; `loan`
+  /// is given back when they are.
+  ///
+  /// @throws StoreException NO_QUORUM or FULL if too few drives are left
+  void write(Frames frames, ArenaLoan loan) {
+    settle();
+    long at = offset;
+    for (int i = Integer.bitCount(alive); i > 0; i--) {
+      loan.share();
+    }
+    SlotCalls<Boolean> calls =
+        new SlotCalls<>(set.geometry().total(), slot -> stage(slot, at, frames, loan));
+    offset += frames.shardLength();
+    writing = calls.start(alive);
+  }
+
+  private Boolean stage(int slot, long at, Frames frames, ArenaLoan loan) throws DriveException {
+    try {
+      byte[] header = at == 0 ? header(slot) : NO_HEADER;
+      set.drive(slot).stage(name, header, at, frames.shard(slot));
+      return true;
+    } finally {
+      loan.release();
+    }
+  }
+
+  /// Makes the files durable and visible under their names.
+  ///
+  /// @param trailer the version's document
+  /// @throws StoreException NO_QUORUM or FULL if too few drives did it
+  void seal(byte[] trailer) {
+    settle();
+    writing =
+        new SlotCalls<Boolean>(set.geometry().total(), slot -> seal(slot, trailer)).start(alive);
+    settle();
+  }
+
+  private Boolean seal(int slot, byte[] trailer) throws DriveException {
+    if (offset == 0) {
+      set.drive(slot).stage(name, header(slot), 0, ByteBuffer.allocate(0));
+    }
+    set.drive(slot).seal(name, offset, trailer);
+    return true;
+  }
+
+  private byte[] header(int slot) {
+    return new ShardHeader(set.geometry(), slot, Limits.STRIPE_BYTES, name).encode();
+  }
+
+  /// Waits for the calls under way and drops those slots that failed or lag.
+  private void settle() {
+    SlotCalls<Boolean> calls = writing;
+    if (calls == null) {
+      return;
+    }
+    writing = null;
+    calls.await(c -> set.isDurable(Integer.bitCount(c.answered())), Limits.DRIVE_CALL);
+    calls.awaitAll(Limits.STRAGGLER);
+    alive = calls.answered();
+    if (!set.isDurable(Integer.bitCount(alive))) {
+      throw set.tooFew(calls);
+    }
+  }
+
+  /// Removes what was written, in the background.
+  void discard() {
+    SlotCalls<Boolean> before = writing;
+    new SlotCalls<Boolean>(
+            set.geometry().total(),
+            slot -> {
+              if (before != null) {
+                before.awaitAll(Limits.DRIVE_CALL);
+              }
+              set.drive(slot).discard(name);
+              return true;
+            })
+        .start(set.allSlots());
+  }
+}

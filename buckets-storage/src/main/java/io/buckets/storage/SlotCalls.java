@@ -1,0 +1,184 @@
+package io.buckets.storage;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The same call to several drives of an erasure set at once, each on a virtual thread of its own;
+/// the caller goes on as soon as it has enough answers, and a drive that hangs holds up nobody.
+///
+/// Slots are bits of an `int`: bit i is slot i. Threading: started and awaited by one thread,
+/// answered by many.
+///
+/// @param <T> what a call answers
+final class SlotCalls<T> {
+  /// A call to the drive of one slot.
+  interface Call<T> {
+    T run(int slot) throws DriveException;
+  }
+
+  private final Call<T> call;
+  private final Object[] answers;
+  private final @Nullable DriveException[] failures;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private int started;
+  private int answered;
+  private int failed;
+  private @Nullable Consumer<T> disposal;
+
+  SlotCalls(int slots, Call<T> call) {
+    this.call = call;
+    this.answers = new Object[slots];
+    this.failures = new DriveException[slots];
+  }
+
+  /// Calls the slots of `mask` that were not called before.
+  SlotCalls<T> start(int mask) {
+    int fresh = mask & ~started;
+    started |= fresh;
+    for (int rest = fresh; rest != 0; rest &= rest - 1) {
+      int slot = Integer.numberOfTrailingZeros(rest);
+      Thread.startVirtualThread(() -> run(slot));
+    }
+    return this;
+  }
+
+  private void run(int slot) {
+    try {
+      settle(slot, call.run(slot));
+    } catch (DriveException e) {
+      fail(slot, e);
+    } catch (RuntimeException e) {
+      fail(slot, new DriveException(DriveException.Reason.TIMEOUT, "a call broke: " + e, e));
+    }
+  }
+
+  private void settle(int slot, T answer) {
+    lock.lock();
+    try {
+      answers[slot] = answer;
+      answered |= 1 << slot;
+      Consumer<T> unwanted = disposal;
+      if (unwanted != null) {
+        unwanted.accept(answer);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fail(int slot, DriveException failure) {
+    lock.lock();
+    try {
+      failures[slot] = failure;
+      failed |= 1 << slot;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Has `disposal` done with the answers of the slots of `mask`, and with all that arrive later.
+  void abandon(int mask, Consumer<T> disposal) {
+    lock.lock();
+    try {
+      this.disposal = disposal;
+      for (int rest = answered & mask; rest != 0; rest &= rest - 1) {
+        disposal.accept(answer(Integer.numberOfTrailingZeros(rest)));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until `enough` holds, every started call has ended, or `patience` is over.
+  ///
+  /// @return whether `enough` holds
+  boolean await(Predicate<SlotCalls<T>> enough, Duration patience) {
+    long left = patience.toNanos();
+    lock.lock();
+    try {
+      while (!enough.test(this)) {
+        if ((answered | failed) == started || left <= 0) {
+          return false;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for every started call.
+  ///
+  /// @return whether all ended in time
+  boolean awaitAll(Duration patience) {
+    await(calls -> (calls.answered | calls.failed) == calls.started, patience);
+    return pending() == 0;
+  }
+
+  /// Slots that answered.
+  int answered() {
+    lock.lock();
+    try {
+      return answered;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Slots whose call failed.
+  int failed() {
+    lock.lock();
+    try {
+      return failed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Slots that were called.
+  int started() {
+    return started;
+  }
+
+  /// Slots whose call is still running.
+  int pending() {
+    lock.lock();
+    try {
+      return started & ~answered & ~failed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The answer of a slot that answered.
+  @SuppressWarnings("unchecked")
+  T answer(int slot) {
+    lock.lock();
+    try {
+      return (T) answers[slot];
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why a slot failed; null if it did not.
+  @Nullable DriveException failure(int slot) {
+    lock.lock();
+    try {
+      return failures[slot];
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.buckets.storage;
+
+import io.buckets.cluster.ControlPlane;
+import io.buckets.core.BufferPool;
+import java.time.InstantSource;
+
+/// What a store is made of.
+///
+/// @param sets the erasure sets of the topology in force
+/// @param control where buckets are entries
+/// @param buffers memory for blocks on their way out
+/// @param arenas memory for bodies on their way in
+/// @param clock modification times
+record StoreParts(
+    ErasureSets sets,
+    ControlPlane control,
+    BufferPool buffers,
+    ArenaPool arenas,
+    InstantSource clock) {}

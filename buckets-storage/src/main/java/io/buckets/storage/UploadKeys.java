@@ -1,0 +1,61 @@
+package io.buckets.storage;
+
+import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// How the registers of one multipart upload are named: the upload itself by its id, each part by
+/// id and number, so that the parts follow their upload in the order of the drives.
+///
+/// @param bucketId the bucket
+/// @param key the object key
+/// @param uploadId 32 hexadecimal digits; also the data id of everything uploaded
+record UploadKeys(long bucketId, ObjectKey key, String uploadId) {
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+
+  UploadKeys {
+    if (!ID.matcher(uploadId).matches()) {
+      throw noSuchUpload(uploadId);
+    }
+  }
+
+  static StoreException noSuchUpload(String uploadId) {
+    return new StoreException(
+        StoreException.Reason.NO_SUCH_UPLOAD,
+        "the upload " + uploadId + " does not exist, was aborted or is complete");
+  }
+
+  RegisterKey upload() {
+    return new RegisterKey(Space.UPLOADS, bucketId, key, uploadId);
+  }
+
+  RegisterKey part(int number) {
+    return new RegisterKey(
+        Space.UPLOADS, bucketId, key, String.format(Locale.ROOT, "%s/%05d", uploadId, number));
+  }
+
+  /// A register after all of this upload and its parts.
+  RegisterKey end() {
+    return new RegisterKey(Space.UPLOADS, bucketId, key, uploadId + "0");
+  }
+
+  RegisterKey object() {
+    return RegisterKey.object(bucketId, key);
+  }
+
+  DataId data() {
+    return new DataId(
+        Long.parseUnsignedLong(uploadId.substring(0, 16), 16),
+        Long.parseUnsignedLong(uploadId.substring(16), 16));
+  }
+
+  ShardName shards(int part, int attempt) {
+    return new ShardName(object(), data(), part, attempt);
+  }
+
+  /// Whether a register of the upload space is a part.
+  static boolean isPart(RegisterKey key) {
+    return key.sub().indexOf('/') >= 0;
+  }
+}
