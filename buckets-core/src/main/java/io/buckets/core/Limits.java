@@ -28,6 +28,21 @@ public final class Limits {
   /// Most keys of one listing page and of one multi-object delete.
   public static final int PAGE_KEYS = 1000;
 
+  /// S3 requests being answered at once; over it, 503 SlowDown.
+  public static final int S3_REQUESTS = 2048;
+
+  /// Largest document (XML) in the body of a request, in bytes: 10,000 parts with their checksums.
+  public static final int DOCUMENT_BYTES = 4 << 20;
+
+  /// Large documents in memory at once.
+  public static final int LARGE_DOCUMENTS = 16;
+
+  /// Keys of one multi-object delete being deleted at once.
+  public static final int DELETES_IN_FLIGHT = 16;
+
+  /// Most buckets of one page of a bucket listing.
+  public static final int PAGE_BUCKETS = 10_000;
+
   /// Most user metadata of an object, in bytes of names and values.
   public static final int USER_METADATA_BYTES = 2048;
 
@@ -49,12 +64,6 @@ public final class Limits {
   /// How long a shard file outlives its last read once nothing names it; longer than a client may
   /// stall.
   public static final Duration READ_LEASE = Duration.ofSeconds(90);
-
-  /// Uploads that need no more than this work in memory of their own, larger ones in pooled arenas, in bytes.
-  public static final int SMALL_ARENA_BYTES = 512 << 10;
-
-  /// How long an upload waits for memory to work in before it is refused.
-  public static final Duration ARENA_WAIT = Duration.ofSeconds(60);
 
   /// Furthest apart two clocks may be.
   public static final Duration CLOCK_SKEW = Duration.ofMillis(500);
@@ -112,18 +121,6 @@ public final class Limits {
 
   /// Bytes a client must send, or take, within the progress time to count as making progress.
   public static final int HTTP_PROGRESS_BYTES = 1024;
-
-  /// How old a shard file that nothing names must be before it counts as left behind by a crash.
-  public static final Duration ORPHAN_AGE = Duration.ofHours(1);
-
-  /// How long reading one whole shard file for a scrub may take.
-  public static final Duration SCRUB_FILE = Duration.ofMinutes(30);
-
-  /// How long a write waits for the slower drives once a write quorum is done.
-  public static final Duration STRAGGLER = Duration.ofMillis(500);
-
-  /// How long a read waits for a data shard before it asks for parity as well.
-  public static final Duration HEDGE = Duration.ofMillis(40);
 
   /// Most heads returned by one scan call.
   public static final int SCAN_PAGE = 1000;
