@@ -65,6 +65,12 @@ public final class Limits {
   /// stall.
   public static final Duration READ_LEASE = Duration.ofSeconds(90);
 
+  /// Uploads that need no more than this work in memory of their own, larger ones in pooled arenas, in bytes.
+  public static final int SMALL_ARENA_BYTES = 512 << 10;
+
+  /// How long an upload waits for memory to work in before it is refused.
+  public static final Duration ARENA_WAIT = Duration.ofSeconds(60);
+
   /// Furthest apart two clocks may be.
   public static final Duration CLOCK_SKEW = Duration.ofMillis(500);
 
@@ -121,6 +127,18 @@ public final class Limits {
 
   /// Bytes a client must send, or take, within the progress time to count as making progress.
   public static final int HTTP_PROGRESS_BYTES = 1024;
+
+  /// How old a shard file that nothing names must be before it counts as left behind by a crash.
+  public static final Duration ORPHAN_AGE = Duration.ofHours(1);
+
+  /// How long reading one whole shard file for a scrub may take.
+  public static final Duration SCRUB_FILE = Duration.ofMinutes(30);
+
+  /// How long a write waits for the slower drives once a write quorum is done.
+  public static final Duration STRAGGLER = Duration.ofMillis(500);
+
+  /// How long a read waits for a data shard before it asks for parity as well.
+  public static final Duration HEDGE = Duration.ofMillis(40);
 
   /// Most heads returned by one scan call.
   public static final int SCAN_PAGE = 1000;
