@@ -65,7 +65,8 @@ public final class Limits {
   /// stall.
   public static final Duration READ_LEASE = Duration.ofSeconds(90);
 
-  /// Uploads that need no more than this work in memory of their own, larger ones in pooled arenas, in bytes.
+  /// Uploads that need no more than this work in memory of their own, larger ones in pooled arenas,
+  /// in bytes.
   public static final int SMALL_ARENA_BYTES = 512 << 10;
 
   /// How long an upload waits for memory to work in before it is refused.

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// Places keys by consistent hashing: the virtual sets of all pools on one ring, 150 points each, hashed by SipHash-2-4
-/// keyed with the deployment id, so that nobody outside can aim keys at one set.
+/// Places keys by consistent hashing: the virtual sets of all pools on one ring, 150 points each,
+/// hashed by SipHash-2-4 keyed with the deployment id, so that nobody outside can aim keys at one
+/// set.
 ///
 /// Source: Karger et al., "Consistent Hashing and Random Trees", 1997. Immutable; any thread.
 public final class RingPlacement implements Placement {

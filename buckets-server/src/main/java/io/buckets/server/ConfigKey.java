@@ -3,8 +3,8 @@ package io.buckets.server;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Every setting of the server: its name in a configuration file, as a flag, and in the environment, all three spelled
-/// alike.
+/// Every setting of the server: its name in a configuration file, as a flag, and in the
+/// environment, all three spelled alike.
 enum ConfigKey {
   /// Where S3 is served.
   ADDRESS(":9000", "HOST:PORT that serves S3; an empty host means all addresses"),
@@ -21,7 +21,8 @@ enum ConfigKey {
   /// Private key.
   TLS_KEY("", "PEM file with the private key"),
   /// When a write is acknowledged.
-  DURABILITY("always", "always: acknowledged means on stable storage; periodic or none give that up"),
+  DURABILITY(
+      "always", "always: acknowledged means on stable storage; periodic or none give that up"),
   /// Memory for bodies on their way in.
   UPLOAD_MEMORY("", "memory for uploads in progress, as 192m; a quarter of the heap by default"),
   /// Memory for bodies on their way out.

@@ -11,11 +11,11 @@ import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Every setting with its value and where that comes from: a flag, else the environment, else the file, else the
-/// default.
+/// Every setting with its value and where that comes from: a flag, else the environment, else the
+/// file, else the default.
 ///
-/// A name that is no setting is an error, in the file and in the environment, since a misspelt setting would silently
-/// not apply.
+/// A name that is no setting is an error, in the file and in the environment, since a misspelt
+/// setting would silently not apply.
 ///
 /// @param values by setting
 record Configuration(Map<ConfigKey, Value> values) {

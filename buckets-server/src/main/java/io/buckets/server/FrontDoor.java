@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 
 /// Sends each request to whom it is for: health, the admin API, or S3.
 ///
-/// Bucket names cannot begin with an underscore, so the admin API's path is no bucket's. The two health paths are
-/// answered for GET and HEAD only.
+/// Bucket names cannot begin with an underscore, so the admin API's path is no bucket's. The two
+/// health paths are answered for GET and HEAD only.
 final class FrontDoor implements HttpHandler {
   /// What the paths of the admin API begin with.
   static final String ADMIN = "/_buckets/";

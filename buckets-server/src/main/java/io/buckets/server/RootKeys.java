@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/// The root key pair: from the environment, or else a random one made once and kept on every drive, readable by the
-/// owner alone.
+/// The root key pair: from the environment, or else a random one made once and kept on every drive,
+/// readable by the owner alone.
 ///
 /// @param accessKey who
 /// @param secretKey proves it

@@ -58,7 +58,8 @@ record ServerConfig(
         c.text(ConfigKey.REGION),
         tls(c),
         parse(c, ConfigKey.DURABILITY, text -> Durability.valueOf(text.toUpperCase(Locale.ROOT))),
-        parse(c, ConfigKey.UPLOAD_MEMORY, text -> memory(text, Runtime.getRuntime().maxMemory() / 4)),
+        parse(
+            c, ConfigKey.UPLOAD_MEMORY, text -> memory(text, Runtime.getRuntime().maxMemory() / 4)),
         parse(c, ConfigKey.DOWNLOAD_MEMORY, text -> memory(text, 0)),
         parse(c, ConfigKey.REQUESTS, Integer::parseInt),
         parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(Integer.parseInt(text))));

@@ -20,8 +20,8 @@ public final class RepairQueue {
   private final Set<RegisterKey> repairing = new HashSet<>();
   private final LongAdder dropped = new LongAdder();
 
-  /// Reports a register, with the reason in a few words. What is found while the register is being repaired is found by
-  /// the repair itself, and is not queued again.
+  /// Reports a register, with the reason in a few words. What is found while the register is being
+  /// repaired is found by the repair itself, and is not queued again.
   public void add(RegisterKey key, String why) {
     lock.lock();
     try {

@@ -98,7 +98,6 @@ final class HealerTest {
     }
     byte[] bytes = written.get("object-2500000");
     assertThat(Arrays.equals(fixture.get("object-2500000"), bytes)).isTrue();
-    org.awaitility.Awaitility.await()
-        .until(() -> fixture.store.healer().counts().checked() > 0);
+    org.awaitility.Awaitility.await().until(() -> fixture.store.healer().counts().checked() > 0);
   }
 }
