@@ -1,5 +1,6 @@
 package io.buckets.s3;
 
+import io.buckets.core.StoreException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,24 @@ public final class S3Exception extends RuntimeException {
   S3Exception with(String element, String value) {
     details.put(element, value);
     return this;
+  }
+
+  /// This refusal as the store lets one of its callers' through: {@link ErrorAnswer} finds it again
+  /// as the cause.
+  StoreException throughStore() {
+    StoreException.Reason reason =
+        switch (error) {
+          // A condition on an absent key is no plain "nothing there", which a delete would forgive.
+          case PRECONDITION_FAILED, NO_SUCH_KEY -> StoreException.Reason.PRECONDITION_FAILED;
+          case INVALID_PART -> StoreException.Reason.INVALID_PART;
+          default -> StoreException.Reason.INVALID_ARGUMENT;
+        };
+    return new StoreException(reason, textOf(this), this);
+  }
+
+  private static String textOf(S3Exception refusal) {
+    String message = refusal.getMessage();
+    return message == null ? refusal.error.message() : message;
   }
 
   /// Which refusal it is.

@@ -1,0 +1,25 @@
+package io.buckets.s3;
+
+import io.buckets.storage.ObjectStore;
+import java.io.IOException;
+
+/// Names a bucket's region; `us-east-1` is spelled by saying nothing, as in S3.
+final class GetBucketLocation implements Operation {
+  private final ObjectStore store;
+  private final String region;
+
+  GetBucketLocation(ObjectStore store, String region) {
+    this.store = store;
+    this.region = region;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    store.bucket(request.bucket());
+    XmlDocument document = XmlDocument.of("LocationConstraint");
+    if (!region.equals(S3Config.DEFAULT_REGION)) {
+      document.characters(region);
+    }
+    request.respond(request.answer(), document);
+  }
+}

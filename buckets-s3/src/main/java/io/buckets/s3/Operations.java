@@ -1,0 +1,47 @@
+package io.buckets.s3;
+
+import io.buckets.storage.ObjectStore;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// The operations that are built. What has no entry answers NotImplemented.
+final class Operations {
+  private final Map<S3Operation, Operation> built = new EnumMap<>(S3Operation.class);
+
+  Operations(S3Config config, ObjectStore store) {
+    Owner owner = config.credentials().owner();
+    String region = config.region();
+    built.put(S3Operation.LIST_BUCKETS, new ListBuckets(store, config));
+    built.put(S3Operation.CREATE_BUCKET, new CreateBucket(store, region));
+    built.put(S3Operation.HEAD_BUCKET, new HeadBucket(store, region));
+    built.put(S3Operation.DELETE_BUCKET, new DeleteBucket(store));
+    built.put(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(store, region));
+    built.put(S3Operation.LIST_OBJECTS, new ListObjects(store, owner));
+    built.put(S3Operation.LIST_OBJECTS_V2, new ListObjectsV2(store, owner));
+    built.put(S3Operation.DELETE_OBJECTS, new DeleteObjects(store));
+    built.put(S3Operation.PUT_OBJECT, new PutObject(store));
+    built.put(S3Operation.GET_OBJECT, new GetObject(store));
+    built.put(S3Operation.HEAD_OBJECT, new HeadObject(store));
+    built.put(S3Operation.DELETE_OBJECT, new DeleteObject(store));
+    built.put(S3Operation.COPY_OBJECT, new CopyObject(store));
+    built.put(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(store));
+    built.put(S3Operation.CREATE_MULTIPART_UPLOAD, new CreateMultipartUpload(store));
+    built.put(S3Operation.UPLOAD_PART, new UploadPart(store));
+    built.put(S3Operation.UPLOAD_PART_COPY, new UploadPartCopy(store));
+    built.put(S3Operation.COMPLETE_MULTIPART_UPLOAD, new CompleteMultipartUpload(store));
+    built.put(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(store));
+    built.put(S3Operation.LIST_PARTS, new ListParts(store, owner));
+    built.put(S3Operation.LIST_MULTIPART_UPLOADS, new ListMultipartUploads(store, owner));
+  }
+
+  /// What runs the operation.
+  ///
+  /// @throws S3Exception NOT_IMPLEMENTED if it is not built
+  Operation of(S3Operation operation) {
+    Operation found = built.get(operation);
+    if (found == null) {
+      throw S3Exception.notImplemented(operation.name());
+    }
+    return found;
+  }
+}

@@ -1,0 +1,107 @@
+package io.buckets.s3;
+
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import io.buckets.net.ClientGone;
+import io.buckets.net.HttpExchange;
+import io.buckets.net.HttpHandler;
+import io.buckets.net.SlowClient;
+import io.buckets.net.TruncatedBody;
+import io.buckets.storage.BodyFailed;
+import io.buckets.storage.ObjectStore;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers the S3 protocol over an object store.
+///
+/// The way of a request: is there room for it, what does it address, who signed it, what does it
+/// ask for, and only then the operation's own class. Nothing of the body is read before all of that
+/// is known, so a refusal costs the client no upload. Whatever goes wrong on the way becomes S3's
+/// error document, or, once an answer has begun, the end of the connection.
+///
+/// Any thread.
+public final class S3Handler implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Handler.class);
+
+  private final S3Config config;
+  private final Authenticator authenticator;
+  private final Operations operations;
+  private final Owner owner;
+  private final Semaphore room = new Semaphore(Limits.S3_REQUESTS);
+
+  /// A handler for the whole S3 API over `store`.
+  public S3Handler(S3Config config, ObjectStore store) {
+    this.config = config;
+    this.owner = config.credentials().owner();
+    this.authenticator = new Authenticator(config.credentials(), config.region(), config.clock());
+    this.operations = new Operations(config, store);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    RequestId id = RequestId.next();
+    if (!room.tryAcquire()) {
+      ErrorAnswer.of(S3Exception.of(S3Error.SLOW_DOWN)).send(exchange, id, null);
+      return;
+    }
+    try {
+      answer(exchange, id);
+    } finally {
+      room.release();
+    }
+  }
+
+  private void answer(HttpExchange exchange, RequestId id) throws IOException {
+    Target target = null;
+    try {
+      target = Target.parse(exchange.rawPath(), exchange.headers().first("host"), config.domains());
+      Query query = Query.parse(exchange.rawQuery());
+      Verified verified = authenticator.verify(exchange, query);
+      boolean copies = exchange.headers().contains(CopySource.HEADER);
+      Operation operation =
+          operations.of(S3Operation.recognise(exchange.method(), target.level(), query, copies));
+      Unbuilt.check(exchange.headers(), owner);
+      operation.run(new S3Request(exchange, query, target, id, verified));
+    } catch (BodyFailed e) {
+      refuse(exchange, id, target, e.failure());
+    } catch (ClientGone e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      refuse(exchange, id, target, e);
+    }
+  }
+
+  private static void refuse(
+      HttpExchange exchange, RequestId id, @Nullable Target target, Exception failure)
+      throws IOException {
+    ErrorAnswer answer = ErrorAnswer.of(failure);
+    if (isOurs(failure, answer)) {
+      LOG.error(
+          "request {} {} {} failed: {}",
+          id.value(),
+          exchange.method(),
+          exchange.rawPath(),
+          answer.error().code(),
+          failure);
+    }
+    if (exchange.responded()) {
+      // The head is out: all that is left is to end the connection, so that the client sees it.
+      throw failure instanceof IOException io ? io : new IOException(failure);
+    }
+    answer.send(exchange, id, target);
+  }
+
+  /// Whether someone should look into it: neither the client's doing nor a drive's known state.
+  private static boolean isOurs(Exception failure, ErrorAnswer answer) {
+    boolean known =
+        failure instanceof S3Exception
+            || failure instanceof SlowClient
+            || failure instanceof TruncatedBody
+            || (failure instanceof StoreException refusal
+                && refusal.reason() != StoreException.Reason.INTERNAL);
+    return !known && answer.error().status() >= 500;
+  }
+}

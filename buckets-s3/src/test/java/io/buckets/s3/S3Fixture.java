@@ -1,0 +1,106 @@
+package io.buckets.s3;
+
+import io.buckets.cluster.DriveState;
+import io.buckets.cluster.MemoryControlPlane;
+import io.buckets.cluster.Pool;
+import io.buckets.cluster.PoolDrive;
+import io.buckets.cluster.Slot;
+import io.buckets.cluster.Topology;
+import io.buckets.cluster.VirtualSet;
+import io.buckets.core.BufferPool;
+import io.buckets.core.HybridClock;
+import io.buckets.core.ObjectKey;
+import io.buckets.erasure.Geometry;
+import io.buckets.storage.DriveBay;
+import io.buckets.storage.MemoryDrive;
+import io.buckets.storage.Placement;
+import io.buckets.storage.RepairQueue;
+import io.buckets.storage.SetId;
+import io.buckets.storage.Store;
+import io.buckets.storage.StoreSetup;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// The real handler over a real store on drives in memory, and a client that signs.
+final class S3Fixture implements AutoCloseable {
+  static final String ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE";
+  static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  static final Credentials CREDENTIALS = new Credentials(ACCESS_KEY, SECRET_KEY);
+  static final RequestSigner SIGNER =
+      new RequestSigner(ACCESS_KEY, SECRET_KEY, S3Config.DEFAULT_REGION);
+
+  final BufferPool buffers = BufferPool.tracking(64 << 20, Duration.ofSeconds(10));
+  final S3Handler handler;
+  private final Store store;
+
+  S3Fixture() {
+    this(new S3Config(S3Config.DEFAULT_REGION, List.of("s3.test"), CREDENTIALS, clock()));
+  }
+
+  S3Fixture(S3Config config) {
+    store = new Store(setup());
+    handler = new S3Handler(config, store.objects());
+  }
+
+  static InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  /// Begins a request that will be signed.
+  S3Call call(String method, String target) {
+    return new S3Call(handler, method, target, Instant.now());
+  }
+
+  /// A bucket made for a test.
+  void bucket(String name) throws Exception {
+    call("PUT", "/" + name).send().expect(200);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private StoreSetup setup() {
+    Geometry geometry = Geometry.parse("2+1");
+    Map<UUID, DriveBay> bays = new HashMap<>();
+    List<PoolDrive> drives = new ArrayList<>();
+    List<Slot> slots = new ArrayList<>();
+    for (int i = 0; i < geometry.total(); i++) {
+      MemoryDrive drive = new MemoryDrive(new UUID(1, i));
+      bays.put(drive.id(), new DriveBay(drive));
+      drives.add(new PoolDrive(drive.id(), 1, "node", "/drive" + i, DriveState.ACTIVE));
+      slots.add(Slot.of(i));
+    }
+    UUID deployment = new UUID(7, 7);
+    Pool pool = new Pool(geometry, drives, List.of(new VirtualSet(slots)));
+    return new StoreSetup(
+        new Topology(deployment, 1, List.of(pool)),
+        bays,
+        new OneSet(),
+        new MemoryControlPlane(deployment),
+        new HybridClock(InstantSource.system(), 1),
+        InstantSource.system(),
+        buffers,
+        64 << 20,
+        new RepairQueue());
+  }
+
+  private record OneSet() implements Placement {
+    @Override
+    public SetId home(long bucketId, ObjectKey key) {
+      return new SetId(0, 0);
+    }
+
+    @Override
+    public List<SetId> candidates(long bucketId, ObjectKey key) {
+      return List.of(home(bucketId, key));
+    }
+  }
+}
