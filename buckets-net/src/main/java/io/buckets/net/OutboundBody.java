@@ -125,21 +125,18 @@ final class OutboundBody implements ResponseBody {
     writer.abort();
   }
 
-  /// Counts bytes against what was promised before any of them is sent.
+  /// Holds a write against what was promised before any of it is sent.
   private void claim(int length) throws IOException {
     lock.lock();
     try {
+      checkConnected();
       if (ended) {
         throw new IllegalStateException("the answer has ended");
-      }
-      if (failure != null) {
-        throw failure;
       }
       if (promised >= 0 && written + length > promised) {
         throw new IllegalStateException(
             "more than the promised " + promised + " bytes were written");
       }
-      written += length;
     } catch (IllegalStateException excess) {
       abort();
       throw excess;
@@ -150,24 +147,21 @@ final class OutboundBody implements ResponseBody {
 
   private void enqueue(Piece piece) throws IOException {
     boolean wake;
+    boolean queued = false;
     lock.lock();
     try {
-      while (inFlight >= windowBytes && failure == null) {
-        drained.await();
-      }
-      if (failure != null) {
-        piece.release();
-        throw failure;
-      }
+      awaitInFlight(windowBytes - 1);
+      checkConnected();
+      written += piece.length;
       pieces.add(piece);
       inFlight += piece.length;
+      queued = true;
       wake = schedule();
-    } catch (InterruptedException interrupted) {
-      piece.release();
-      Thread.currentThread().interrupt();
-      throw new ClientGone("the server is shutting down");
     } finally {
       lock.unlock();
+      if (!queued) {
+        piece.release();
+      }
     }
     if (wake) {
       wake();
@@ -177,17 +171,31 @@ final class OutboundBody implements ResponseBody {
   private void awaitDrained() throws IOException {
     lock.lock();
     try {
-      while (inFlight > ENOUGH_DRAINED_BYTES && failure == null) {
+      awaitInFlight(ENOUGH_DRAINED_BYTES);
+      checkConnected();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitInFlight(long most) throws IOException {
+    try {
+      while (inFlight > most && failure == null) {
         drained.await();
-      }
-      if (failure != null) {
-        throw failure;
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new ClientGone("the server is shutting down");
-    } finally {
-      lock.unlock();
+      failure = new ClientGone("the server is shutting down");
+      abort();
+    }
+  }
+
+  /// A failed write is the end; the `close` that follows it has nothing to add.
+  private void checkConnected() throws IOException {
+    if (failure != null) {
+      ended = true;
+      aborted = true;
+      throw failure;
     }
   }
 

@@ -21,7 +21,8 @@ public interface ResponseBody extends AutoCloseable {
   /// sent or cannot be. The buffer belongs to this body from the call on, also when it throws.
   void write(PooledBuffer buffer) throws IOException;
 
-  /// Ends the answer. Without effect after {@link #abort} or an earlier close.
+  /// Ends the answer, and waits until little of it is left to send. Without effect after {@link
+  /// #abort}, an earlier close, or a write that failed.
   ///
   /// @throws IllegalStateException when fewer bytes were written than promised; the answer is
   ///   aborted

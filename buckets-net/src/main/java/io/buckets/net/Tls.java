@@ -30,13 +30,13 @@ public final class Tls implements AutoCloseable {
 
   private final TlsFiles files;
   private final Thread watcher;
-  private volatile Loaded loaded;
+  private volatile SslContext context;
+  private volatile TlsFiles.Stamp seen;
 
-  private record Loaded(TlsFiles.Stamp stamp, SslContext context) {}
-
-  private Tls(TlsFiles files, Loaded loaded, Duration lookEvery) {
+  private Tls(TlsFiles files, SslContext context, TlsFiles.Stamp seen, Duration lookEvery) {
     this.files = files;
-    this.loaded = loaded;
+    this.context = context;
+    this.seen = seen;
     this.watcher = Thread.ofVirtual().name("tls-files").unstarted(() -> watch(lookEvery));
   }
 
@@ -49,14 +49,14 @@ public final class Tls implements AutoCloseable {
 
   static Tls load(TlsFiles files, Duration lookEvery) throws IOException {
     TlsFiles.Stamp stamp = files.stamp();
-    Tls tls = new Tls(files, new Loaded(stamp, context(files)), lookEvery);
+    Tls tls = new Tls(files, context(files), stamp, lookEvery);
     tls.watcher.start();
     return tls;
   }
 
   /// A handler for one connection, with the newest good pair.
   SslHandler newHandler(ByteBufAllocator allocator) {
-    return loaded.context.newHandler(allocator);
+    return context.newHandler(allocator);
   }
 
   @Override
@@ -65,29 +65,33 @@ public final class Tls implements AutoCloseable {
   }
 
   private void watch(Duration lookEvery) {
-    TlsFiles.Stamp seen = loaded.stamp;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Thread.sleep(lookEvery);
-        seen = look(seen);
+        look();
       } catch (InterruptedException closed) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private TlsFiles.Stamp look(TlsFiles.Stamp seen) {
-    TlsFiles.Stamp now = seen;
-    try {
-      now = files.stamp();
-      if (!now.equals(seen)) {
-        loaded = new Loaded(now, context(files));
-        LOG.info("serving with the new certificate in {}", files.certificate());
-      }
-    } catch (IOException broken) {
-      LOG.error("keeping the old certificate: {}", broken.getMessage());
+  private void look() {
+    TlsFiles.Stamp now = files.stamp();
+    if (now.equals(seen)) {
+      return;
     }
-    return now;
+    try {
+      context = context(files);
+      LOG.info("serving with the new certificate in {}", files.certificate());
+    } catch (IOException | RuntimeException broken) {
+      LOG.error("keeping the old certificate: {}", broken.toString());
+    }
+    seen = now;
+  }
+
+  /// The files as they were last looked at.
+  TlsFiles.Stamp seen() {
+    return seen;
   }
 
   private static SslContext context(TlsFiles files) throws IOException {
