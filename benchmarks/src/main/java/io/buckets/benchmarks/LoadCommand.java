@@ -54,10 +54,10 @@ final class LoadCommand implements Callable<Integer> {
   private double warmUpSeconds;
 
   @Option(names = "--access-key", defaultValue = "${env:BUCKETS_ROOT_ACCESS_KEY}")
-  private String accessKey;
+  private @Nullable String accessKey;
 
   @Option(names = "--secret-key", defaultValue = "${env:BUCKETS_ROOT_SECRET_KEY}")
-  private String secretKey;
+  private @Nullable String secretKey;
 
   @Option(names = "--region", defaultValue = "us-east-1")
   private String region;
@@ -76,7 +76,7 @@ final class LoadCommand implements Callable<Integer> {
         new LoadRun.Plan(
             targets.stream().map(Target::parse).toList(),
             cells.stream().map(Cell::parse).toList(),
-            new Credentials(accessKey, secretKey, region),
+            credentials(),
             new LoadRun.Pace(
                 rounds, seconds(durationSeconds / Math.max(1, rounds)), seconds(warmUpSeconds)),
             signPayload);
@@ -87,6 +87,15 @@ final class LoadCommand implements Callable<Integer> {
     }
     boolean failed = results.stream().anyMatch(result -> result.failures() > 0);
     return failed ? 1 : 0;
+  }
+
+  private Credentials credentials() {
+    if (accessKey == null || secretKey == null) {
+      throw new IllegalArgumentException(
+          "no key pair: set BUCKETS_ROOT_ACCESS_KEY and BUCKETS_ROOT_SECRET_KEY,"
+              + " or give --access-key and --secret-key");
+    }
+    return new Credentials(accessKey, secretKey, region);
   }
 
   private static Duration seconds(double seconds) {

@@ -1,5 +1,6 @@
 package io.buckets.benchmarks;
 
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,6 +21,19 @@ public final class Main {
   /// Exits with 0 if every request succeeded, 1 if not or if something broke, 2 for a wrong command
   /// line.
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setExecutionExceptionHandler(Main::explain);
+    System.exit(commandLine.execute(arguments));
+  }
+
+  /// A message for what a user can mend, the whole story for anything else.
+  private static int explain(
+      Exception problem, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
+    if (problem instanceof IllegalArgumentException || problem instanceof IOException) {
+      command.getErr().println(command.getCommandName() + ": " + problem.getMessage());
+      boolean isUsage = problem instanceof IllegalArgumentException;
+      return isUsage ? command.getCommandSpec().exitCodeOnInvalidInput() : 1;
+    }
+    throw problem;
   }
 }
