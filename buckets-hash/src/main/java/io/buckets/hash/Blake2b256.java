@@ -50,6 +50,8 @@ public final class Blake2b256 {
           + "0123456789abcdef"
           + "ea489fd61c02b753";
 
+  private static final int ROUNDS = 12;
+
   private static final byte[] SIGMA = new byte[SCHEDULE.length()];
 
   private static final VarHandle LONGS =
@@ -62,8 +64,7 @@ public final class Blake2b256 {
   }
 
   private final long[] h = IV.clone();
-  private final long[] v = new long[16];
-  private final long[] m = new long[16];
+  private final long[] words = new long[16];
 
   /// The last block is compressed differently, so a full one waits here until more comes.
   private final byte[] rest = new byte[BLOCK_BYTES];
@@ -136,50 +137,50 @@ public final class Blake2b256 {
     }
   }
 
-  /// RFC 7693, section 3.2, for a block of which `count` bytes are of the message.
+  /// RFC 7693, section 3.2, for a block of which `count` bytes are of the message. A line of the
+  /// loop is half of the function G, read from the inside out; sixteen local variables where an
+  /// array would do, because only those stay in registers, which is worth a third of the speed.
+  @SuppressWarnings("AssignmentExpression")
   private void compress(byte[] bytes, int offset, int count, long last) {
-    compressed += count;
+    final byte[] s = SIGMA;
+    final long[] m = words;
     for (int i = 0; i < 16; i++) {
       m[i] = (long) LONGS.get(bytes, offset + 8 * i);
     }
-    for (int i = 0; i < 8; i++) {
-      v[i] = h[i];
-      v[i + 8] = IV[i];
+    compressed += count;
+    long v0 = h[0], v1 = h[1], v2 = h[2], v3 = h[3];
+    long v4 = h[4], v5 = h[5], v6 = h[6], v7 = h[7];
+    long v8 = IV[0], v9 = IV[1], v10 = IV[2], v11 = IV[3];
+    long v12 = IV[4] ^ compressed, v13 = IV[5], v14 = IV[6] ^ last, v15 = IV[7];
+    for (int r = 0; r < ROUNDS * 16; r += 16) {
+      v4 = turn(v4, v8 += v12 = turn(v12, v0 += v4 + m[s[r]], 32), 24);
+      v5 = turn(v5, v9 += v13 = turn(v13, v1 += v5 + m[s[r + 2]], 32), 24);
+      v6 = turn(v6, v10 += v14 = turn(v14, v2 += v6 + m[s[r + 4]], 32), 24);
+      v7 = turn(v7, v11 += v15 = turn(v15, v3 += v7 + m[s[r + 6]], 32), 24);
+      v4 = turn(v4, v8 += v12 = turn(v12, v0 += v4 + m[s[r + 1]], 16), 63);
+      v5 = turn(v5, v9 += v13 = turn(v13, v1 += v5 + m[s[r + 3]], 16), 63);
+      v6 = turn(v6, v10 += v14 = turn(v14, v2 += v6 + m[s[r + 5]], 16), 63);
+      v7 = turn(v7, v11 += v15 = turn(v15, v3 += v7 + m[s[r + 7]], 16), 63);
+      v5 = turn(v5, v10 += v15 = turn(v15, v0 += v5 + m[s[r + 8]], 32), 24);
+      v6 = turn(v6, v11 += v12 = turn(v12, v1 += v6 + m[s[r + 10]], 32), 24);
+      v7 = turn(v7, v8 += v13 = turn(v13, v2 += v7 + m[s[r + 12]], 32), 24);
+      v4 = turn(v4, v9 += v14 = turn(v14, v3 += v4 + m[s[r + 14]], 32), 24);
+      v5 = turn(v5, v10 += v15 = turn(v15, v0 += v5 + m[s[r + 9]], 16), 63);
+      v6 = turn(v6, v11 += v12 = turn(v12, v1 += v6 + m[s[r + 11]], 16), 63);
+      v7 = turn(v7, v8 += v13 = turn(v13, v2 += v7 + m[s[r + 13]], 16), 63);
+      v4 = turn(v4, v9 += v14 = turn(v14, v3 += v4 + m[s[r + 15]], 16), 63);
     }
-    v[12] ^= compressed;
-    v[14] ^= last;
-    for (int r = 0; r < SIGMA.length; r += 16) {
-      mix(0, 0, r);
-      mix(1, 0, r + 2);
-      mix(2, 0, r + 4);
-      mix(3, 0, r + 6);
-      mix(0, 1, r + 8);
-      mix(1, 1, r + 10);
-      mix(2, 1, r + 12);
-      mix(3, 1, r + 14);
-    }
-    for (int i = 0; i < 8; i++) {
-      h[i] ^= v[i] ^ v[i + 8];
-    }
+    h[0] ^= v0 ^ v8;
+    h[1] ^= v1 ^ v9;
+    h[2] ^= v2 ^ v10;
+    h[3] ^= v3 ^ v11;
+    h[4] ^= v4 ^ v12;
+    h[5] ^= v5 ^ v13;
+    h[6] ^= v6 ^ v14;
+    h[7] ^= v7 ^ v15;
   }
 
-  /// The function G of section 3.1 on a column (`turn` 0) or the diagonal that begins in it (`turn`
-  /// 1), with the two message words that `step` of the schedule names.
-  private void mix(int column, int turn, int step) {
-    int a = column;
-    int b = 4 + ((column + turn) & 3);
-    int c = 8 + ((column + 2 * turn) & 3);
-    int d = 12 + ((column + 3 * turn) & 3);
-    long va = v[a] + v[b] + m[SIGMA[step]];
-    long vd = Long.rotateRight(v[d] ^ va, 32);
-    long vc = v[c] + vd;
-    long vb = Long.rotateRight(v[b] ^ vc, 24);
-    va += vb + m[SIGMA[step + 1]];
-    vd = Long.rotateRight(vd ^ va, 16);
-    vc += vd;
-    v[a] = va;
-    v[b] = Long.rotateRight(vb ^ vc, 63);
-    v[c] = vc;
-    v[d] = vd;
+  private static long turn(long a, long b, int bits) {
+    return Long.rotateRight(a ^ b, bits);
   }
 }
