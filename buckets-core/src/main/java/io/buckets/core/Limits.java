@@ -182,4 +182,11 @@ public final class Limits {
 
   /// Keys whose promises a drive keeps apart; over it, the oldest promise counts for every key.
   public static final int PROMISES = 8192;
+
+  /// Changes that may wait for the index of one drive.
+  public static final int DRIVE_QUEUE = 10_000;
+
+  /// Dropped shard files that a drive keeps in mind until they may be deleted; over it, the orphan
+  /// sweep finds them.
+  public static final int DRIVE_DROPS = 100_000;
 }

@@ -17,11 +17,13 @@ final class Promises {
   private final int most;
   private final Map<IndexKey, Ballot> promised = new LinkedHashMap<>();
   private Ballot floor;
+  private Ballot newest;
 
   /// Keeps at most `most` keys apart and promises nothing below `floor`.
   Promises(int most, Ballot floor) {
     this.most = most;
     this.floor = floor;
+    this.newest = floor;
   }
 
   /// The newest ballot promised for `key`.
@@ -32,6 +34,7 @@ final class Promises {
 
   /// Promises `ballot`, which is newer than what was promised before.
   void promise(IndexKey key, Ballot ballot) {
+    newest = ballot.isAfter(newest) ? ballot : newest;
     promised.remove(key);
     if (promised.size() >= most) {
       Iterator<Ballot> oldest = promised.values().iterator();
@@ -40,6 +43,11 @@ final class Promises {
       floor = evicted.isAfter(floor) ? evicted : floor;
     }
     promised.put(key, ballot);
+  }
+
+  /// The newest ballot ever promised, or the first floor.
+  Ballot newest() {
+    return newest;
   }
 
   /// The head of `key` is now at `ballot`: a promise not newer says nothing more.

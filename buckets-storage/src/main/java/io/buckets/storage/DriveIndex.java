@@ -1,0 +1,216 @@
+package io.buckets.storage;
+
+import io.buckets.storage.DriveException.Reason;
+import io.buckets.storage.HeadCodec.Part;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/// The ordered index of one drive: RocksDB with one column family for each kind of row.
+///
+/// Threading: reads from any thread; writes from one. After {@link #close} every call fails with OFFLINE.
+final class DriveIndex implements AutoCloseable {
+  private final RocksDB db;
+  private final IndexOptions options;
+  private final List<ColumnFamilyHandle> families;
+  private final Gate gate = new Gate();
+  private final ReadOptions reading = new ReadOptions();
+  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final WriteOptions unsynced = new WriteOptions().setSync(false);
+
+  private DriveIndex(RocksDB db, IndexOptions options, List<ColumnFamilyHandle> families) {
+    this.db = db;
+    this.options = options;
+    this.families = families;
+  }
+
+  /// Opens the index in `directory`, making it if there is none.
+  static DriveIndex open(Path directory, DriveResources resources) throws DriveException {
+    IndexOptions options = new IndexOptions(resources);
+    List<ColumnFamilyHandle> families = new ArrayList<>();
+    try {
+      RocksDB db =
+          RocksDB.open(options.database(), directory.toString(), options.families(), families);
+      return new DriveIndex(db, options, families);
+    } catch (RocksDBException e) {
+      options.close();
+      throw failure("the index cannot be opened", e);
+    }
+  }
+
+  /// The row at `key`, or null.
+  byte @Nullable [] get(Family family, byte[] key) throws DriveException {
+    enter();
+    try {
+      return db.get(families.get(family.index), reading, key);
+    } catch (RocksDBException e) {
+      throw failure("the index cannot be read", e);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /// What is stored of a register.
+  ///
+  /// @param undecided whether it may have an undo
+  RegisterState state(IndexKey key, boolean undecided, Part part) throws DriveException {
+    byte[] head = get(Family.of(key.space()), key.bytes());
+    if (head == null) {
+      return RegisterState.ABSENT;
+    }
+    HeldHead held = HeadCodec.decode(head, part);
+    byte[] undo = undecided ? get(Family.UNDO, key.withSpace()) : null;
+    return new RegisterState(held, undo == null ? null : UndoCodec.decode(undo, held));
+  }
+
+  /// The older versions of a register, newest first.
+  List<HeldHead> older(RegisterKey register) throws DriveException {
+    byte[] prefix = IndexKey.versionsPrefix(register);
+    List<HeldHead> rows = new ArrayList<>();
+    walk(
+        Family.VERSIONS,
+        prefix,
+        (key, value) -> {
+          if (!startsWith(key, prefix)) {
+            return false;
+          }
+          rows.add(HeadCodec.decode(value, Part.ALL));
+          return true;
+        });
+    return rows;
+  }
+
+  /// Shows the rows of `family` from `from` on, in order, until `visitor` has enough.
+  void walk(Family family, byte[] from, RowVisitor visitor) throws DriveException {
+    enter();
+    try (RocksIterator rows = db.newIterator(families.get(family.index), reading)) {
+      rows.seek(from);
+      while (rows.isValid() && visitor.visit(rows.key(), rows.value())) {
+        rows.next();
+      }
+      rows.status();
+    } catch (RocksDBException e) {
+      throw failure("the index cannot be read", e);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /// Takes one row and says whether it wants the next.
+  interface RowVisitor {
+    boolean visit(byte[] key, byte[] value) throws DriveException;
+  }
+
+  /// Begins a batch, to be written and closed by the caller.
+  Batch begin() {
+    return new Batch(new WriteBatch());
+  }
+
+  /// Rows that become visible, and durable, together.
+  final class Batch implements AutoCloseable {
+    private final WriteBatch rows;
+
+    private Batch(WriteBatch rows) {
+      this.rows = rows;
+    }
+
+    void put(Family family, byte[] key, byte[] value) throws DriveException {
+      try {
+        rows.put(families.get(family.index), key, value);
+      } catch (RocksDBException e) {
+        throw failure("the index refuses a row", e);
+      }
+    }
+
+    void delete(Family family, byte[] key) throws DriveException {
+      try {
+        rows.delete(families.get(family.index), key);
+      } catch (RocksDBException e) {
+        throw failure("the index refuses a row", e);
+      }
+    }
+
+    boolean isEmpty() {
+      return rows.count() == 0;
+    }
+
+    long bytes() {
+      return rows.getDataSize();
+    }
+
+    /// Writes all rows; if `sync`, they and all before them are on stable storage on return.
+    void write(boolean sync) throws DriveException {
+      enter();
+      try {
+        db.write(sync ? synced : unsynced, rows);
+      } catch (RocksDBException e) {
+        throw failure("the index cannot be written", e);
+      } finally {
+        gate.leave();
+      }
+    }
+
+    void clear() {
+      rows.clear();
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+    }
+  }
+
+  /// Puts everything written so far on stable storage.
+  void sync() throws DriveException {
+    enter();
+    try {
+      db.syncWal();
+    } catch (RocksDBException e) {
+      throw failure("the index cannot be synced", e);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private void enter() throws DriveException {
+    if (!gate.enter()) {
+      throw new DriveException(Reason.OFFLINE, "the index is closed");
+    }
+  }
+
+  static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  static DriveException failure(String what, RocksDBException e) {
+    Status status = e.getStatus();
+    boolean full = status != null && status.getSubCode() == Status.SubCode.NoSpace;
+    boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
+    Reason reason = full ? Reason.FULL : corrupt ? Reason.CORRUPT : Reason.FAILED;
+    return new DriveException(reason, what + ": " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    if (!gate.close()) {
+      return;
+    }
+    families.forEach(ColumnFamilyHandle::close);
+    db.close();
+    reading.close();
+    synced.close();
+    unsynced.close();
+    options.close();
+  }
+}

@@ -1,0 +1,110 @@
+package io.buckets.storage;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.buckets.core.Ballot;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of an index as its writer sees them: what a state, a decide or a fact about the drive is in bytes.
+final class DriveRows {
+  private static final byte[] CEILING = "ceiling".getBytes(US_ASCII);
+  private static final byte[] COLLECTED = "collected".getBytes(US_ASCII);
+  private static final byte[] FILLING = "filling".getBytes(US_ASCII);
+  private static final byte[] NONE = {};
+
+  private DriveRows() {}
+
+  /// The register is to be `next`, with `rows` of its older versions changed.
+  static void put(
+      DriveIndex.Batch batch,
+      IndexKey key,
+      RegisterKey register,
+      RegisterState next,
+      List<Undo.Row> rows)
+      throws DriveException {
+    Family family = Family.of(key.space());
+    if (next.isAbsent()) {
+      batch.delete(family, key.bytes());
+    } else {
+      batch.put(family, key.bytes(), HeadCodec.encode(next.held()));
+    }
+    Undo undo = next.undo();
+    if (undo != null) {
+      batch.put(Family.UNDO, key.withSpace(), UndoCodec.encode(undo, next.held()));
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    byte[] prefix = IndexKey.versionsPrefix(register);
+    for (Undo.Row row : rows) {
+      byte[] at = IndexKey.versionRow(prefix, row.sequence());
+      HeldHead content = row.content();
+      if (content == null) {
+        batch.delete(Family.VERSIONS, at);
+      } else {
+        batch.put(Family.VERSIONS, at, HeadCodec.encode(content));
+      }
+    }
+  }
+
+  /// The register is decided.
+  static void decided(DriveIndex.Batch batch, IndexKey key) throws DriveException {
+    batch.delete(Family.UNDO, key.withSpace());
+  }
+
+  static List<IndexKey> undecided(DriveIndex index) throws DriveException {
+    List<IndexKey> keys = new ArrayList<>();
+    index.walk(
+        Family.UNDO,
+        NONE,
+        (key, value) -> {
+          keys.add(IndexKey.fromMixed(key));
+          return true;
+        });
+    return keys;
+  }
+
+  static void ceiling(DriveIndex.Batch batch, Ballot ceiling) throws DriveException {
+    batch.put(Family.DRIVE, CEILING, bytes(ceiling));
+  }
+
+  /// The ballot ceiling; null if the index is new.
+  static @Nullable Ballot ceiling(DriveIndex index) throws DriveException {
+    return ballot(index.get(Family.DRIVE, CEILING));
+  }
+
+  static void collected(DriveIndex.Batch batch, Ballot newest) throws DriveException {
+    batch.put(Family.DRIVE, COLLECTED, bytes(newest));
+  }
+
+  /// The newest ballot of any tombstone collected.
+  static Ballot collected(DriveIndex index) throws DriveException {
+    Ballot stored = ballot(index.get(Family.DRIVE, COLLECTED));
+    return stored == null ? Ballot.ZERO : stored;
+  }
+
+  static void filling(DriveIndex.Batch batch, boolean filling) throws DriveException {
+    if (filling) {
+      batch.put(Family.DRIVE, FILLING, NONE);
+    } else {
+      batch.delete(Family.DRIVE, FILLING);
+    }
+  }
+
+  static boolean filling(DriveIndex index) throws DriveException {
+    return index.get(Family.DRIVE, FILLING) != null;
+  }
+
+  private static byte[] bytes(Ballot ballot) {
+    ByteBuffer target = ByteBuffer.allocate(Ballot.BYTES);
+    ballot.writeTo(target);
+    return target.array();
+  }
+
+  private static @Nullable Ballot ballot(byte @Nullable [] bytes) {
+    return bytes == null ? null : Ballot.readFrom(ByteBuffer.wrap(bytes));
+  }
+}

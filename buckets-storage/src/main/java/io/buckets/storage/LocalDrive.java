@@ -1,0 +1,379 @@
+package io.buckets.storage;
+
+import io.buckets.core.Ballot;
+import io.buckets.storage.DriveException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A drive in a directory of this machine: an index of registers ({@link LocalRegisters}) and shard files ({@link
+/// ShardFiles}), as `architecture/drive-format.md` lays them out.
+///
+/// **Out of service.** The first error of the operating system or the index, a checksum of the index that does not
+/// match, or a directory that is gone takes the drive out of service, with the reason in {@link #health}; from then on
+/// every call fails with OFFLINE and nothing is touched. {@link #reopen} brings it back if what it needs is there. A
+/// full file system is no such error: what needs room fails with FULL and all else works.
+public final class LocalDrive implements Drive {
+  private static final System.Logger LOG = System.getLogger(LocalDrive.class.getName());
+
+  /// Where and how a drive is opened.
+  ///
+  /// @param path the drive's directory, formatted or about to be
+  /// @param driveId its id
+  /// @param deploymentId the deployment's id, which seeds the names of the shard directories
+  /// @param durability when something counts as stored
+  /// @param clock wall time, for leases and for the ballots that a new drive refuses
+  public record Options(
+      Path path, UUID driveId, UUID deploymentId, Durability durability, InstantSource clock) {
+    /// On the system's clock, storing durably.
+    public Options(Path path, UUID driveId, UUID deploymentId) {
+      this(path, driveId, deploymentId, Durability.ALWAYS, InstantSource.system());
+    }
+  }
+
+  private final Options options;
+  private final DriveResources resources;
+  private final DropQueue drops;
+  private volatile @Nullable LocalParts open;
+  private volatile @Nullable String outage;
+  private volatile boolean closed;
+
+  /// Opens the drive.
+  ///
+  /// @throws DriveException OFFLINE if someone else has it open, else why it cannot be used
+  public LocalDrive(Options options, DriveResources resources) throws DriveException {
+    this.options = options;
+    this.resources = resources;
+    this.drops = new DropQueue(resources.background(), options.clock(), this::delete);
+    this.open = openParts();
+  }
+
+  private LocalParts openParts() throws DriveException {
+    return LocalParts.open(options, resources, new LocalParts.Hooks(this::takeOut, this::dropped));
+  }
+
+  private void dropped(ShardName name) {
+    drops.add(name);
+  }
+
+  private boolean delete(ShardName name) throws IOException, DriveException {
+    LocalParts parts = serving();
+    return parts.files().drop(name, parts.registers()::isNamed);
+  }
+
+  @Override
+  public UUID id() {
+    return options.driveId();
+  }
+
+  @Override
+  public String label() {
+    return options.path().toString();
+  }
+
+  /// Whether the drive serves, and why not.
+  public DriveHealth health() {
+    String reason = outage;
+    if (closed) {
+      return new DriveHealth(false, "closed");
+    }
+    return reason == null ? DriveHealth.GOOD : new DriveHealth(false, reason);
+  }
+
+  /// Looks whether the drive is still there, and takes it out of service if not. Cheap; to be called every second or so.
+  public void check() {
+    LocalParts parts = open;
+    if (parts == null || outage != null) {
+      return;
+    }
+    try {
+      parts.guard().assertPresent();
+    } catch (DriveException e) {
+      takeOut(e);
+    }
+  }
+
+  /// Brings a drive that is out of service back, if what it needs is there.
+  ///
+  /// @throws DriveException if it is still unusable
+  public synchronized void reopen() throws DriveException {
+    if (closed) {
+      throw new DriveException(Reason.OFFLINE, label() + " is closed");
+    }
+    if (outage == null) {
+      return;
+    }
+    LocalParts former = open;
+    open = null;
+    if (former != null) {
+      former.close();
+    }
+    open = openParts();
+    outage = null;
+    LOG.log(System.Logger.Level.INFO, "drive {0} is in service again", label());
+  }
+
+  private void takeOut(DriveException cause) {
+    if (outage == null && !closed) {
+      outage = cause.getMessage();
+      LOG.log(System.Logger.Level.ERROR, "drive " + label() + " is out of service", cause);
+    }
+  }
+
+  /// The parts of the drive, if it is in service.
+  private LocalParts serving() throws DriveException {
+    LocalParts parts = open;
+    String reason = outage;
+    if (parts == null || reason != null || closed) {
+      throw new DriveException(
+          Reason.OFFLINE, label() + (reason == null ? " is closed" : ": " + reason));
+    }
+    return parts;
+  }
+
+  private interface Call<T> {
+    T run(LocalParts parts) throws IOException, DriveException;
+  }
+
+  /// Runs a call and judges its failure: what concerns the request goes to the caller, what concerns the drive takes it
+  /// out of service.
+  private <T> T call(Call<T> call) throws DriveException {
+    LocalParts parts = serving();
+    try {
+      return call.run(parts);
+    } catch (NoSuchFileException e) {
+      parts.guard().assertPresent();
+      throw new DriveException(Reason.MISSING, "no such shard file: " + e.getMessage(), e);
+    } catch (ClosedByInterruptException e) {
+      throw new DriveException(Reason.TIMEOUT, "the call was interrupted", e);
+    } catch (IOException e) {
+      throw judged(parts, e);
+    } catch (CorruptIndexException e) {
+      DriveException cause = new DriveException(Reason.CORRUPT, String.valueOf(e.getMessage()), e);
+      takeOut(cause);
+      throw cause;
+    } catch (DriveException e) {
+      if (e.reason() == Reason.FAILED) {
+        takeOut(e);
+      }
+      throw e;
+    }
+  }
+
+  private DriveException judged(LocalParts parts, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("No space left") || message.contains("quota exceeded")) {
+      return new DriveException(Reason.FULL, label() + ": " + message, e);
+    }
+    try {
+      parts.guard().assertPresent();
+    } catch (DriveException gone) {
+      takeOut(gone);
+      return gone;
+    }
+    DriveException cause = new DriveException(Reason.FAILED, label() + ": " + e, e);
+    takeOut(cause);
+    return cause;
+  }
+
+  @Override
+  public PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
+      throws DriveException {
+    return call(parts -> parts.registers().prepare(key, ballot, withShard));
+  }
+
+  @Override
+  public DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
+    return call(parts -> parts.registers().head(key, withShard));
+  }
+
+  @Override
+  public List<DriveHead> versions(RegisterKey key) throws DriveException {
+    return call(parts -> parts.registers().versions(key));
+  }
+
+  @Override
+  public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
+      throws DriveException {
+    call(
+        parts -> {
+          parts.guard().assertRoom(false);
+          parts.files().stage(name, header, offset, bytes);
+          return true;
+        });
+  }
+
+  @Override
+  public void seal(ShardName name, long length, byte[] trailer) throws DriveException {
+    call(
+        parts -> {
+          parts.files().seal(name, length, trailer);
+          return true;
+        });
+  }
+
+  @Override
+  public void discard(ShardName name) throws DriveException {
+    call(parts -> parts.files().drop(name, parts.registers()::isNamed));
+  }
+
+  @Override
+  public int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
+    drops.touch(name);
+    return call(parts -> parts.files().read(name, offset, target));
+  }
+
+  @Override
+  public @Nullable ShardDescription describe(ShardName name) throws DriveException {
+    LocalParts parts = serving();
+    try {
+      return parts.files().describe(name);
+    } catch (IOException e) {
+      throw judged(parts, e);
+    }
+  }
+
+  @Override
+  public CommitReply commit(CommitRequest request) throws DriveException {
+    return call(
+        parts -> {
+          parts.guard().assertRoom(frees(request.change()));
+          CommitRequest own = request.detached();
+          Set<ShardName> needed = NamedFiles.neededBy(request.key(), request.change());
+          return withFiles(
+              parts,
+              request.key(),
+              needed,
+              () -> parts.registers().change(request.key(), register -> register.commit(own)));
+        });
+  }
+
+  private static boolean frees(Change change) {
+    return switch (change) {
+      case Change.Erase erase -> true;
+      case Change.RemoveVersion removal -> true;
+      case Change.Replace replace -> false;
+      case Change.AddVersion add -> false;
+      case Change.EditVersion edit -> false;
+    };
+  }
+
+  private interface Committing {
+    CommitReply run() throws DriveException;
+  }
+
+  /// Makes a change that needs sealed files, which cannot be dropped meanwhile; Behind if one is not there.
+  private static CommitReply withFiles(
+      LocalParts parts, RegisterKey key, Set<ShardName> needed, Committing change)
+      throws DriveException {
+    List<DataId> claimed = new ArrayList<>();
+    try {
+      for (ShardName name : needed) {
+        if (claimed.isEmpty() || !claimed.getLast().equals(name.data())) {
+          parts.files().claim(name.data());
+          claimed.add(name.data());
+        }
+        if (!parts.files().exists(name)) {
+          parts.guard().assertPresent();
+          return new CommitReply.Behind(parts.registers().head(key, false).ballot());
+        }
+      }
+      return change.run();
+    } finally {
+      claimed.forEach(parts.files()::release);
+    }
+  }
+
+  @Override
+  public CommitReply rollback(RollbackRequest request) throws DriveException {
+    return call(
+        parts ->
+            parts.registers().change(request.key(), register -> register.rollback(request)));
+  }
+
+  @Override
+  public void decide(RegisterKey key, Ballot ballot) throws DriveException {
+    call(
+        parts -> {
+          parts.registers().decide(key, ballot);
+          return true;
+        });
+  }
+
+  @Override
+  public CommitReply install(RegisterKey key, List<DriveHead> versions) throws DriveException {
+    return call(
+        parts -> {
+          parts.guard().assertRoom(false);
+          List<DriveHead> own = versions.stream().map(DriveHead::detached).toList();
+          List<ShardName> needed = new ArrayList<>();
+          versions.forEach(version -> needed.addAll(NamedFiles.of(key, version.head().newest())));
+          return withFiles(
+              parts,
+              key,
+              new LinkedHashSet<>(needed),
+              () -> parts.registers().change(key, register -> register.install(own)));
+        });
+  }
+
+  @Override
+  public void collect(RegisterKey key, Ballot ballot) throws DriveException {
+    call(
+        parts -> {
+          parts.registers().collect(key, ballot);
+          return true;
+        });
+  }
+
+  @Override
+  public ScanPage scan(ScanRequest request) throws DriveException {
+    return call(parts -> parts.registers().scan(request));
+  }
+
+  @Override
+  public ShardPage shards(String after, int limit) throws DriveException {
+    return call(parts -> new ShardListing(parts.files().paths(), after, limit).page());
+  }
+
+  @Override
+  public boolean filling() {
+    LocalParts parts = open;
+    return parts != null && parts.registers().filling();
+  }
+
+  @Override
+  public void setFilling(boolean filling) throws DriveException {
+    call(
+        parts -> {
+          parts.registers().setFilling(filling);
+          return true;
+        });
+  }
+
+  @Override
+  public DriveUsage usage() throws DriveException {
+    return call(parts -> parts.guard().usage());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    LocalParts parts = open;
+    open = null;
+    if (parts != null) {
+      parts.close();
+    }
+  }
+}

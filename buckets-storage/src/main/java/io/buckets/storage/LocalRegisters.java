@@ -1,0 +1,346 @@
+package io.buckets.storage;
+
+import io.buckets.core.Ballot;
+import io.buckets.storage.HeadCodec.Part;
+import io.buckets.storage.LiveRegisters.Live;
+import io.buckets.storage.LiveRegisters.Stripe;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// The registers of one local drive from the opening of its index to its closing.
+///
+/// **How a promise is kept.** Promise and acceptance of one key exclude each other by the lock of its stripe. A prepare
+/// first promises, and only then reads: a change that was worked out before the promise is waited for until it is
+/// durable, one that comes later is refused if it is older. The answer may show a head newer than the promise asked
+/// for; then it is a refusal.
+///
+/// **The ceiling.** No ballot above {@link #ceiling} is promised before a higher one is synced; it rides on whatever
+/// batch is being written when half of its lead is used up, so that a busy drive never waits for it.
+final class LocalRegisters implements AutoCloseable {
+  private final DriveIndex index;
+  private final LiveRegisters registers;
+  private final IndexWriter writer;
+  private final AtomicBoolean raising = new AtomicBoolean();
+  private volatile Ballot ceiling;
+  private volatile Ballot collected;
+  private volatile boolean filling;
+
+  /// How the registers of a drive are opened.
+  ///
+  /// @param directory where the index is
+  /// @param label what threads are named after
+  record Opening(
+      Path directory,
+      DriveResources resources,
+      Durability durability,
+      InstantSource clock,
+      String label) {}
+
+  /// Opens what is there, or begins anew: then nothing older than now is promised.
+  LocalRegisters(Opening opening, Surroundings around) throws DriveException {
+    index = DriveIndex.open(opening.directory(), opening.resources());
+    Ballot stored = DriveRows.ceiling(index);
+    ceiling = stored == null ? Ballot.at(opening.clock().millis(), 0, 0) : stored;
+    collected = DriveRows.collected(index);
+    filling = DriveRows.filling(index);
+    registers = new LiveRegisters(index, ceiling, DriveRows.undecided(index));
+    if (stored == null) {
+      try (DriveIndex.Batch batch = index.begin()) {
+        DriveRows.ceiling(batch, ceiling);
+        batch.write(true);
+      }
+    }
+    writer =
+        new IndexWriter(
+            index,
+            registers,
+            (at, stripe) -> new Register.Bars(stripe.promises.of(at), collected, filling),
+            around,
+            opening);
+    writer.start();
+  }
+
+  PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard) throws DriveException {
+    IndexKey at = IndexKey.of(key);
+    coverByCeiling(ballot);
+    CountDownLatch writing = null;
+    Stripe stripe = registers.stripe(at);
+    stripe.lock.lock();
+    try {
+      Ballot promised = stripe.promises.of(at);
+      if (!ballot.isAfter(promised)) {
+        return new PrepareReply.Refused(promised);
+      }
+      stripe.promises.promise(at, ballot);
+      Live live = registers.find(at);
+      writing = live == null ? null : live.writing;
+    } finally {
+      stripe.lock.unlock();
+    }
+    if (writing != null) {
+      awaitUninterruptibly(writing);
+      writer.assertSound();
+    }
+    writer.assertSound();
+    RegisterState state = registers.read(at, withShard ? Part.ALL : Part.META);
+    Ballot barrier = state.isAbsent() ? collected : state.held().head().ballot();
+    return ballot.isAfter(barrier)
+        ? new PrepareReply.Promised(state.toDriveHead(filling, withShard))
+        : new PrepareReply.Refused(barrier);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void coverByCeiling(Ballot ballot) throws DriveException {
+    Ballot now = ceiling;
+    if (ballot.isAfter(now)) {
+      Waiting<Boolean> waiting = new Waiting<>();
+      writer.submit(new IndexTask.Fact(batch -> raise(batch, ballot), waiting));
+      waiting.await();
+    } else if (BallotCeiling.isNear(ballot, now) && raising.compareAndSet(false, true)) {
+      writer.submit(new IndexTask.Fact(batch -> raise(batch, ballot), null));
+    }
+  }
+
+  private Runnable raise(DriveIndex.Batch batch, Ballot ballot) throws DriveException {
+    Ballot wanted = BallotCeiling.above(ballot);
+    if (!wanted.isAfter(ceiling)) {
+      return () -> raising.set(false);
+    }
+    DriveRows.ceiling(batch, wanted);
+    return () -> {
+      // Two ballots may raise it in one batch, the lower one last.
+      ceiling = wanted.isAfter(ceiling) ? wanted : ceiling;
+      raising.set(false);
+    };
+  }
+
+  DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
+    return registers
+        .read(IndexKey.of(key), withShard ? Part.ALL : Part.META)
+        .toDriveHead(filling, withShard);
+  }
+
+  List<DriveHead> versions(RegisterKey key) throws DriveException {
+    return index.older(key).stream().map(HeldHead::toDriveHead).toList();
+  }
+
+  /// Has a change worked out and, if it is accepted, made durable.
+  CommitReply change(RegisterKey key, IndexTask.Rule rule) throws DriveException {
+    Waiting<CommitReply> waiting = new Waiting<>();
+    writer.submit(new IndexTask.Change(IndexKey.of(key), key, rule, true, waiting));
+    return waiting.await();
+  }
+
+  void decide(RegisterKey key, Ballot ballot) throws DriveException {
+    IndexKey at = IndexKey.of(key);
+    if (registers.find(at) == null) {
+      return;
+    }
+    Stripe stripe = registers.stripe(at);
+    stripe.lock.lock();
+    try {
+      Live live = registers.find(at);
+      if (live == null) {
+        return;
+      }
+      RegisterState state = live.state;
+      if (live.writing == null && state != null) {
+        decideNow(at, key, live, state, ballot);
+        return;
+      }
+    } finally {
+      stripe.lock.unlock();
+    }
+    writer.submit(new IndexTask.Change(at, key, r -> r.decide(ballot), false, null));
+  }
+
+  private void decideNow(
+      IndexKey at, RegisterKey key, Live live, RegisterState state, Ballot ballot) {
+    Register.Bars open = new Register.Bars(Ballot.ZERO, Ballot.ZERO, false);
+    Outcome outcome = new Register(key, state, open, List::of).decide(ballot);
+    if (outcome.next() != null) {
+      live.state = outcome.next();
+      writer.submitLater(new IndexTask.Decided(at, live, outcome.drops()));
+    }
+  }
+
+  /// Removes a decided tombstone and remembers its ballot, in one step.
+  void collect(RegisterKey key, Ballot ballot) throws DriveException {
+    Waiting<Boolean> remembered = new Waiting<>();
+    // The bar is raised first and for itself: alone, it refuses what nobody may send any more.
+    RegisterState state = registers.read(IndexKey.of(key), Part.SUMMARY);
+    boolean there = state.decided() && state.held().head().ballot().equals(ballot);
+    if (!there || !state.held().head().isEmpty()) {
+      return;
+    }
+    writer.submit(new IndexTask.Fact(batch -> raiseCollected(batch, ballot), remembered));
+    remembered.await();
+    change(key, register -> register.collect(ballot));
+  }
+
+  private Runnable raiseCollected(DriveIndex.Batch batch, Ballot ballot) throws DriveException {
+    if (!ballot.isAfter(collected)) {
+      return () -> {};
+    }
+    DriveRows.collected(batch, ballot);
+    return () -> collected = ballot.isAfter(collected) ? ballot : collected;
+  }
+
+  boolean filling() {
+    return filling;
+  }
+
+  void setFilling(boolean wanted) throws DriveException {
+    Waiting<Boolean> waiting = new Waiting<>();
+    writer.submit(
+        new IndexTask.Fact(
+            batch -> {
+              DriveRows.filling(batch, wanted);
+              return () -> filling = wanted;
+            },
+            waiting));
+    waiting.await();
+  }
+
+  ScanPage scan(ScanRequest request) throws DriveException {
+    while (true) {
+      long undone = registers.undoneCount();
+      ScanPage page = scanOnce(request);
+      if (registers.undoneCount() == undone) {
+        return page;
+      }
+    }
+  }
+
+  private ScanPage scanOnce(ScanRequest request) throws DriveException {
+    byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
+    byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
+    List<ScanPage.Entry> entries = new ArrayList<>();
+    byte[][] next = new byte[1][];
+    index.walk(
+        Family.of(request.space()),
+        from,
+        (key, value) -> {
+          if (!DriveIndex.startsWith(key, prefix)) {
+            return false;
+          }
+          if (entries.size() == request.limit()) {
+            next[0] = key;
+            return false;
+          }
+          DriveHead head = scanned(request, key, value);
+          if (head != null) {
+            entries.add(new ScanPage.Entry(key, head));
+          }
+          return true;
+        });
+    return new ScanPage(entries, next[0]);
+  }
+
+  private @Nullable DriveHead scanned(ScanRequest request, byte[] key, byte[] value)
+      throws DriveException {
+    Part part = request.withMeta() ? Part.META : Part.SUMMARY;
+    RegisterState state;
+    IndexKey at = registers.isEmpty() ? null : IndexKey.wrap(request.space(), key);
+    if (at != null && registers.find(at) != null) {
+      // An undo is read with the document of its head.
+      state = registers.read(at, Part.META);
+    } else {
+      state = new RegisterState(HeadCodec.decode(value, part), null);
+    }
+    if (state.isAbsent()) {
+      return null;
+    }
+    DriveHead head = state.toDriveHead(filling, false);
+    return request.withMeta() ? head : head.summary();
+  }
+
+  /// Whether any register of the file's owner names it: the object's, or one of its uploads'.
+  boolean isNamed(ShardName name) throws DriveException {
+    if (names(name.owner(), name)) {
+      return true;
+    }
+    byte[] prefix = IndexKey.uploadsPrefix(name.owner());
+    Set<IndexKey> uploads = new LinkedHashSet<>();
+    index.walk(
+        Family.UPLOADS,
+        prefix,
+        (key, value) -> {
+          boolean within = DriveIndex.startsWith(key, prefix);
+          if (within) {
+            uploads.add(IndexKey.wrap(Space.UPLOADS, key));
+          }
+          return within;
+        });
+    for (IndexKey upload : uploads) {
+      if (names(upload.register(), name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean names(RegisterKey register, ShardName name) throws DriveException {
+    RegisterState state = registers.read(IndexKey.of(register), Part.META);
+    List<HeldHead> held = new ArrayList<>(List.of(state.held()));
+    if (state.undo() != null) {
+      state.undo().forEachHeld(held::add);
+    }
+    if (state.held().head().olderVersions() > 0) {
+      held.addAll(index.older(register));
+    }
+    for (HeldHead one : held) {
+      Version version = one.head().newest();
+      boolean candidate = version != null && name.data().equals(version.data());
+      if (candidate && NamedFiles.of(register, version).contains(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Puts everything accepted so far on stable storage.
+  void sync() throws DriveException {
+    index.sync();
+  }
+
+  /// Ends cleanly: the next start may promise everything newer than what was promised.
+  @Override
+  public void close() {
+    writer.close();
+    try (DriveIndex.Batch batch = index.begin()) {
+      Ballot exact = registers.newestPromise();
+      if (ceiling.isAfter(exact)) {
+        DriveRows.ceiling(batch, exact);
+        batch.write(true);
+      }
+    } catch (DriveException e) {
+      // The index has failed; then the ceiling that it holds is right, only higher than it need be.
+      index.close();
+      return;
+    }
+    index.close();
+  }
+}
