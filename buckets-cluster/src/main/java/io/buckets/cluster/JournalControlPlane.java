@@ -59,7 +59,7 @@ public final class JournalControlPlane implements ControlPlane {
   private static final Duration FREE_PATIENCE = Duration.ofMillis(500);
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
-  private record Waiting(ClusterState state, CompletableFuture<ClusterState> done) {}
+  private record Waiting(ClusterState state, long bytes, CompletableFuture<ClusterState> done) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -67,13 +67,14 @@ public final class JournalControlPlane implements ControlPlane {
   private final JournalMembers members;
   private volatile ClusterState committed;
   private ClusterState tail;
+  private long waitingBytes;
   private long epoch;
   private long claim;
   private boolean serving;
   private boolean closed;
 
   private JournalControlPlane(
-      JournalRecovery history, List<JournalDrive> drives, JournalStep.Watcher watcher) {
+      JournalRecovery history, List<DriveDirectory> drives, JournalStep.Watcher watcher) {
     this.committed = history.state();
     this.tail = history.state();
     this.epoch = history.epoch();
@@ -88,7 +89,7 @@ public final class JournalControlPlane implements ControlPlane {
   /// @param drives all drives of the process, all present
   /// @throws StoreException CONFLICT if a drive has a copy of this deployment already; NO_QUORUM if
   ///   a drive cannot be written
-  public static JournalControlPlane create(UUID deploymentId, List<JournalDrive> drives) {
+  public static JournalControlPlane create(UUID deploymentId, List<DriveDirectory> drives) {
     long used = 0;
     for (CopyReading reading : read(deploymentId, drives, JournalStep.Watcher.NOBODY)) {
       if (reading instanceof Whole) {
@@ -114,12 +115,12 @@ public final class JournalControlPlane implements ControlPlane {
   /// @param drives all drives of the process, the absent ones too
   /// @throws StoreException NO_QUORUM or CORRUPT if too few copies are whole, naming each drive;
   ///   INVALID_ARGUMENT if a newer build wrote them
-  public static JournalControlPlane open(UUID deploymentId, List<JournalDrive> drives) {
+  public static JournalControlPlane open(UUID deploymentId, List<DriveDirectory> drives) {
     return open(deploymentId, drives, JournalStep.Watcher.NOBODY);
   }
 
   static JournalControlPlane open(
-      UUID deploymentId, List<JournalDrive> drives, JournalStep.Watcher watcher) {
+      UUID deploymentId, List<DriveDirectory> drives, JournalStep.Watcher watcher) {
     List<CopyReading> readings = read(deploymentId, drives, watcher);
     JournalRecovery history = JournalRecovery.choose(readings);
     for (CopyReading reading : readings) {
@@ -133,9 +134,9 @@ public final class JournalControlPlane implements ControlPlane {
   }
 
   private static List<CopyReading> read(
-      UUID deploymentId, List<JournalDrive> drives, JournalStep.Watcher watcher) {
+      UUID deploymentId, List<DriveDirectory> drives, JournalStep.Watcher watcher) {
     List<CopyReading> readings = new ArrayList<>();
-    for (JournalDrive drive : drives) {
+    for (DriveDirectory drive : drives) {
       readings.add(
           drive
               .directory()
@@ -200,7 +201,8 @@ public final class JournalControlPlane implements ControlPlane {
     lock.lock();
     try {
       requireService();
-      if (waiting.size() >= Limits.COMMANDS_IN_FLIGHT) {
+      boolean many = waiting.size() >= Limits.COMMANDS_IN_FLIGHT;
+      if (many || waitingBytes >= Limits.COMMAND_BYTES_IN_FLIGHT) {
         throw new StoreException(Reason.BUSY, "too many changes of the cluster wait; try again");
       }
       done = take(command);
@@ -236,11 +238,12 @@ public final class JournalControlPlane implements ControlPlane {
     } catch (StoreException refusal) {
       return refused(refusal);
     }
-    byte[] frame = JournalFrames.command(epoch, next.index(), command);
+    byte[] encoded = JournalFrames.command(command);
     tail = next;
-    Waiting added = new Waiting(next, new CompletableFuture<>());
+    Waiting added = new Waiting(next, encoded.length, new CompletableFuture<>());
     waiting.add(added);
-    members.append(epoch, next, frame);
+    waitingBytes += added.bytes();
+    members.append(epoch, next, encoded);
     return added.done();
   }
 
@@ -280,6 +283,7 @@ public final class JournalControlPlane implements ControlPlane {
     long durable = members.durable();
     while (!waiting.isEmpty() && waiting.getFirst().state().index() <= durable) {
       Waiting counted = waiting.removeFirst();
+      waitingBytes -= counted.bytes();
       committed = counted.state();
       counted.done().complete(committed);
     }
@@ -333,7 +337,7 @@ public final class JournalControlPlane implements ControlPlane {
   ///
   /// @throws StoreException INVALID_ARGUMENT if `lost` keeps no copy here or `fresh` does;
   ///   NO_QUORUM if no majority of the new members could be won: then nothing has changed
-  public CopyHealth replace(UUID lost, JournalDrive fresh) {
+  public CopyHealth replace(UUID lost, DriveDirectory fresh) {
     lock.lock();
     try {
       requireService();
@@ -367,7 +371,7 @@ public final class JournalControlPlane implements ControlPlane {
         return;
       }
       closed = true;
-      members.end(epoch, tail.index());
+      members.end(tail.index());
       lanes = members.stop();
       changed.signalAll();
     } finally {

@@ -139,15 +139,13 @@ final class JournalCopy implements AutoCloseable {
     channel = FileChannel.open(fresh, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
   }
 
-  /// Appends frames, durably.
-  void append(List<byte[]> frames) throws IOException {
+  /// Appends a frame, durably.
+  void append(byte[] frame) throws IOException {
     if (channel == null) {
       throw new IOException("the copy was not begun");
     }
     watcher.before(driveId, JournalStep.APPEND);
-    ByteBuffer bytes = ByteBuffer.allocate(frames.stream().mapToInt(frame -> frame.length).sum());
-    frames.forEach(bytes::put);
-    bytes.flip();
+    ByteBuffer bytes = ByteBuffer.wrap(frame);
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

@@ -16,24 +16,27 @@ import java.util.zip.CRC32C;
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 4 | kind: `BJH1` header, `BJS1` snapshot, `BJC1` command, `BJE1` end |
+/// | 4 | kind: `BJH1` header, `BJS1` snapshot, `BJC1` commands, `BJE1` end |
 /// | 4 | length of the payload, in bytes |
-/// | 8 | index: of the state in a snapshot, of the command, of the last command in an end |
+/// | 8 | index: of the state in a snapshot, of the first of the commands, of the last command in an end |
 /// | 4 | CRC-32C of the three numbers above, the epoch, and the payload (the header's own epoch is 0) |
-/// | … | payload: JSON, empty in an end |
+/// | … | payload: JSON; for commands, of each its length in 4 bytes and its JSON; empty in an end |
 ///
 /// First the header, then the snapshot: these two are written by atomic replace, so a file that
-/// does not begin with both, whole, is damaged. Then commands with consecutive indexes, appended
-/// and synced. An end is appended when the process stops in order.
+/// does not begin with both, whole, is damaged. Then commands with consecutive indexes: all that
+/// shared a sync are one frame, and a frame is synced before the next one is written. An end is
+/// appended when the process stops in order.
 ///
 /// # Torn or damaged
 ///
-/// The power may fail while commands are being appended, so the last frames of a file can be cut or
-/// garbled without any fault of the drive. They were never acknowledged on the strength of this
-/// copy, and are left out. A bad frame with a good one *after* it is another matter: commands are
-/// written in order and synced before they count, so something damaged what was there. Then the
-/// file is refused, and so it is if anything follows an end. What cannot be told from a torn tail
-/// is damage to the very last command of a process that was killed; the other copies outvote it.
+/// The power may fail while commands are being appended, so the last frame of a file can be cut or
+/// garbled without any fault of the drive. Its commands were never acknowledged on the strength of
+/// this copy, and are left out. A bad frame with a good one *after* it is another matter: the good
+/// one was only written when the bad one was synced, so something damaged what was there. Then the
+/// file is refused, and so it is if anything follows an end. (With a frame for each command this
+/// would not hold: a disk may keep the second half of an unsynced write and lose the first.) What
+/// cannot be told from a torn tail is damage to the very last frame of a process that was killed;
+/// the other copies outvote it.
 final class JournalFrames {
   /// What a file holds.
   ///
@@ -70,7 +73,7 @@ final class JournalFrames {
   static final int PREFIX_BYTES = 20;
   private static final int HEADER = 0x424A4831;
   private static final int SNAPSHOT = 0x424A5331;
-  private static final int COMMAND = 0x424A4331;
+  private static final int COMMANDS = 0x424A4331;
   private static final int END = 0x424A4531;
 
   private JournalFrames() {}
@@ -83,15 +86,23 @@ final class JournalFrames {
     return bytes.toByteArray();
   }
 
-  /// A command's frame.
+  /// A command, encoded, for one or more files.
   ///
   /// @throws StoreException INVALID_ARGUMENT if the command is too long
-  static byte[] command(long epoch, long index, ClusterCommand command) {
-    byte[] payload = CommandJson.write(command);
-    if (payload.length > Limits.COMMAND_BYTES) {
+  static byte[] command(ClusterCommand command) {
+    byte[] encoded = CommandJson.write(command);
+    if (encoded.length > Limits.COMMAND_BYTES) {
       throw new StoreException(Reason.INVALID_ARGUMENT, "the command is too long");
     }
-    return frame(COMMAND, index, epoch, payload);
+    return encoded;
+  }
+
+  /// The frame of commands that share a sync; `index` is that of the first.
+  static byte[] commands(long epoch, long index, List<byte[]> encoded) {
+    int length = encoded.stream().mapToInt(command -> Integer.BYTES + command.length).sum();
+    ByteBuffer payload = ByteBuffer.allocate(length);
+    encoded.forEach(command -> payload.putInt(command.length).put(command));
+    return frame(COMMANDS, index, epoch, payload.array());
   }
 
   /// The frame that ends a file.
@@ -149,11 +160,23 @@ final class JournalFrames {
         check(last, "something follows its end, or is missing before it");
       } else {
         boolean next = frame.index() == base.index() + commands.size() + 1;
-        check(next && frame.kind() == COMMAND, "its commands are out of order before byte " + at);
-        commands.add(CommandJson.read(frame.payload()));
+        check(next && frame.kind() == COMMANDS, "its commands are out of order before byte " + at);
+        decode(frame.payload(), commands);
       }
     }
     return new Contents(header, base, List.copyOf(commands), false);
+  }
+
+  private static void decode(byte[] payload, List<ClusterCommand> commands) {
+    ByteBuffer left = ByteBuffer.wrap(payload);
+    while (left.hasRemaining()) {
+      check(left.remaining() > Integer.BYTES, "a command is cut short inside a whole frame");
+      int length = left.getInt();
+      check(length > 0 && length <= left.remaining(), "a command has no possible length");
+      byte[] encoded = new byte[length];
+      left.get(encoded);
+      commands.add(CommandJson.read(encoded));
+    }
   }
 
   private static void refuseIfMoreFollows(byte[] file, int bad, long epoch) {
@@ -181,7 +204,7 @@ final class JournalFrames {
     int length = prefix.getInt();
     long index = prefix.getLong();
     int sum = prefix.getInt();
-    boolean known = kind == HEADER || kind == SNAPSHOT || kind == COMMAND || kind == END;
+    boolean known = kind == HEADER || kind == SNAPSHOT || kind == COMMANDS || kind == END;
     if (!known || length < 0 || length > file.length - at - PREFIX_BYTES) {
       return Optional.empty();
     }

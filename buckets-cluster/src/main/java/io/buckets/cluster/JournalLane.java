@@ -1,5 +1,6 @@
 package io.buckets.cluster;
 
+import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
@@ -40,7 +41,9 @@ final class JournalLane {
 
   private record Begin(JournalHeader header, long index, byte[] snapshot) implements Work {}
 
-  private record Append(long index, byte[] frame) implements Work {}
+  private record Append(long index, byte[] command) implements Work {}
+
+  private record End(long index) implements Work {}
 
   private record Stop() implements Work {}
 
@@ -49,6 +52,7 @@ final class JournalLane {
   private final Deque<Work> queue = new ArrayDeque<>();
   private final Thread thread;
   private boolean damaged;
+  private long epoch;
 
   JournalLane(JournalCopy copy, Listener listener) {
     this.copy = copy;
@@ -79,12 +83,18 @@ final class JournalLane {
     add(new Begin(header, index, snapshot));
   }
 
-  /// Appends a frame after everything that waits.
+  /// Appends an encoded command after everything that waits.
   ///
   /// @return how much waits now
-  synchronized int append(long index, byte[] frame) {
-    add(new Append(index, frame));
+  synchronized int append(long index, byte[] command) {
+    add(new Append(index, command));
     return queue.size();
+  }
+
+  /// Says that nothing comes after the command `index`; in a write of its own, so that it is never
+  /// found on a drive without what it ends.
+  void end(long index) {
+    add(new End(index));
   }
 
   /// Ends the lane after everything that waits.
@@ -123,14 +133,17 @@ final class JournalLane {
     }
   }
 
-  /// What can be done at once: every append that waits, or one piece of other work.
+  /// What can be done at once: the appends that wait, or one piece of other work.
   private synchronized List<Work> next() throws InterruptedException {
     while (queue.isEmpty()) {
       wait();
     }
     List<Work> batch = new ArrayList<>();
     batch.add(queue.removeFirst());
-    while (batch.getLast() instanceof Append && queue.peekFirst() instanceof Append) {
+    long bytes = 0;
+    while (batch.getLast() instanceof Append last
+        && queue.peekFirst() instanceof Append
+        && (bytes += last.command().length) < Limits.JOURNAL_BYTES) {
       batch.add(queue.removeFirst());
     }
     return batch;
@@ -143,20 +156,20 @@ final class JournalLane {
         copy.begin(
             JournalFrames.beginning(begin.header(), begin.index(), begin.snapshot()), damaged);
         damaged = false;
+        epoch = begin.header().epoch();
         listener.synced(this, begin.index());
       }
       case Append first -> {
-        List<byte[]> frames = new ArrayList<>();
-        long last = first.index();
+        List<byte[]> commands = new ArrayList<>();
         for (Work work : batch) {
           if (work instanceof Append append) {
-            frames.add(append.frame());
-            last = append.index();
+            commands.add(append.command());
           }
         }
-        copy.append(frames);
-        listener.synced(this, last);
+        copy.append(JournalFrames.commands(epoch, first.index(), commands));
+        listener.synced(this, first.index() + commands.size() - 1);
       }
+      case End end -> copy.append(JournalFrames.end(epoch, end.index()));
       case Stop stop -> {}
     }
   }

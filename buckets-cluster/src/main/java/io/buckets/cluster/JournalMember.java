@@ -27,7 +27,7 @@ final class JournalMember {
   private String reason;
   private long outSinceNanos = System.nanoTime();
 
-  JournalMember(JournalDrive drive) {
+  JournalMember(DriveDirectory drive) {
     this.driveId = drive.driveId();
     this.directory = drive.directory();
     this.reason = "it is absent";
@@ -62,12 +62,22 @@ final class JournalMember {
     }
   }
 
-  /// Sends a frame if the copy has a file.
+  /// Sends an encoded command if the copy has a file.
   ///
   /// @return how much waits for the drive now
-  int append(long frameIndex, byte[] frame) {
-    boolean begun = stage == Stage.BEGINNING || stage == Stage.IN_STEP;
-    return begun && lane != null ? lane.append(frameIndex, frame) : 0;
+  int append(long commandIndex, byte[] command) {
+    return hasFile() && lane != null ? lane.append(commandIndex, command) : 0;
+  }
+
+  /// Says that nothing comes after `last`, if the copy has a file.
+  void end(long last) {
+    if (hasFile() && lane != null) {
+      lane.end(last);
+    }
+  }
+
+  private boolean hasFile() {
+    return stage == Stage.BEGINNING || stage == Stage.IN_STEP;
   }
 
   void synced(long durable) {

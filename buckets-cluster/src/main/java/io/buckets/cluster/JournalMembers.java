@@ -28,7 +28,7 @@ final class JournalMembers {
 
   JournalMembers(
       UUID deploymentId,
-      List<JournalDrive> drives,
+      List<DriveDirectory> drives,
       JournalStep.Watcher watcher,
       JournalLane.Listener listener) {
     this.deploymentId = deploymentId;
@@ -119,23 +119,22 @@ final class JournalMembers {
 
   /// Hands the command that made `state` to every copy that has a file; where too much waits or the
   /// file is long, a snapshot of `state` takes its place.
-  void append(long epoch, ClusterState state, byte[] frame) {
-    bytesSinceSnapshot += frame.length;
+  void append(long epoch, ClusterState state, byte[] command) {
+    bytesSinceSnapshot += command.length;
     if (bytesSinceSnapshot > Math.max(Limits.JOURNAL_BYTES, snapshot.length)) {
       beginAll(epoch, state);
       return;
     }
     for (JournalMember member : members.values()) {
-      if (member.append(state.index(), frame) > Limits.COMMANDS_IN_FLIGHT) {
+      if (member.append(state.index(), command) > Limits.COMMANDS_IN_FLIGHT) {
         begin(member, epoch, state);
       }
     }
   }
 
   /// Appends an end to every copy that has a file.
-  void end(long epoch, long index) {
-    byte[] frame = JournalFrames.end(epoch, index);
-    members.values().forEach(member -> member.append(index, frame));
+  void end(long index) {
+    members.values().forEach(member -> member.end(index));
   }
 
   /// Ends every lane after what waits there.
@@ -149,7 +148,7 @@ final class JournalMembers {
   /// Puts a new drive in the place of another.
   ///
   /// @return the members before
-  Map<UUID, JournalMember> swap(UUID lost, JournalDrive fresh) {
+  Map<UUID, JournalMember> swap(UUID lost, DriveDirectory fresh) {
     Map<UUID, JournalMember> before = members;
     get(lost);
     if (before.containsKey(fresh.driveId())) {

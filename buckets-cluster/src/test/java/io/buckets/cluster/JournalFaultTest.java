@@ -277,15 +277,15 @@ class JournalFaultTest {
     try (JournalControlPlane plane = world.create(3)) {
       put(plane, "a");
     }
-    List<JournalDrive> others = List.of(world.drive(0), world.drive(1), world.drive(7));
+    List<DriveDirectory> others = List.of(world.drive(0), world.drive(1), world.drive(7));
     try (JournalControlPlane plane = world.open(others)) {
       assertThat(plane.state().settings()).containsOnlyKeys("a");
       put(plane, "b");
     }
     assertThat(lastIndex(7)).isEqualTo(2);
     assertThat(lastIndex(2)).isEqualTo(1);
-    List<JournalDrive> withAbsent =
-        List.of(JournalDrive.absent(JournalWorld.id(0)), world.drive(1), world.drive(7));
+    List<DriveDirectory> withAbsent =
+        List.of(DriveDirectory.absent(JournalWorld.id(0)), world.drive(1), world.drive(7));
     try (JournalControlPlane plane = world.open(withAbsent)) {
       assertThat(plane.state().settings()).containsOnlyKeys("a", "b");
     }
@@ -307,8 +307,8 @@ class JournalFaultTest {
           Reason.INVALID_ARGUMENT, () -> plane.replace(JournalWorld.id(1), world.drive(7)));
     }
     world.restart();
-    List<JournalDrive> members =
-        List.of(JournalDrive.absent(JournalWorld.id(0)), world.drive(1), world.drive(7));
+    List<DriveDirectory> members =
+        List.of(DriveDirectory.absent(JournalWorld.id(0)), world.drive(1), world.drive(7));
     try (JournalControlPlane plane = world.open(members)) {
       assertThat(plane.state().settings()).containsOnlyKeys("a", "b", "c");
     }
@@ -362,11 +362,11 @@ class JournalFaultTest {
   @Test
   void aDeploymentIsNotCreatedOnDrivesThatCannotAllBeWritten() throws IOException {
     Files.write(root.resolve("drive2"), new byte[] {1});
-    List<JournalDrive> some =
+    List<DriveDirectory> some =
         List.of(
             world.drive(0),
             world.drive(1),
-            JournalDrive.at(JournalWorld.id(2), root.resolve("drive2")));
+            DriveDirectory.at(JournalWorld.id(2), root.resolve("drive2")));
     assertReason(Reason.NO_QUORUM, () -> JournalControlPlane.create(JournalWorld.DEPLOYMENT, some));
   }
 

@@ -115,11 +115,11 @@ class JournalFramesTest {
   void framesOfAnotherEpochOrOutOfOrderAreNoCommands() {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.writeBytes(beginning());
-    file.writeBytes(JournalFrames.command(EPOCH + 1, 3, new PutSetting("a", "b")));
+    file.writeBytes(frame(EPOCH + 1, 3, new PutSetting("a", "b")));
     assertThat(JournalFrames.read(file.toByteArray()).commands()).isEmpty();
     ByteArrayOutputStream gap = new ByteArrayOutputStream();
     gap.writeBytes(beginning());
-    gap.writeBytes(JournalFrames.command(EPOCH, 4, new PutSetting("a", "b")));
+    gap.writeBytes(frame(EPOCH, 4, new PutSetting("a", "b")));
     assertDamaged(gap.toByteArray(), "gap");
   }
 
@@ -133,6 +133,27 @@ class JournalFramesTest {
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_ARGUMENT))
         .hasMessageContaining("version 2");
+  }
+
+  @Test
+  void ofCommandsThatSharedASyncAllAreThereOrNoneWhicheverHalfTheDiskLost() {
+    List<byte[]> encoded = everyCommand().stream().map(JournalFrames::command).toList();
+    byte[] group = JournalFrames.commands(EPOCH, base().index() + 1, encoded);
+    byte[] before = beginning();
+    byte[] whole = Arrays.copyOf(before, before.length + group.length);
+    System.arraycopy(group, 0, whole, before.length, group.length);
+    assertThat(JournalFrames.read(whole).commands()).isEqualTo(everyCommand());
+    for (int at = before.length; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      JournalFrames.Contents contents = JournalFrames.read(damaged);
+      assertThat(contents.commands()).isEmpty();
+      assertThat(contents.torn()).isTrue();
+    }
+  }
+
+  private static byte[] frame(long epoch, long index, ClusterCommand command) {
+    return JournalFrames.commands(epoch, index, List.of(JournalFrames.command(command)));
   }
 
   private static void assertDamaged(byte[] file, String where) {
@@ -182,7 +203,7 @@ class JournalFramesTest {
     file.writeBytes(beginning());
     long index = base().index();
     for (ClusterCommand command : new ArrayList<>(commands)) {
-      file.writeBytes(JournalFrames.command(EPOCH, ++index, command));
+      file.writeBytes(frame(EPOCH, ++index, command));
     }
     if (ended) {
       file.writeBytes(JournalFrames.end(EPOCH, index));

@@ -31,7 +31,7 @@ final class JournalWorld implements JournalStep.Watcher {
   static final UUID DEPLOYMENT = new UUID(0x1234, 0x5678);
 
   private final Path root;
-  private final Map<UUID, Long> syncedBytes = new HashMap<>();
+  private final Map<Path, Long> syncedBytes = new HashMap<>();
   private final Set<UUID> failing = new HashSet<>();
   private long steps;
   private long crashAt = Long.MAX_VALUE;
@@ -56,26 +56,26 @@ final class JournalWorld implements JournalStep.Watcher {
   }
 
   /// Drives 0 to `count` - 1, all there.
-  List<JournalDrive> drives(int count) {
+  List<DriveDirectory> drives(int count) {
     return drives(count, Set.of());
   }
 
   /// Drives 0 to `count` - 1, some absent.
-  List<JournalDrive> drives(int count, Set<Integer> absent) {
-    List<JournalDrive> drives = new ArrayList<>();
+  List<DriveDirectory> drives(int count, Set<Integer> absent) {
+    List<DriveDirectory> drives = new ArrayList<>();
     for (int number = 0; number < count; number++) {
-      drives.add(absent.contains(number) ? JournalDrive.absent(id(number)) : drive(number));
+      drives.add(absent.contains(number) ? DriveDirectory.absent(id(number)) : drive(number));
     }
     return drives;
   }
 
-  JournalDrive drive(int number) {
+  DriveDirectory drive(int number) {
     try {
       Files.createDirectories(directory(number));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return JournalDrive.at(id(number), directory(number));
+    return DriveDirectory.at(id(number), directory(number));
   }
 
   JournalControlPlane create(int count) {
@@ -85,7 +85,7 @@ final class JournalWorld implements JournalStep.Watcher {
     return open(drives(count));
   }
 
-  JournalControlPlane open(List<JournalDrive> drives) {
+  JournalControlPlane open(List<DriveDirectory> drives) {
     return JournalControlPlane.open(DEPLOYMENT, drives, this);
   }
 
@@ -101,7 +101,7 @@ final class JournalWorld implements JournalStep.Watcher {
       throw new IOException("the drive is broken");
     }
     if (step == JournalStep.SYNCED || step == JournalStep.DELETE) {
-      syncedBytes.put(drive, newest(number(drive)).map(JournalWorld::size).orElse(0L));
+      newest(number(drive)).ifPresent(file -> syncedBytes.put(file, size(file)));
     }
   }
 
@@ -144,14 +144,15 @@ final class JournalWorld implements JournalStep.Watcher {
     failing.clear();
   }
 
-  /// Takes a random part of what a drive had not synced, and garbles what is left of it.
+  /// Takes a random part of what a drive had not synced, and garbles what is left of it. A file
+  /// that was only just put in place has nothing like that.
   void loseUnsynced(int number, Random random) throws IOException {
     Optional<Path> file = newest(number);
     if (file.isEmpty()) {
       return;
     }
     long size = size(file.get());
-    long synced = Math.min(size, syncedBytes.getOrDefault(id(number), size));
+    long synced = Math.min(size, syncedBytes.getOrDefault(file.get(), size));
     long kept = synced + random.nextLong(size - synced + 1);
     try (FileChannel channel = FileChannel.open(file.get(), StandardOpenOption.WRITE)) {
       channel.truncate(kept);
@@ -181,6 +182,7 @@ final class JournalWorld implements JournalStep.Watcher {
   }
 
   void wipe(int number) throws IOException {
+    syncedBytes.keySet().removeIf(file -> file.startsWith(directory(number)));
     Files.createDirectories(directory(number));
     delete(directory(number));
     Files.createDirectories(directory(number));

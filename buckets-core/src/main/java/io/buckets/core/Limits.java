@@ -177,6 +177,9 @@ public final class Limits {
   /// Commands of the control plane that may wait for their sync.
   public static final int COMMANDS_IN_FLIGHT = 1024;
 
+  /// Bytes of commands of the control plane that may wait for their sync.
+  public static final int COMMAND_BYTES_IN_FLIGHT = 32 << 20;
+
   /// A journal of the control plane longer than this is replaced by a snapshot, in bytes.
   public static final int JOURNAL_BYTES = 4 << 20;
 
