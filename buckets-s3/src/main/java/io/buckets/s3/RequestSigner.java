@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -115,7 +116,7 @@ public final class RequestSigner {
 
   private static SortedMap<String, String> lowerCased(Map<String, String> headers) {
     SortedMap<String, String> lower = new TreeMap<>();
-    headers.forEach((name, value) -> lower.put(name.toLowerCase(java.util.Locale.ROOT), value));
+    headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
     return lower;
   }
 
