@@ -1,5 +1,6 @@
 package io.buckets.server;
 
+import io.buckets.admin.AdminCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,8 @@ import picocli.CommandLine.Command;
     name = "buckets",
     description = "An S3-compatible object store.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    subcommands = {ServerCommand.class, ConfigCommand.class, AdminCommand.class})
 public final class Main {
 
   private Main() {}

@@ -12,14 +12,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// Watches over the directory of a drive: that no one else uses it, that it is still the one that was opened, and that
-/// it has room.
+/// Watches over the directory of a drive: that no one else uses it, that it is still the one that
+/// was opened, and that it has room.
 ///
-/// The lock is on a file in it, held until {@link #close}; it also tells two paths to one drive within one process. The
-/// identity is the inode of `format.json`, or of the system directory where there is no format.
+/// The lock is on a file in it, held until {@link #close}; it also tells two paths to one drive
+/// within one process. The identity is the inode of `format.json`, or of the system directory where
+/// there is no format.
 ///
-/// Room: below a floor nothing is stored any more, so that the index itself never meets a full file system; changes
-/// that free space go on until a quarter of the floor is left.
+/// Room: below a floor nothing is stored any more, so that the index itself never meets a full file
+/// system; changes that free space go on until a quarter of the floor is left.
 final class DriveGuard implements AutoCloseable {
   private static final long LEAST_FLOOR = 24L << 20;
   private static final long MOST_FLOOR = 1L << 30;
@@ -48,8 +49,7 @@ final class DriveGuard implements AutoCloseable {
       marker = Files.exists(format) ? format : system;
       identity = identity(marker);
       store = Files.getFileStore(drive);
-      floorBytes =
-          Math.clamp(store.getTotalSpace() / FLOOR_SHARE, LEAST_FLOOR, MOST_FLOOR);
+      floorBytes = Math.clamp(store.getTotalSpace() / FLOOR_SHARE, LEAST_FLOOR, MOST_FLOOR);
       look();
     } catch (IOException | RuntimeException e) {
       lockFile.close();

@@ -18,7 +18,8 @@ import org.rocksdb.WriteOptions;
 
 /// The ordered index of one drive: RocksDB with one column family for each kind of row.
 ///
-/// Threading: reads from any thread; writes from one. After {@link #close} every call fails with OFFLINE.
+/// Threading: reads from any thread; writes from one. After {@link #close} every call fails with
+/// OFFLINE.
 final class DriveIndex implements AutoCloseable {
   private final RocksDB db;
   private final IndexOptions options;

@@ -7,11 +7,12 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
-/// What all local drives of a process share: one block cache, one write-buffer budget within it, and one thread for
-/// deletions and checks.
+/// What all local drives of a process share: one block cache, one write-buffer budget within it,
+/// and one thread for deletions and checks.
 ///
-/// The cache is several times the budget that is charged to it. If it were not, full write buffers would push every
-/// block out and each read would go to the disk: 13 thousand reads a second instead of 750 thousand, measured.
+/// The cache is several times the budget that is charged to it. If it were not, full write buffers
+/// would push every block out and each read would go to the disk: 13 thousand reads a second
+/// instead of 750 thousand, measured.
 ///
 /// Close it after the last drive.
 public final class DriveResources implements AutoCloseable {

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of an index as its writer sees them: what a state, a decide or a fact about the drive is in bytes.
+/// The rows of an index as its writer sees them: what a state, a decide or a fact about the drive
+/// is in bytes.
 final class DriveRows {
   private static final byte[] CEILING = "ceiling".getBytes(US_ASCII);
   private static final byte[] COLLECTED = "collected".getBytes(US_ASCII);

@@ -7,9 +7,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The files of a drive that no register names any more, until they are deleted: in the background, after their read
-/// lease, and only if no register names them by then. What does not fit, or is still here when the process ends, is
-/// an orphan for the sweep.
+/// The files of a drive that no register names any more, until they are deleted: in the background,
+/// after their read lease, and only if no register names them by then. What does not fit, or is
+/// still here when the process ends, is an orphan for the sweep.
 ///
 /// Threading: any thread.
 final class DropQueue {

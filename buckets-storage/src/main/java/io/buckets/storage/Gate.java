@@ -3,8 +3,8 @@ package io.buckets.storage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// Lets calls into native memory through until it is closed, and closes only when the last has come out: a call into a
-/// closed database would end the process.
+/// Lets calls into native memory through until it is closed, and closes only when the last has come
+/// out: a call into a closed database would end the process.
 ///
 /// Threading: any thread; entering and leaving are one atomic addition each.
 final class Gate {

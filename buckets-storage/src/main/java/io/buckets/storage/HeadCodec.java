@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes of a head, and of an older version, in a drive's index.
 ///
-/// Big-endian. A fixed prefix, so that a listing reads what it needs at fixed places and parses nothing else, then what
-/// varies in length, then the hash of all before it:
+/// Big-endian. A fixed prefix, so that a listing reads what it needs at fixed places and parses
+/// nothing else, then what varies in length, then the hash of all before it:
 ///
 /// | offset | bytes | what |
 /// |---|---|---|
@@ -114,7 +114,9 @@ final class HeadCodec {
     try {
       return decode(ByteBuffer.wrap(bytes), bytes, part);
     } catch (RuntimeException e) {
-      throw e instanceof CorruptIndexException ? e : new CorruptIndexException("a head is cut short", e);
+      throw e instanceof CorruptIndexException
+          ? e
+          : new CorruptIndexException("a head is cut short", e);
     }
   }
 

@@ -6,26 +6,23 @@ import io.buckets.storage.DriveException.Reason;
 import io.buckets.storage.HeadCodec.Part;
 import io.buckets.storage.LiveRegisters.Live;
 import io.buckets.storage.LiveRegisters.Stripe;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The one thread that writes the index of a drive. It takes every change that is waiting, works each out on the state
-/// that it finds, writes all of them as one batch with one sync, and only then answers: 32 clients share a sync instead
-/// of queueing for 32 (measured: four times the commits a second).
+/// The one thread that writes the index of a drive. It takes every change that is waiting, works
+/// each out on the state that it finds, writes all of them as one batch with one sync, and only
+/// then answers: 32 clients share a sync instead of queueing for 32 (measured: four times the
+/// commits a second).
 ///
-/// Deciding a register needs no sync and no hurry: its undo is removed with the next batch, or after a tenth of a
-/// second of quiet. A second change of one key waits for the next batch, so that a change is always worked out on a
-/// durable state.
+/// Deciding a register needs no sync and no hurry: its undo is removed with the next batch, or
+/// after a tenth of a second of quiet. A second change of one key waits for the next batch, so that
+/// a change is always worked out on a durable state.
 final class IndexWriter implements Runnable {
   private static final int BATCH_TASKS = 1024;
   private static final long BATCH_BYTES = 4 << 20;
@@ -211,7 +208,8 @@ final class IndexWriter implements Runnable {
     }
   }
 
-  private boolean add(IndexTask task, DriveIndex.Batch batch, WriteRound round) throws DriveException {
+  private boolean add(IndexTask task, DriveIndex.Batch batch, WriteRound round)
+      throws DriveException {
     switch (task) {
       case IndexTask.Change change -> {
         return change(change, batch, round);
@@ -292,8 +290,7 @@ final class IndexWriter implements Runnable {
   private Outcome outcome(IndexTask.Change task, RegisterState state, Stripe stripe)
       throws DriveException {
     Register.Bars barring = bars.bars(task.at(), stripe);
-    Register register =
-        new Register(task.register(), state, barring, () -> older(task.register()));
+    Register register = new Register(task.register(), state, barring, () -> older(task.register()));
     try {
       return task.rule().apply(register);
     } catch (Unreadable e) {
@@ -389,7 +386,8 @@ final class IndexWriter implements Runnable {
     }
   }
 
-  /// Nothing is known of the batch: whoever waits for it is told so, and the index is not used any more.
+  /// Nothing is known of the batch: whoever waits for it is told so, and the index is not used any
+  /// more.
   private void abandon(WriteRound round, DriveException cause) {
     failure = cause;
     round.answers.forEach(answer -> answer.waiter().fail(cause));

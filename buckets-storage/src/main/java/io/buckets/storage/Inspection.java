@@ -44,6 +44,24 @@ public final class Inspection {
   public record Report(
       SetId set, String geometry, @Nullable String document, List<DriveReport> drives) {}
 
+  /// Where a key belongs.
+  ///
+  /// @param set the erasure set
+  /// @param geometry of the set
+  /// @param why how that follows
+  /// @param drives the label of the drive in each slot
+  public record Location(SetId set, String geometry, String why, List<String> drives) {}
+
+  /// Says where a key belongs, and why.
+  public Location locate(RegisterKey key) {
+    ErasureSet set = sets.of(key);
+    return new Location(
+        set.id(),
+        set.geometry().toString(),
+        "the consistent-hash ring over the sets of this topology; no exception is recorded",
+        set.drives().stream().map(Drive::label).toList());
+  }
+
   /// Asks every drive of the key's set.
   public Report inspect(RegisterKey key) {
     ErasureSet set = sets.of(key);

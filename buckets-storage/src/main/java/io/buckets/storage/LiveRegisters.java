@@ -10,20 +10,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What of a drive's registers is not plainly in its index: which are undecided, what is being written, and what was
-/// promised.
+/// What of a drive's registers is not plainly in its index: which are undecided, what is being
+/// written, and what was promised.
 ///
-/// A register is *live* from the moment a change of it is worked out until the change is decided and its undo is gone
-/// from the index. While it is live its newest durable state is here and readers take it from here, so they see neither
-/// what is not durable yet nor an undecided head without its undo. A live register may be *cold*: undecided, nothing
-/// under way, and its state left in the index to save memory; so is every undecided register after a start.
+/// A register is *live* from the moment a change of it is worked out until the change is decided
+/// and its undo is gone from the index. While it is live its newest durable state is here and
+/// readers take it from here, so they see neither what is not durable yet nor an undecided head
+/// without its undo. A live register may be *cold*: undecided, nothing under way, and its state
+/// left in the index to save memory; so is every undecided register after a start.
 ///
-/// A reader that finds a register not live reads the index and looks again. That is enough, but for one case: a head
-/// that was live when the index was read and was taken back since. Whoever takes one back raises {@link #undone}
-/// before the register stops being live; a reader that sees it change reads again.
+/// A reader that finds a register not live reads the index and looks again. That is enough, but for
+/// one case: a head that was live when the index was read and was taken back since. Whoever takes
+/// one back raises {@link #undone} before the register stops being live; a reader that sees it
+/// change reads again.
 ///
-/// Threading: states change under the lock of the key's stripe; only the index's writer makes a register live or ends
-/// that. Reading takes no lock.
+/// Threading: states change under the lock of the key's stripe; only the index's writer makes a
+/// register live or ends that. Reading takes no lock.
 final class LiveRegisters {
   private static final int STRIPES = 16;
 
@@ -32,7 +34,8 @@ final class LiveRegisters {
     /// Its newest durable state; null while it is cold. Never null again once it was not.
     volatile @Nullable RegisterState state;
 
-    /// Opened when the batch is written that makes its next state durable; null if none is under way.
+    /// Opened when the batch is written that makes its next state durable; null if none is under
+    /// way.
     @Nullable CountDownLatch writing;
 
     /// What it is going to be once that batch is written.
@@ -94,7 +97,8 @@ final class LiveRegisters {
     undone.incrementAndGet();
   }
 
-  /// How often undecided heads were taken back: a longer look at the index is good if this is the same before and after.
+  /// How often undecided heads were taken back: a longer look at the index is good if this is the
+  /// same before and after.
   long undoneCount() {
     return undone.get();
   }
@@ -116,7 +120,8 @@ final class LiveRegisters {
     }
   }
 
-  /// Leaves the state of undecided registers to the index that have not changed for `nanos`. True if none is left hot.
+  /// Leaves the state of undecided registers to the index that have not changed for `nanos`. True
+  /// if none is left hot.
   boolean cool(long nanos) {
     long now = System.nanoTime();
     boolean allCold = true;

@@ -15,13 +15,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A drive in a directory of this machine: an index of registers ({@link LocalRegisters}) and shard files ({@link
-/// ShardFiles}), as `architecture/drive-format.md` lays them out.
+/// A drive in a directory of this machine: an index of registers ({@link LocalRegisters}) and shard
+/// files ({@link ShardFiles}), as `architecture/drive-format.md` lays them out.
 ///
-/// **Out of service.** The first error of the operating system or the index, a checksum of the index that does not
-/// match, or a directory that is gone takes the drive out of service, with the reason in {@link #health}; from then on
-/// every call fails with OFFLINE and nothing is touched. {@link #reopen} brings it back if what it needs is there. A
-/// full file system is no such error: what needs room fails with FULL and all else works.
+/// **Out of service.** The first error of the operating system or the index, a checksum of the
+/// index that does not match, or a directory that is gone takes the drive out of service, with the
+/// reason in {@link #health}; from then on every call fails with OFFLINE and nothing is touched.
+/// {@link #reopen} brings it back if what it needs is there. A full file system is no such error:
+/// what needs room fails with FULL and all else works.
 public final class LocalDrive implements Drive {
   private static final System.Logger LOG = System.getLogger(LocalDrive.class.getName());
 
@@ -89,7 +90,8 @@ public final class LocalDrive implements Drive {
     return reason == null ? DriveHealth.GOOD : new DriveHealth(false, reason);
   }
 
-  /// Looks whether the drive is still there, and takes it out of service if not. Cheap; to be called every second or so.
+  /// Looks whether the drive is still there, and takes it out of service if not. Cheap; to be
+  /// called every second or so.
   public void check() {
     LocalParts parts = open;
     if (parts == null || outage != null) {
@@ -144,8 +146,8 @@ public final class LocalDrive implements Drive {
     T run(LocalParts parts) throws IOException, DriveException;
   }
 
-  /// Runs a call and judges its failure: what concerns the request goes to the caller, what concerns the drive takes it
-  /// out of service.
+  /// Runs a call and judges its failure: what concerns the request goes to the caller, what
+  /// concerns the drive takes it out of service.
   private <T> T call(Call<T> call) throws DriveException {
     LocalParts parts = serving();
     try {
@@ -204,21 +206,19 @@ public final class LocalDrive implements Drive {
   @Override
   public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
       throws DriveException {
-    call(
-        parts -> {
-          parts.guard().assertRoom(false);
-          parts.files().stage(name, header, offset, bytes);
-          return true;
-        });
+    call(parts -> {
+      parts.guard().assertRoom(false);
+      parts.files().stage(name, header, offset, bytes);
+      return true;
+    });
   }
 
   @Override
   public void seal(ShardName name, long length, byte[] trailer) throws DriveException {
-    call(
-        parts -> {
-          parts.files().seal(name, length, trailer);
-          return true;
-        });
+    call(parts -> {
+      parts.files().seal(name, length, trailer);
+      return true;
+    });
   }
 
   @Override
@@ -244,17 +244,16 @@ public final class LocalDrive implements Drive {
 
   @Override
   public CommitReply commit(CommitRequest request) throws DriveException {
-    return call(
-        parts -> {
-          parts.guard().assertRoom(frees(request.change()));
-          CommitRequest own = request.detached();
-          Set<ShardName> needed = NamedFiles.neededBy(request.key(), request.change());
-          return withFiles(
-              parts,
-              request.key(),
-              needed,
-              () -> parts.registers().change(request.key(), register -> register.commit(own)));
-        });
+    return call(parts -> {
+      parts.guard().assertRoom(frees(request.change()));
+      CommitRequest own = request.detached();
+      Set<ShardName> needed = NamedFiles.neededBy(request.key(), request.change());
+      return withFiles(
+          parts,
+          request.key(),
+          needed,
+          () -> parts.registers().change(request.key(), register -> register.commit(own)));
+    });
   }
 
   private static boolean frees(Change change) {
@@ -271,7 +270,8 @@ public final class LocalDrive implements Drive {
     CommitReply run() throws DriveException;
   }
 
-  /// Makes a change that needs sealed files, which cannot be dropped meanwhile; Behind if one is not there.
+  /// Makes a change that needs sealed files, which cannot be dropped meanwhile; Behind if one is
+  /// not there.
   private static CommitReply withFiles(
       LocalParts parts, RegisterKey key, Set<ShardName> needed, Committing change)
       throws DriveException {
@@ -296,42 +296,38 @@ public final class LocalDrive implements Drive {
   @Override
   public CommitReply rollback(RollbackRequest request) throws DriveException {
     return call(
-        parts ->
-            parts.registers().change(request.key(), register -> register.rollback(request)));
+        parts -> parts.registers().change(request.key(), register -> register.rollback(request)));
   }
 
   @Override
   public void decide(RegisterKey key, Ballot ballot) throws DriveException {
-    call(
-        parts -> {
-          parts.registers().decide(key, ballot);
-          return true;
-        });
+    call(parts -> {
+      parts.registers().decide(key, ballot);
+      return true;
+    });
   }
 
   @Override
   public CommitReply install(RegisterKey key, List<DriveHead> versions) throws DriveException {
-    return call(
-        parts -> {
-          parts.guard().assertRoom(false);
-          List<DriveHead> own = versions.stream().map(DriveHead::detached).toList();
-          List<ShardName> needed = new ArrayList<>();
-          versions.forEach(version -> needed.addAll(NamedFiles.of(key, version.head().newest())));
-          return withFiles(
-              parts,
-              key,
-              new LinkedHashSet<>(needed),
-              () -> parts.registers().change(key, register -> register.install(own)));
-        });
+    return call(parts -> {
+      parts.guard().assertRoom(false);
+      List<DriveHead> own = versions.stream().map(DriveHead::detached).toList();
+      List<ShardName> needed = new ArrayList<>();
+      versions.forEach(version -> needed.addAll(NamedFiles.of(key, version.head().newest())));
+      return withFiles(
+          parts,
+          key,
+          new LinkedHashSet<>(needed),
+          () -> parts.registers().change(key, register -> register.install(own)));
+    });
   }
 
   @Override
   public void collect(RegisterKey key, Ballot ballot) throws DriveException {
-    call(
-        parts -> {
-          parts.registers().collect(key, ballot);
-          return true;
-        });
+    call(parts -> {
+      parts.registers().collect(key, ballot);
+      return true;
+    });
   }
 
   @Override
@@ -352,11 +348,10 @@ public final class LocalDrive implements Drive {
 
   @Override
   public void setFilling(boolean filling) throws DriveException {
-    call(
-        parts -> {
-          parts.registers().setFilling(filling);
-          return true;
-        });
+    call(parts -> {
+      parts.registers().setFilling(filling);
+      return true;
+    });
   }
 
   @Override

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The registers of one local drive from the opening of its index to its closing.
 ///
-/// **How a promise is kept.** Promise and acceptance of one key exclude each other by the lock of its stripe. A prepare
-/// first promises, and only then reads: a change that was worked out before the promise is waited for until it is
-/// durable, one that comes later is refused if it is older. The answer may show a head newer than the promise asked
-/// for; then it is a refusal.
+/// **How a promise is kept.** Promise and acceptance of one key exclude each other by the lock of
+/// its stripe. A prepare first promises, and only then reads: a change that was worked out before
+/// the promise is waited for until it is durable, one that comes later is refused if it is older.
+/// The answer may show a head newer than the promise asked for; then it is a refusal.
 ///
-/// **The ceiling.** No ballot above {@link #ceiling} is promised before a higher one is synced; it rides on whatever
-/// batch is being written when half of its lead is used up, so that a busy drive never waits for it.
+/// **The ceiling.** No ballot above {@link #ceiling} is promised before a higher one is synced; it
+/// rides on whatever batch is being written when half of its lead is used up, so that a busy drive
+/// never waits for it.
 final class LocalRegisters implements AutoCloseable {
   private final DriveIndex index;
   private final LiveRegisters registers;

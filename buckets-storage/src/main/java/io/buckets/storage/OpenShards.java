@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The sealed files of a drive that were read last, kept open.
 ///
-/// A file that is evicted, or forgotten because it was replaced or dropped, is closed when its last reader is done.
-/// Threading: any thread; the lock is never held during I/O.
+/// A file that is evicted, or forgotten because it was replaced or dropped, is closed when its last
+/// reader is done. Threading: any thread; the lock is never held during I/O.
 final class OpenShards {
   private static final int MOST = 64;
 

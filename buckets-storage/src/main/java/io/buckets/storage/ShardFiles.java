@@ -24,17 +24,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The shard files of one drive: staged in a directory of this process, sealed under their final name.
+/// The shard files of one drive: staged in a directory of this process, sealed under their final
+/// name.
 ///
-/// **What a seal syncs, and why it is enough.** The file's data (`fdatasync`) before it gets its name, so that a name
-/// never stands for bytes that are not there. Then the directory that received the name, after directories above it
-/// were made as needed. Those are not synced themselves: ext4 and XFS write metadata changes to one log in order, so
-/// syncing the directory that was changed last brings every earlier change with it, the new directories' own entries
-/// among them (ext4: the directory's newest transaction is committed and with it all before; XFS: the log is forced up
-/// to the directory's last change). On any other file system every directory that got an entry is synced, deepest
-/// first. The 256 directories at the top are made and synced once.
+/// **What a seal syncs, and why it is enough.** The file's data (`fdatasync`) before it gets its
+/// name, so that a name never stands for bytes that are not there. Then the directory that received
+/// the name, after directories above it were made as needed. Those are not synced themselves: ext4
+/// and XFS write metadata changes to one log in order, so syncing the directory that was changed
+/// last brings every earlier change with it, the new directories' own entries among them (ext4: the
+/// directory's newest transaction is committed and with it all before; XFS: the log is forced up to
+/// the directory's last change). On any other file system every directory that got an entry is
+/// synced, deepest first. The 256 directories at the top are made and synced once.
 ///
-/// Deletions are not synced: a file that comes back after a power cut is an orphan, which the sweep removes.
+/// Deletions are not synced: a file that comes back after a power cut is an orphan, which the sweep
+/// removes.
 ///
 /// Threading: any thread; one writer at a time for a name.
 final class ShardFiles implements AutoCloseable {
@@ -132,8 +135,7 @@ final class ShardFiles implements AutoCloseable {
     file.dataBytes = Math.max(file.dataBytes, end);
   }
 
-  private static void write(FileChannel channel, long offset, ByteBuffer bytes)
-      throws IOException {
+  private static void write(FileChannel channel, long offset, ByteBuffer bytes) throws IOException {
     long at = offset;
     while (bytes.hasRemaining()) {
       at += channel.write(bytes, at);
@@ -176,8 +178,8 @@ final class ShardFiles implements AutoCloseable {
     syncDirectories(directory, highest);
   }
 
-  /// Makes the directory of a version, and the one of its key above, and returns the highest directory that got an
-  /// entry.
+  /// Makes the directory of a version, and the one of its key above, and returns the highest
+  /// directory that got an entry.
   private static Path makeDirectory(Path directory) throws IOException {
     if (Files.exists(directory)) {
       return directory;
@@ -300,8 +302,8 @@ final class ShardFiles implements AutoCloseable {
     }
   }
 
-  /// Keeps the files of `data` from being dropped until {@link #release}, so that a commit can check that they are
-  /// there and rely on it.
+  /// Keeps the files of `data` from being dropped until {@link #release}, so that a commit can
+  /// check that they are there and rely on it.
   void claim(DataId data) {
     claims.merge(data, 1, Integer::sum);
   }
@@ -310,7 +312,8 @@ final class ShardFiles implements AutoCloseable {
     claims.computeIfPresent(data, (id, count) -> count == 1 ? null : count - 1);
   }
 
-  /// Deletes a file, staged or sealed, unless it is claimed or `named` says that a register names it.
+  /// Deletes a file, staged or sealed, unless it is claimed or `named` says that a register names
+  /// it.
   ///
   /// @return false if it is claimed: ask again later
   boolean drop(ShardName name, NameCheck named) throws IOException, DriveException {

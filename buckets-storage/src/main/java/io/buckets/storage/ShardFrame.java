@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What frames the data region of a shard file, so that the file says by itself whose it is.
 ///
-/// Header, big-endian: magic `BKSH`, format 1 and three zero bytes, length of the whole header (4), bucket id (8), data
-/// id (16), part (4), attempt (4), length of the key (4), of the description (4), the key's UTF-8, the description, and
-/// the XXH3-64 of all before. The data region follows at once.
+/// Header, big-endian: magic `BKSH`, format 1 and three zero bytes, length of the whole header (4),
+/// bucket id (8), data id (16), part (4), attempt (4), length of the key (4), of the description
+/// (4), the key's UTF-8, the description, and the XXH3-64 of all before. The data region follows at
+/// once.
 ///
-/// Trailer: the version's document, then a footer of 32 bytes: magic `BKST`, format 1 and three zero bytes, length of
-/// the data region (8), length of the document (4), zero (4), and the XXH3-64 of document and footer. A file without a
-/// whole trailer was never sealed.
+/// Trailer: the version's document, then a footer of 32 bytes: magic `BKST`, format 1 and three
+/// zero bytes, length of the data region (8), length of the document (4), zero (4), and the XXH3-64
+/// of document and footer. A file without a whole trailer was never sealed.
 final class ShardFrame {
   static final int FOOTER = 32;
 
@@ -63,9 +64,7 @@ final class ShardFrame {
   /// Reads the header of a file; null if it has none or it is damaged.
   static @Nullable Header readHeader(FileChannel file) throws IOException {
     ByteBuffer start = read(file, 0, GUESS);
-    if (start.remaining() < FIXED
-        || start.getInt(0) != HEADER_MAGIC
-        || start.getInt(4) != FORMAT) {
+    if (start.remaining() < FIXED || start.getInt(0) != HEADER_MAGIC || start.getInt(4) != FORMAT) {
       return null;
     }
     int length = start.getInt(8);
@@ -89,9 +88,11 @@ final class ShardFrame {
     return new Header(new ShardName(owner, data, part, attempt), description, length);
   }
 
-  /// Reads the trailer of a file whose data region begins at `dataOffset`; null if it has none or it is damaged.
+  /// Reads the trailer of a file whose data region begins at `dataOffset`; null if it has none or
+  /// it is damaged.
   ///
-  /// @param whole whether to read and verify the document; else only the footer is read, and its lengths verified
+  /// @param whole whether to read and verify the document; else only the footer is read, and its
+  ///   lengths verified
   static @Nullable Trailer readTrailer(FileChannel file, int dataOffset, boolean whole)
       throws IOException {
     long size = file.size();

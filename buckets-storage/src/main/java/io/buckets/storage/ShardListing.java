@@ -13,9 +13,11 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Pages through the sealed files of a drive in directory order, reading whose they are from their headers.
+/// Pages through the sealed files of a drive in directory order, reading whose they are from their
+/// headers.
 ///
-/// A file that cannot be read as a shard file is passed over: it is none of ours, or it was never sealed.
+/// A file that cannot be read as a shard file is passed over: it is none of ours, or it was never
+/// sealed.
 final class ShardListing {
   private static final int LEVELS = 4;
 
@@ -26,7 +28,8 @@ final class ShardListing {
   private @Nullable String last;
   private boolean more;
 
-  /// @param after where the page before ended: the path of a file below the data directory, or empty
+  /// @param after where the page before ended: the path of a file below the data directory, or
+  ///   empty
   ShardListing(ShardPaths paths, String after, int limit) {
     this.data = paths.data();
     this.after = after.isEmpty() ? new String[0] : after.split("/");

@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/// Where the shard files of a drive are: `.buckets/data/<2-hex>/<16-hex>/<data-id>/part.<n>[.<attempt>]`.
+/// Where the shard files of a drive are:
+/// `.buckets/data/<2-hex>/<16-hex>/<data-id>/part.<n>[.<attempt>]`.
 ///
-/// The 16 digits are the xxHash64 of bucket id and key, seeded by the deployment, so that no byte of a key ever
-/// reaches a file name and nobody outside can choose keys that share a directory.
+/// The 16 digits are the xxHash64 of bucket id and key, seeded by the deployment, so that no byte
+/// of a key ever reaches a file name and nobody outside can choose keys that share a directory.
 final class ShardPaths {
   private static final HexFormat HEX = HexFormat.of();
 

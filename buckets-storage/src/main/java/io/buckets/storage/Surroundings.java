@@ -4,7 +4,8 @@ import java.util.Set;
 
 /// What the index of a drive needs of the drive around it.
 interface Surroundings {
-  /// Throws if the drive is not there any more; asked after a write and before anyone is told of it.
+  /// Throws if the drive is not there any more; asked after a write and before anyone is told of
+  /// it.
   void assertPresent() throws DriveException;
 
   /// The index failed: the drive is out of service.

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of an {@link Undo} in a drive's index: magic B6, format 1, the pending change, the state before it, the
-/// rows, each head as {@link HeadCodec} writes it behind its length, and the XXH3-64 of all of it.
+/// The bytes of an {@link Undo} in a drive's index: magic B6, format 1, the pending change, the
+/// state before it, the rows, each head as {@link HeadCodec} writes it behind its length, and the
+/// XXH3-64 of all of it.
 ///
 /// A version that the head beside it shows anyway is not written again, but for its kind of change.
 final class UndoCodec {

@@ -23,7 +23,8 @@ final class Waiting<T> {
     LockSupport.unpark(waiter);
   }
 
-  /// Waits, at most {@link Limits#DRIVE_CALL}; an interrupt does not end it, since what was asked is under way.
+  /// Waits, at most {@link Limits#DRIVE_CALL}; an interrupt does not end it, since what was asked
+  /// is under way.
   T await() throws DriveException {
     long deadline = System.nanoTime() + Limits.DRIVE_CALL.toNanos();
     boolean interrupted = false;
@@ -40,7 +41,8 @@ final class Waiting<T> {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           throw new DriveException(
-              Reason.TIMEOUT, "the drive did not answer for " + Limits.DRIVE_CALL.toSeconds() + " s");
+              Reason.TIMEOUT,
+              "the drive did not answer for " + Limits.DRIVE_CALL.toSeconds() + " s");
         }
         LockSupport.parkNanos(this, left);
         interrupted |= Thread.interrupted();

@@ -43,8 +43,7 @@ final class LocalDriveTest extends DriveContract {
   }
 
   private static Drive open(Path path) throws DriveException {
-    return new LocalDrive(
-        new LocalDrive.Options(path, new UUID(1, 2), new UUID(3, 4)), resources);
+    return new LocalDrive(new LocalDrive.Options(path, new UUID(1, 2), new UUID(3, 4)), resources);
   }
 
   static void copy(Path from, Path to) throws IOException {

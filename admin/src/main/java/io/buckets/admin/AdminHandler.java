@@ -1,0 +1,133 @@
+package io.buckets.admin;
+
+import io.buckets.core.BucketName;
+import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
+import io.buckets.net.HttpExchange;
+import io.buckets.net.HttpHandler;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.Authenticator;
+import io.buckets.s3.S3Exception;
+import io.buckets.storage.RegisterKey;
+import io.buckets.storage.Store;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The admin API: JSON over HTTP under `/_buckets/admin/v1/`, each request signed with the root key
+/// pair like an S3 request.
+///
+/// `GET info`, `GET inspect?bucket=&key=`, `GET locate?bucket=&key=`, `POST
+/// heal?bucket=&prefix=&deep=`, `POST scrub`, `GET job`. Errors are `{"error": …}` with a status
+/// that says whose mistake it is.
+///
+/// Threading: any thread.
+public final class AdminHandler implements HttpHandler {
+  /// What every path begins with.
+  public static final String PREFIX = "/_buckets/admin/v1/";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Authenticator authenticator;
+  private final Store store;
+  private final Supplier<NodeInfo> info;
+  private final Jobs jobs;
+
+  /// @param authenticator knows the root key pair
+  /// @param info describes the node now
+  public AdminHandler(Authenticator authenticator, Store store, Supplier<NodeInfo> info) {
+    this.authenticator = authenticator;
+    this.store = store;
+    this.info = info;
+    this.jobs = new Jobs(store);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try {
+      authenticator.verify(exchange);
+      answer(exchange, 200, run(exchange));
+    } catch (S3Exception e) {
+      answer(exchange, e.error().status(), Map.of("error", String.valueOf(e.getMessage())));
+    } catch (StoreException e) {
+      answer(exchange, status(e.reason()), Map.of("error", String.valueOf(e.getMessage())));
+    } catch (IllegalArgumentException e) {
+      answer(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Object run(HttpExchange exchange) {
+    String path = exchange.rawPath();
+    String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+    Map<String, String> query = query(exchange.rawQuery());
+    return switch (exchange.method() + " " + name) {
+      case "GET info" -> info.get();
+      case "GET inspect" -> store.inspection().inspect(register(query));
+      case "GET locate" -> store.inspection().locate(register(query));
+      case "POST heal" -> heal(query);
+      case "POST scrub" -> {
+        jobs.scrub();
+        yield jobs.state();
+      }
+      case "GET job" -> jobs.state();
+      default ->
+          throw new StoreException(
+              StoreException.Reason.INVALID_ARGUMENT,
+              "the admin API has no " + exchange.method() + " " + path);
+    };
+  }
+
+  private Object heal(Map<String, String> query) {
+    String bucket = query.getOrDefault("bucket", "");
+    long id = bucket.isEmpty() ? -1 : store.objects().bucket(new BucketName(bucket)).id();
+    byte[] prefix = query.getOrDefault("prefix", "").getBytes(StandardCharsets.UTF_8);
+    jobs.heal(id, prefix, Boolean.parseBoolean(query.getOrDefault("deep", "false")));
+    return jobs.state();
+  }
+
+  private RegisterKey register(Map<String, String> query) {
+    BucketName bucket = new BucketName(query.getOrDefault("bucket", ""));
+    ObjectKey key = ObjectKey.of(query.getOrDefault("key", ""));
+    return RegisterKey.object(store.objects().bucket(bucket).id(), key);
+  }
+
+  private static Map<String, String> query(String raw) {
+    Map<String, String> query = new HashMap<>();
+    for (String pair : raw.split("&")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        query.put(
+            pair.substring(0, equals),
+            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    return query;
+  }
+
+  private static int status(StoreException.Reason reason) {
+    return switch (reason) {
+      case NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, NO_SUCH_UPLOAD -> 404;
+      case BUCKET_EXISTS, BUCKET_NOT_EMPTY, CONFLICT -> 409;
+      case INVALID_ARGUMENT,
+          INVALID_PART,
+          INVALID_PART_ORDER,
+          INVALID_RANGE,
+          PART_TOO_SMALL,
+          TOO_LARGE ->
+          400;
+      case PRECONDITION_FAILED -> 412;
+      case NO_QUORUM, UNCERTAIN, BUSY, TIMEOUT, CLOSED -> 503;
+      case FULL -> 507;
+      case CLOCK_SKEW, CORRUPT, INTERNAL -> 500;
+    };
+  }
+
+  private static void answer(HttpExchange exchange, int status, Object body) throws IOException {
+    byte[] json = JSON.writeValueAsBytes(body);
+    exchange.respond(status, ResponseHeaders.of("Content-Type", "application/json"), json);
+  }
+}

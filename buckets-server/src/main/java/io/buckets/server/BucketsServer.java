@@ -1,0 +1,161 @@
+package io.buckets.server;
+
+import io.buckets.admin.AdminHandler;
+import io.buckets.core.BufferPool;
+import io.buckets.core.HybridClock;
+import io.buckets.erasure.ReedSolomon;
+import io.buckets.hash.Kernels;
+import io.buckets.net.HttpLimits;
+import io.buckets.net.HttpServer;
+import io.buckets.net.HttpServerConfig;
+import io.buckets.net.Tls;
+import io.buckets.net.TlsFiles;
+import io.buckets.registry.RingPlacement;
+import io.buckets.s3.Authenticator;
+import io.buckets.s3.Credentials;
+import io.buckets.s3.S3Config;
+import io.buckets.s3.S3Handler;
+import io.buckets.storage.DriveBay;
+import io.buckets.storage.DriveResources;
+import io.buckets.storage.RepairQueue;
+import io.buckets.storage.Store;
+import io.buckets.storage.StoreSetup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One node: everything is constructed here, in order, and closed in reverse.
+///
+/// Threading: made and closed by one thread.
+final class BucketsServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BucketsServer.class);
+  private static final Duration BUFFER_WAIT = Duration.ofSeconds(30);
+  private static final int NODE = 1;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deployment deployment;
+  private final RootKeys keys;
+  private final HttpServer http;
+
+  /// Brings the node up; it serves when this returns.
+  ///
+  /// @throws Configuration.Mistake for what an operator must put right
+  BucketsServer(ServerConfig config, Map<String, String> environment) throws IOException {
+    try {
+      DriveResources resources = closing(DriveResources.standard());
+      DriveOpener opener = new DriveOpener(resources, config.durability());
+      this.deployment = new BringUp(config, opener).run();
+      closing(deployment.control());
+      deployment.bays().values().forEach(this::closing);
+      this.keys = RootKeys.of(environment, presentPaths());
+      Store store = closing(store(config));
+      closing(new DriveWatch(deployment, opener, store));
+      warmUp();
+      this.http = closing(HttpServer.start(http(config), door(config, store)));
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private List<Path> presentPaths() {
+    return deployment.bays().entrySet().stream()
+        .filter(bay -> bay.getValue().outOfService() == null)
+        .map(bay -> deployment.paths().get(bay.getKey()))
+        .toList();
+  }
+
+  private Store store(ServerConfig config) {
+    BufferPool buffers = closing(new BufferPool(config.downloadMemoryBytes(), BUFFER_WAIT));
+    return new Store(
+        new StoreSetup(
+            deployment.topology(),
+            deployment.bays(),
+            RingPlacement.of(deployment.topology()),
+            deployment.control(),
+            new HybridClock(InstantSource.system(), NODE),
+            InstantSource.system(),
+            buffers,
+            config.uploadMemoryBytes(),
+            new RepairQueue()));
+  }
+
+  private static void warmUp() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("warm-up")
+        .start(() -> {
+          ReedSolomon.warmUp();
+          LOG.info("Reed-Solomon: {}", ReedSolomon.describeKernel());
+        });
+    Kernels.warmUpInBackground();
+  }
+
+  private HttpServerConfig http(ServerConfig config) throws IOException {
+    HttpServerConfig http = HttpServerConfig.at(config.address()).withLimits(HttpLimits.DEFAULT);
+    if (config.tls().isEmpty()) {
+      return http;
+    }
+    ServerConfig.TlsPair pair = config.tls().orElseThrow();
+    return http.withTls(closing(Tls.load(new TlsFiles(pair.certificate(), pair.key()))));
+  }
+
+  private FrontDoor door(ServerConfig config, Store store) {
+    Credentials credentials = new Credentials(keys.accessKey(), keys.secretKey());
+    S3Config s3 =
+        new S3Config(config.region(), config.domains(), credentials, InstantSource.system());
+    S3Handler handler = new S3Handler(s3, store.objects());
+    Authenticator authenticator =
+        new Authenticator(credentials, config.region(), InstantSource.system());
+    AdminHandler admin =
+        new AdminHandler(authenticator, store, new NodeReport(config, deployment, store));
+    return new FrontDoor(handler, admin, store::isReady);
+  }
+
+  /// Where S3 is served.
+  InetSocketAddress address() {
+    return http.address();
+  }
+
+  /// What operators should know of the drives.
+  List<String> notes() {
+    return deployment.notes();
+  }
+
+  /// The root key pair.
+  RootKeys keys() {
+    return keys;
+  }
+
+  /// The drives, by id.
+  Map<UUID, DriveBay> bays() {
+    return deployment.bays();
+  }
+
+  /// Finishes requests in flight, within the configured time, and lets go of everything.
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

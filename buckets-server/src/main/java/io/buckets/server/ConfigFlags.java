@@ -1,0 +1,64 @@
+package io.buckets.server;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The settings as flags.
+final class ConfigFlags {
+  @Option(
+      names = "--config",
+      description = "configuration file with a line 'name = value' for each setting")
+  private @Nullable Path file;
+
+  @Option(names = "--address", description = "HOST:PORT to serve at")
+  private @Nullable String address;
+
+  @Option(names = "--geometry", description = "K+M for a new deployment")
+  private @Nullable String geometry;
+
+  @Option(names = "--domain", description = "domains of bucket.domain hosts")
+  private @Nullable String domain;
+
+  @Option(names = "--region", description = "region that clients sign for")
+  private @Nullable String region;
+
+  @Option(names = "--tls-cert", description = "PEM certificate chain")
+  private @Nullable String tlsCertificate;
+
+  @Option(names = "--tls-key", description = "PEM private key")
+  private @Nullable String tlsKey;
+
+  @Option(names = "--durability", description = "always (the default), periodic or none")
+  private @Nullable String durability;
+
+  @Parameters(paramLabel = "DRIVE", description = "drive directories; {1...12} expands")
+  private List<String> drives = List.of();
+
+  Configuration configuration(Map<String, String> environment) {
+    Map<ConfigKey, String> set = new EnumMap<>(ConfigKey.class);
+    put(set, ConfigKey.ADDRESS, address);
+    put(set, ConfigKey.GEOMETRY, geometry);
+    put(set, ConfigKey.DOMAIN, domain);
+    put(set, ConfigKey.REGION, region);
+    put(set, ConfigKey.TLS_CERT, tlsCertificate);
+    put(set, ConfigKey.TLS_KEY, tlsKey);
+    put(set, ConfigKey.DURABILITY, durability);
+    put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
+    @Nullable String named = environment.get("BUCKETS_CONFIG");
+    Optional<Path> chosen =
+        Optional.ofNullable(file).or(() -> Optional.ofNullable(named).map(Path::of));
+    return Configuration.resolve(set, environment, chosen);
+  }
+
+  private static void put(Map<ConfigKey, String> set, ConfigKey key, @Nullable String value) {
+    if (value != null) {
+      set.put(key, value);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.buckets.server;
+
+import io.buckets.cluster.ClusterCommand;
+import io.buckets.cluster.DriveDirectory;
+import io.buckets.cluster.JournalControlPlane;
+import io.buckets.cluster.PoolDrive;
+import io.buckets.cluster.Topology;
+import io.buckets.storage.Drive;
+import io.buckets.storage.DriveBay;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The drives of this node, brought up: the topology in force, its control plane, and a bay for
+/// every drive.
+///
+/// @param topology pools, sets and slots
+/// @param control the control plane
+/// @param bays by drive id, absent drives included
+/// @param paths where each drive of the topology is, or should be
+/// @param notes what an operator should know: drives absent, replaced, moved
+record Deployment(
+    Topology topology,
+    JournalControlPlane control,
+    Map<UUID, DriveBay> bays,
+    Map<UUID, Path> paths,
+    List<String> notes) {
+
+  /// Puts a topology into the cluster state if it is not there yet.
+  static void publish(JournalControlPlane control, Topology topology) {
+    if (control.state().topologyGeneration() < topology.generation()) {
+      control.submit(new ClusterCommand.PutTopology(topology));
+    }
+  }
+
+  /// Where the drives are: every drive of the topology, those without a directory as absent.
+  static List<DriveDirectory> directories(Topology topology, Map<UUID, Path> present) {
+    List<DriveDirectory> drives = new ArrayList<>();
+    for (PoolDrive drive : topology.presentDrives()) {
+      @Nullable Path path = present.get(drive.id());
+      drives.add(new DriveDirectory(drive.id(), Optional.ofNullable(path)));
+    }
+    return drives;
+  }
+
+  /// A bay for each drive.
+  static Map<UUID, DriveBay> bays(Map<UUID, Drive> drives) {
+    Map<UUID, DriveBay> bays = new HashMap<>();
+    drives.forEach((id, drive) -> bays.put(id, new DriveBay(drive)));
+    return bays;
+  }
+}

@@ -1,0 +1,79 @@
+package io.buckets.server;
+
+import io.buckets.cluster.JournalControlPlane;
+import io.buckets.cluster.PoolDrive;
+import io.buckets.cluster.PoolPlan;
+import io.buckets.cluster.Topology;
+import io.buckets.cluster.TopologyFiles;
+import io.buckets.erasure.Geometry;
+import io.buckets.storage.Drive;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// Makes a new deployment of empty directories.
+final class FreshFormat {
+  private final ServerConfig config;
+  private final DriveOpener opener;
+
+  FreshFormat(ServerConfig config, DriveOpener opener) {
+    this.config = config;
+    this.opener = opener;
+  }
+
+  /// @throws Configuration.Mistake if a directory is not there or not empty, or they are too few
+  ///   for the geometry
+  Deployment run(List<DrivePath> drives) throws IOException {
+    requireEmpty(drives);
+    Geometry geometry = config.geometry().orElse(Geometry.defaultFor(drives.size()));
+    if (drives.size() < geometry.total()) {
+      throw new Configuration.Mistake(
+          "geometry "
+              + geometry
+              + " takes "
+              + geometry.total()
+              + " drives, and "
+              + drives.size()
+              + " are named");
+    }
+    UUID deployment = UUID.randomUUID();
+    Map<UUID, Path> paths = new LinkedHashMap<>();
+    List<PoolDrive> members = new ArrayList<>();
+    for (DrivePath drive : drives) {
+      UUID id = UUID.randomUUID();
+      paths.put(id, drive.path());
+      members.add(Formatting.member(id, drive.path()));
+      Formatting.begin(drive.path());
+    }
+    Topology topology = Topology.create(deployment, List.of(new PoolPlan(geometry, members)));
+    JournalControlPlane control =
+        JournalControlPlane.create(deployment, Deployment.directories(topology, paths));
+    Deployment.publish(control, topology);
+    TopologyFiles.write(topology, Deployment.directories(topology, paths));
+    Map<UUID, Drive> opened = opener.openAll(topology, paths, paths.keySet(), Set.of());
+    for (Map.Entry<UUID, Path> drive : paths.entrySet()) {
+      Formatting.end(topology, drive.getKey(), drive.getValue());
+    }
+    String note = "formatted " + drives.size() + " drives as " + geometry;
+    return new Deployment(topology, control, Deployment.bays(opened), paths, List.of(note));
+  }
+
+  private static void requireEmpty(List<DrivePath> drives) {
+    for (DrivePath drive : drives) {
+      if (drive.absent() != null) {
+        throw new Configuration.Mistake(
+            drive.path() + ": " + drive.absent() + "; all drives must be there to format them");
+      }
+      if (!drive.empty()) {
+        throw new Configuration.Mistake(
+            drive.path()
+                + " is not empty and is no drive; name an empty directory, or move its content away");
+      }
+    }
+  }
+}

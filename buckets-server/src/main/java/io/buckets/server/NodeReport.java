@@ -1,0 +1,103 @@
+package io.buckets.server;
+
+import io.buckets.admin.NodeInfo;
+import io.buckets.cluster.CopyHealth;
+import io.buckets.cluster.Pool;
+import io.buckets.cluster.PoolDrive;
+import io.buckets.erasure.ReedSolomon;
+import io.buckets.hash.Kernels;
+import io.buckets.storage.DriveBay;
+import io.buckets.storage.DriveException;
+import io.buckets.storage.DriveUsage;
+import io.buckets.storage.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Describes the node as it is now. Threading: any thread.
+final class NodeReport implements Supplier<NodeInfo> {
+  private final ServerConfig config;
+  private final Deployment deployment;
+  private final Store store;
+
+  NodeReport(ServerConfig config, Deployment deployment, Store store) {
+    this.config = config;
+    this.deployment = deployment;
+    this.store = store;
+  }
+
+  @Override
+  public NodeInfo get() {
+    Pool pool = deployment.topology().pools().getFirst();
+    return new NodeInfo(
+        new Version().getVersion()[0],
+        deployment.topology().deploymentId().toString(),
+        config.durability().name().toLowerCase(Locale.ROOT),
+        pool.geometry().toString(),
+        deployment.topology().generation(),
+        pool.sets().size(),
+        store.isReady(),
+        ReedSolomon.describeKernel() + "; " + Kernels.describe(),
+        drives(pool),
+        repair());
+  }
+
+  private List<NodeInfo.DriveInfo> drives(Pool pool) {
+    Map<UUID, CopyHealth> copies =
+        deployment.control().health().stream()
+            .collect(Collectors.toMap(CopyHealth::driveId, Function.identity()));
+    List<NodeInfo.DriveInfo> drives = new ArrayList<>();
+    for (PoolDrive member : pool.presentDrives()) {
+      DriveBay bay = deployment.bays().get(member.id());
+      if (bay != null) {
+        drives.add(drive(member, bay, copies.get(member.id())));
+      }
+    }
+    return drives;
+  }
+
+  private static NodeInfo.DriveInfo drive(
+      PoolDrive member, DriveBay bay, @Nullable CopyHealth copy) {
+    String out = bay.outOfService();
+    DriveUsage usage = new DriveUsage(0, 0);
+    String state = out == null ? bay.filling() ? "filling" : "in service" : "OUT: " + out;
+    if (out == null) {
+      try {
+        usage = bay.usage();
+      } catch (DriveException e) {
+        state = "OUT: " + e.getMessage();
+      }
+    }
+    return new NodeInfo.DriveInfo(
+        member.path(),
+        member.id().toString(),
+        state,
+        usage.totalBytes(),
+        usage.freeBytes(),
+        copy == null ? "none" : copy.toString());
+  }
+
+  private NodeInfo.RepairInfo repair() {
+    var healer = store.healer().counts();
+    var scrubber = store.scrubber().counts();
+    var walk = store.rebuild().progress();
+    return new NodeInfo.RepairInfo(
+        healer.waiting(),
+        healer.checked(),
+        healer.heads(),
+        healer.shardFiles(),
+        healer.failed(),
+        walk.running(),
+        walk.visited(),
+        scrubber.files(),
+        scrubber.damaged(),
+        scrubber.repaired(),
+        scrubber.orphans());
+  }
+}

@@ -1,0 +1,86 @@
+package io.buckets.server;
+
+import io.buckets.storage.Durability;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `buckets server`: serves S3 until it is told to stop.
+@Command(
+    name = "server",
+    description = "Serves S3 from the drives of this machine.",
+    mixinStandardHelpOptions = true)
+final class ServerCommand implements Callable<Integer> {
+  @Mixin private ConfigFlags flags = new ConfigFlags();
+
+  @Override
+  public Integer call() throws IOException {
+    PrintStream out = System.out;
+    try {
+      ServerConfig config = ServerConfig.of(flags.configuration(System.getenv()));
+      BucketsServer server = new BucketsServer(config, System.getenv());
+      CountDownLatch closed = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform()
+                  .unstarted(() -> {
+                    out.println("stopping: finishing the requests in flight");
+                    server.close();
+                    out.println("stopped");
+                    out.flush();
+                    closed.countDown();
+                    // The signal's own exit code would say that something failed.
+                    Runtime.getRuntime().halt(0);
+                  }));
+      announce(out, server, config);
+      closed.await();
+      return 0;
+    } catch (Configuration.Mistake e) {
+      System.err.println("buckets: " + e.getMessage());
+      return 2;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  private static void announce(PrintStream out, BucketsServer server, ServerConfig config) {
+    server.notes().forEach(out::println);
+    String url = url(server.address(), config.tls().isPresent());
+    RootKeys keys = server.keys();
+    if (keys.fresh()) {
+      out.println();
+      out.println("A root key pair was made and is kept in " + keys.origin() + ". For aws-cli:");
+      out.println("  export AWS_ACCESS_KEY_ID=" + keys.accessKey());
+      out.println("  export AWS_SECRET_ACCESS_KEY=" + keys.secretKey());
+      out.println("  export AWS_ENDPOINT_URL=" + url);
+      out.println("  export AWS_DEFAULT_REGION=" + config.region());
+      out.println("  aws s3 mb s3://first && aws s3 ls");
+      out.println();
+    } else {
+      out.println("root key " + keys.accessKey() + " from " + keys.origin());
+    }
+    if (config.durability() != Durability.ALWAYS) {
+      out.println("durability is " + config.durability() + ": acknowledged writes may be lost");
+    }
+    out.println("ready: serving S3 at " + url);
+    out.flush();
+  }
+
+  private static String url(InetSocketAddress address, boolean tls) {
+    InetAddress host = address.getAddress();
+    String name =
+        host == null || host.isAnyLocalAddress()
+            ? "127.0.0.1"
+            : host instanceof Inet6Address
+                ? "[" + host.getHostAddress() + "]"
+                : host.getHostAddress();
+    return (tls ? "https://" : "http://") + name + ":" + address.getPort();
+  }
+}

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""crash.py kill|power ROUNDS [SEED]: mixed load, an end without warning at a random moment, a start, and every key is looked at.
+
+kill: kill -9 of the server. power: all drives on one XFS file system in a loop device that is shut down without writing
+what was not synced, then mounted again. After each round every acknowledged write must be there with the right bytes,
+and one that was under way is there whole or not at all. Starts must take at most 5 s.
+"""
+import os, random, shutil, subprocess, sys, tempfile, threading, time
+from s3 import Server, Refused, check, tail
+
+WORKERS, KEYS = 8, 12
+START_SECONDS = float(os.environ.get('START_SECONDS', 5))
+SIZES = [0, 1, 700, 4096, 30_000, 131_072, 300_000, 1_500_000]
+
+
+class Worker(threading.Thread):
+    """Owns some keys: only it writes them, so it knows what each must hold."""
+
+    def __init__(self, number, server, state, seed):
+        super().__init__(daemon=True)
+        self.number, self.client, self.state, self.random = number, server.client(), state, random.Random(seed)
+        self.stop, self.done = False, 0
+
+    def body(self):
+        return self.random.randbytes(self.random.choice(SIZES))
+
+    def run(self):
+        while not self.stop:
+            key = f'w{self.number}/k{self.random.randrange(KEYS)}'
+            settled = self.state.setdefault(key, [None])[-1:]
+            kind = self.random.random()
+            wanted = None if kind < 0.15 else self.body() if kind < 0.97 else self.random.randbytes(5 << 20) + self.body()
+            self.state[key] = settled + [wanted]
+            try:
+                if wanted is None:
+                    self.client.delete('load', key)
+                elif kind < 0.97:
+                    self.client.put('load', key, wanted)
+                else:
+                    self.client.multipart('load', key, [wanted[:5 << 20], wanted[5 << 20:]] if len(wanted) > 5 << 20 else [wanted])
+                self.state[key] = [wanted]
+                self.done += 1
+            except Refused as e:
+                check(e.status in (503, 507, 500), f'{key}: {e}')
+                self.state[key] = settled + [wanted]
+                return
+            except Exception:
+                return
+
+
+def verify(server, state, round_number):
+    client, present = server.client(), set(server.client().keys('load'))
+    for key, allowed in state.items():
+        try:
+            held = client.get('load', key)
+        except Refused as e:
+            check(e.status == 404, f'round {round_number}: {key}: {e}')
+            held = None
+        check(any(held == value for value in allowed),
+              f'round {round_number}: {key} holds {None if held is None else len(held)} bytes, not one of {[None if v is None else len(v) for v in allowed]}')
+        check((key in present) == (held is not None), f'round {round_number}: the listing and GET disagree about {key}')
+        state[key] = [held]
+
+
+class Xfs:
+    """One XFS file system in a loop device."""
+
+    def __init__(self, base):
+        self.image, self.mount = f'{base}/image', f'{base}/mount'
+        with open(self.image, 'wb') as f:
+            f.truncate(6 << 30)
+        subprocess.run(['mkfs.xfs', '-q', self.image], check=True)
+        os.mkdir(self.mount)
+        self.up()
+
+    def up(self):
+        subprocess.run(['mount', '-o', 'loop', self.image, self.mount], check=True)
+
+    def cut(self):
+        subprocess.run(['xfs_io', '-x', '-c', 'shutdown', self.mount], check=True)
+
+    def down(self):
+        for _ in range(50):
+            if subprocess.run(['umount', self.mount], capture_output=True).returncode == 0:
+                return
+            time.sleep(0.2)
+        raise SystemExit('the file system cannot be unmounted')
+
+
+def main():
+    kind, rounds = sys.argv[1], int(sys.argv[2])
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(1 << 30)
+    print(f'{kind}: {rounds} rounds, seed {seed}', flush=True)
+    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-crash-')
+    xfs = Xfs(base) if kind == 'power' else None
+    drives = [f'{xfs.mount if xfs else base}/drive{{1...12}}']
+    server, state, slowest, writes = Server(drives, f'{base}/log'), {}, 0.0, 0
+    try:
+        server.start()
+        server.client().request('PUT', '/load')
+        for number in range(1, rounds + 1):
+            workers = [Worker(i, server, state, rand.random()) for i in range(WORKERS)]
+            for w in workers:
+                w.start()
+            time.sleep(rand.uniform(0.3, 3.0))
+            if xfs:
+                xfs.cut()
+            server.kill()
+            for w in workers:
+                w.stop = True
+            for w in workers:
+                w.join(90)
+                writes += w.done
+            if xfs:
+                xfs.down()
+                xfs.up()
+            took = server.start()
+            slowest = max(slowest, took)
+            check(took <= START_SECONDS, f'round {number}: the start took {took:.2f} s')
+            verify(server, state, number)
+            print(f'round {number}: {writes} writes acknowledged so far, start {took:.2f} s', flush=True)
+        check(server.stop() == 0, 'SIGTERM ends with 0')
+        print(f'{kind}: {rounds} rounds, {writes} acknowledged writes, none lost; slowest start {slowest:.2f} s')
+    except BaseException:
+        print(tail(f'{base}/log'))
+        raise
+    finally:
+        if server.process and server.process.poll() is None:
+            server.kill()
+        if xfs:
+            xfs.down()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+main()

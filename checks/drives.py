@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""drives.py [SEED]: twelve directories, 8+4: any four deleted while the server runs; empty ones in their place healed; random
+bytes flipped in shard files found and repaired; no wrong byte served at any time."""
+import os, random, shutil, sys, tempfile, time
+from s3 import Server, check, tail
+
+
+def everything_reads(client, objects, when):
+    for key, body in objects.items():
+        check(client.get('data', key) == body, f'{when}: {key} comes back wrong')
+
+
+def unverified(client, objects):
+    bad = []
+    for key in objects:
+        report = client.admin('GET', 'inspect', f'bucket=data&key={key}')
+        bad += [(key, d['drive'], d['state'], d['shard']) for d in report['drives'] if not d['verified'] or d['state'] != 'decided']
+    return bad
+
+
+def await_whole(client, objects, seconds):
+    end = time.monotonic() + seconds
+    while True:
+        bad = unverified(client, objects)
+        info = client.admin('GET', 'info')
+        filling = [d['path'] for d in info['drives'] if d['state'] != 'in service']
+        if not bad and not filling:
+            return
+        check(time.monotonic() < end, f'not healed in {seconds} s: {bad[:5]}, {filling}')
+        time.sleep(0.5)
+
+
+def flip(root, rand):
+    """Flips a byte in a third of all shard files, of at most four drives for any one object: any four drives."""
+    flipped = 0
+    for number in rand.sample(range(1, 13), 4):
+        for folder, _, files in os.walk(f'{root}/drive{number}/.buckets/data'):
+            for name in files:
+                path = os.path.join(folder, name)
+                if rand.random() < 0.67:
+                    with open(path, 'r+b') as f:
+                        at = rand.randrange(os.path.getsize(path))
+                        f.seek(at)
+                        byte = f.read(1)
+                        f.seek(at)
+                        f.write(bytes([byte[0] ^ (1 << rand.randrange(8))]))
+                    flipped += 1
+    return flipped
+
+
+def main():
+    seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.randrange(1 << 30)
+    print(f'drives: seed {seed}', flush=True)
+    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-drives-')
+    server = Server([f'{base}/drive{{1...12}}'], f'{base}/log')
+    try:
+        server.start()
+        client, objects = server.client(), {}
+        client.request('PUT', '/data')
+        for i in range(120):
+            objects[f'o{i}'] = rand.randbytes(rand.choice([0, 9, 5000, 100_000, 131_072, 400_000, 1 << 20, 3_000_000]))
+            client.put('data', f'o{i}', objects[f'o{i}'])
+        lost = rand.sample(range(1, 13), 4)
+        for number in lost:
+            shutil.rmtree(f'{base}/drive{number}')
+        everything_reads(client, objects, 'four drives deleted')
+        for i in range(40):
+            objects[f'n{i}'] = rand.randbytes(rand.choice([10, 70_000, 200_000, 2_000_000]))
+            client.put('data', f'n{i}', objects[f'n{i}'])
+        everything_reads(client, objects, 'written with four drives deleted')
+        print(f'drives {lost} deleted: everything reads and writes', flush=True)
+        check(server.stop() == 0, 'SIGTERM ends with 0')
+        for number in lost:
+            shutil.rmtree(f'{base}/drive{number}', ignore_errors=True)
+            os.mkdir(f'{base}/drive{number}')
+        server.start()
+        client = server.client()
+        everything_reads(client, objects, 'empty drives in place')
+        began = time.monotonic()
+        await_whole(client, objects, 120)
+        print(f'four empty drives healed in {time.monotonic() - began:.1f} s, every shard verified', flush=True)
+        flipped = flip(base, rand)
+        everything_reads(client, objects, 'bytes flipped')
+        client.admin('POST', 'scrub')
+        while client.admin('GET', 'job')['running']:
+            time.sleep(0.2)
+        await_whole(client, objects, 60)
+        job = client.admin('GET', 'job')
+        check(job['incomplete'] == 0, f'the scrub left damage: {job}')
+        everything_reads(client, objects, 'scrubbed')
+        print(f'{flipped} shard files damaged, all found and repaired, no wrong byte served: {job}')
+        check(server.stop() == 0, 'SIGTERM ends with 0')
+    except BaseException:
+        print(tail(f'{base}/log'))
+        raise
+    finally:
+        if server.process and server.process.poll() is None:
+            server.kill()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+main()
