@@ -4,6 +4,7 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -69,9 +70,16 @@ final class Repository {
 
   private static boolean isReadable(Path file) {
     String name = file.getFileName().toString();
-    boolean plain = !name.contains(".");
     return name.matches(".*\\.(java|md|xml|sh|py|txt|json|ya?ml|properties|config|html|js|css)")
-        || (plain && read(file).startsWith("#!"));
+        || (!name.contains(".") && isScript(file));
+  }
+
+  private static boolean isScript(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(2), StandardCharsets.ISO_8859_1).equals("#!");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Path> walk(Path top) throws IOException {

@@ -207,14 +207,18 @@ class HttpServerLifeTest {
       try (RawClient client = RawClient.connect(server.address())) {
         client.send(java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
         if (random.nextBoolean()) {
-          client.endOutput();
-          while (client.read() >= 0) {
-            handledBytes.incrementAndGet();
-          }
+          readToTheEnd(client);
         }
       } catch (IOException refused) {
         assertThat(refused).isNotInstanceOf(java.net.SocketTimeoutException.class);
       }
+    }
+  }
+
+  private static void readToTheEnd(RawClient client) throws IOException {
+    client.endOutput();
+    while (client.read() >= 0) {
+      handledBytes.incrementAndGet();
     }
   }
 

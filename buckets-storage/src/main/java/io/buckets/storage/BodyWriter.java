@@ -98,34 +98,40 @@ final class BodyWriter {
     ShardUpload upload = new ShardUpload(set, name);
     try {
       while (!filler.ended()) {
-        ArenaLoan loan = borrow(Limits.STRIPE_BYTES, 1);
-        try {
-          Frames frames =
-              new Frames(
-                  geometry,
-                  loan.arena(),
-                  StripeLayout.blockBytes(geometry, Limits.STRIPE_BYTES),
-                  1);
-          int read = filler.fill(frames, 0, Limits.STRIPE_BYTES);
-          if (read < Limits.STRIPE_BYTES) {
-            Frames last = shrink(frames, read);
-            if (filler.total() == read && mayInline && fitsInline(read)) {
-              return inline(last, read);
-            }
-            frames = last;
-          }
-          if (read > 0) {
-            frames.seal();
-            upload.write(frames, loan);
-          }
-        } finally {
-          loan.release();
+        @Nullable Written inlined = writeStripe(upload, mayInline);
+        if (inlined != null) {
+          return inlined;
         }
       }
       return new Written(filler.total(), null, upload);
     } catch (IOException | RuntimeException e) {
       upload.discard();
       throw e;
+    }
+  }
+
+  /// One stripe of a body without a length; the body itself where it turns out to be small enough
+  /// to go inline.
+  private @Nullable Written writeStripe(ShardUpload upload, boolean mayInline) throws IOException {
+    ArenaLoan loan = borrow(Limits.STRIPE_BYTES, 1);
+    try {
+      Frames frames =
+          new Frames(
+              geometry, loan.arena(), StripeLayout.blockBytes(geometry, Limits.STRIPE_BYTES), 1);
+      int read = filler.fill(frames, 0, Limits.STRIPE_BYTES);
+      if (read < Limits.STRIPE_BYTES) {
+        frames = shrink(frames, read);
+        if (filler.total() == read && mayInline && fitsInline(read)) {
+          return inline(frames, read);
+        }
+      }
+      if (read > 0) {
+        frames.seal();
+        upload.write(frames, loan);
+      }
+      return null;
+    } finally {
+      loan.release();
     }
   }
 

@@ -64,18 +64,20 @@ public final class Healer implements AutoCloseable {
         @Nullable RegisterKey key = queue.poll(1000);
         if (key != null) {
           slots.acquire();
-          Thread.startVirtualThread(() -> {
-            try {
-              heal(key, false);
-            } finally {
-              slots.release();
-            }
-          });
+          Thread.startVirtualThread(() -> healInSlot(key));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  private void healInSlot(RegisterKey key) {
+    try {
+      heal(key, false);
+    } finally {
+      slots.release();
     }
   }
 
