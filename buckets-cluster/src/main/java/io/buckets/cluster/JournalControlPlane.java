@@ -6,16 +6,10 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -55,19 +49,15 @@ import org.slf4j.LoggerFactory;
 /// drives open; their locks see to that.
 public final class JournalControlPlane implements ControlPlane {
   private static final Logger LOG = LoggerFactory.getLogger(JournalControlPlane.class);
+  private static final JournalStep.Watcher NOBODY = JournalStep.Watcher.NOBODY;
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final Duration FREE_PATIENCE = Duration.ofMillis(500);
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
-  private record Waiting(ClusterState state, long bytes, CompletableFuture<ClusterState> done) {}
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final JournalMembers members;
-  private volatile ClusterState committed;
-  private ClusterState tail;
-  private long waitingBytes;
+  private final CommandQueue commands;
   private long epoch;
   private long claim;
   private boolean serving;
@@ -75,8 +65,7 @@ public final class JournalControlPlane implements ControlPlane {
 
   private JournalControlPlane(
       JournalRecovery history, List<DriveDirectory> drives, JournalStep.Watcher watcher) {
-    this.committed = history.state();
-    this.tail = history.state();
+    this.commands = new CommandQueue(history.state());
     this.epoch = history.epoch();
     this.claim = history.epoch();
     UUID deploymentId = history.state().deploymentId();
@@ -91,7 +80,7 @@ public final class JournalControlPlane implements ControlPlane {
   ///   a drive cannot be written
   public static JournalControlPlane create(UUID deploymentId, List<DriveDirectory> drives) {
     long used = 0;
-    for (CopyReading reading : read(deploymentId, drives, JournalStep.Watcher.NOBODY)) {
+    for (CopyReading reading : JournalCopy.readAll(deploymentId, drives, NOBODY)) {
       if (reading instanceof Whole) {
         throw new StoreException(
             Reason.CONFLICT, "the deployment has a control journal already: " + reading.describe());
@@ -99,8 +88,7 @@ public final class JournalControlPlane implements ControlPlane {
       used = Math.max(used, reading.epoch());
     }
     JournalRecovery genesis = new JournalRecovery(ClusterState.genesis(deploymentId), used + 1);
-    JournalControlPlane plane =
-        new JournalControlPlane(genesis, drives, JournalStep.Watcher.NOBODY);
+    JournalControlPlane plane = new JournalControlPlane(genesis, drives, NOBODY);
     plane.start();
     if (plane.health().stream().anyMatch(copy -> copy.state() != CopyHealth.State.IN_STEP)) {
       plane.close();
@@ -116,12 +104,12 @@ public final class JournalControlPlane implements ControlPlane {
   /// @throws StoreException NO_QUORUM or CORRUPT if too few copies are whole, naming each drive;
   ///   INVALID_ARGUMENT if a newer build wrote them
   public static JournalControlPlane open(UUID deploymentId, List<DriveDirectory> drives) {
-    return open(deploymentId, drives, JournalStep.Watcher.NOBODY);
+    return open(deploymentId, drives, NOBODY);
   }
 
   static JournalControlPlane open(
       UUID deploymentId, List<DriveDirectory> drives, JournalStep.Watcher watcher) {
-    List<CopyReading> readings = read(deploymentId, drives, watcher);
+    List<CopyReading> readings = JournalCopy.readAll(deploymentId, drives, watcher);
     JournalRecovery history = JournalRecovery.choose(readings);
     for (CopyReading reading : readings) {
       if (!(reading instanceof Whole)) {
@@ -131,19 +119,6 @@ public final class JournalControlPlane implements ControlPlane {
     JournalControlPlane plane = new JournalControlPlane(history, drives, watcher);
     plane.start();
     return plane;
-  }
-
-  private static List<CopyReading> read(
-      UUID deploymentId, List<DriveDirectory> drives, JournalStep.Watcher watcher) {
-    List<CopyReading> readings = new ArrayList<>();
-    for (DriveDirectory drive : drives) {
-      readings.add(
-          drive
-              .directory()
-              .map(path -> new JournalCopy(deploymentId, drive.driveId(), path, watcher).read())
-              .orElse(new CopyReading.Unreadable(drive.driveId(), "it is absent")));
-    }
-    return readings;
   }
 
   private void start() {
@@ -170,7 +145,7 @@ public final class JournalControlPlane implements ControlPlane {
     boolean won = members.count(JournalMember::isClaimed) >= members.majority();
     if (won) {
       epoch = fresh;
-      members.beginAll(epoch, tail);
+      members.beginAll(epoch, commands.tail());
       awaitUntil(() -> members.count(JournalMember::isUnderWay) == 0);
     }
     changed.signalAll();
@@ -192,7 +167,7 @@ public final class JournalControlPlane implements ControlPlane {
 
   @Override
   public ClusterState state() {
-    return committed;
+    return commands.committed();
   }
 
   @Override
@@ -201,15 +176,25 @@ public final class JournalControlPlane implements ControlPlane {
     lock.lock();
     try {
       requireService();
-      boolean many = waiting.size() >= Limits.COMMANDS_IN_FLIGHT;
-      if (many || waitingBytes >= Limits.COMMAND_BYTES_IN_FLIGHT) {
-        throw new StoreException(Reason.BUSY, "too many changes of the cluster wait; try again");
-      }
+      commands.requireRoom();
       done = take(command);
     } finally {
       lock.unlock();
     }
-    return settled(done);
+    return CommandQueue.await(done);
+  }
+
+  private CompletableFuture<ClusterState> take(ClusterCommand command) {
+    ClusterState next;
+    try {
+      next = commands.tail().apply(command);
+    } catch (StoreException refusal) {
+      return commands.refuse(refusal, noMajority());
+    }
+    byte[] encoded = JournalFrames.command(command);
+    CompletableFuture<ClusterState> done = commands.take(next, encoded.length);
+    members.append(epoch, next, encoded);
+    return done;
   }
 
   private void requireService() {
@@ -228,64 +213,6 @@ public final class JournalControlPlane implements ControlPlane {
     awaitUntil(() -> serving || closed);
     if (closed || !serving) {
       throw new StoreException(Reason.CLOSED, "the control plane is closed");
-    }
-  }
-
-  private CompletableFuture<ClusterState> take(ClusterCommand command) {
-    ClusterState next;
-    try {
-      next = tail.apply(command);
-    } catch (StoreException refusal) {
-      return refused(refusal);
-    }
-    byte[] encoded = JournalFrames.command(command);
-    tail = next;
-    Waiting added = new Waiting(next, encoded.length, new CompletableFuture<>());
-    waiting.add(added);
-    waitingBytes += added.bytes();
-    members.append(epoch, next, encoded);
-    return added.done();
-  }
-
-  /// A refusal is told only when what it was judged on is durable.
-  private CompletableFuture<ClusterState> refused(StoreException refusal) {
-    if (waiting.isEmpty()) {
-      return CompletableFuture.failedFuture(refusal);
-    }
-    StoreException unknown = noMajority();
-    return waiting
-        .getLast()
-        .done()
-        .handle((state, failure) -> {
-          throw failure == null ? refusal : unknown;
-        });
-  }
-
-  private static ClusterState settled(CompletableFuture<ClusterState> done) {
-    try {
-      return done.get(Limits.DRIVE_CALL.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof StoreException cause) {
-        throw new StoreException(cause.reason(), String.valueOf(cause.getMessage()), e);
-      }
-      throw new IllegalStateException("only refusals end a command", e);
-    } catch (TimeoutException e) {
-      throw new StoreException(
-          Reason.UNCERTAIN, "the drives do not answer; the change may still take effect", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException(Reason.UNCERTAIN, "interrupted; the change may take effect", e);
-    }
-  }
-
-  /// Counts what a majority has synced.
-  private void advance() {
-    long durable = members.durable();
-    while (!waiting.isEmpty() && waiting.getFirst().state().index() <= durable) {
-      Waiting counted = waiting.removeFirst();
-      waitingBytes -= counted.bytes();
-      committed = counted.state();
-      counted.done().complete(committed);
     }
   }
 
@@ -350,7 +277,7 @@ public final class JournalControlPlane implements ControlPlane {
       if (!beginEpoch(claim)) {
         added.stop();
         members.restore(before);
-        members.beginAll(epoch, tail);
+        members.beginAll(epoch, commands.tail());
         throw noMajority();
       }
       before.values().stream()
@@ -371,7 +298,7 @@ public final class JournalControlPlane implements ControlPlane {
         return;
       }
       closed = true;
-      members.end(tail.index());
+      members.end(commands.tail().index());
       lanes = members.stop();
       changed.signalAll();
     } finally {
@@ -386,20 +313,17 @@ public final class JournalControlPlane implements ControlPlane {
     }
     lock.lock();
     try {
-      failWaiting();
+      commands.tellUnknown(unknown());
     } finally {
       lock.unlock();
     }
   }
 
-  /// Tells everybody who waits that the outcome is unknown; the commands stay, and may count later.
-  private void failWaiting() {
-    StoreException unknown =
-        new StoreException(
-            Reason.UNCERTAIN,
-            "drives failed while the change was written; it may still take effect: "
-                + members.describe());
-    waiting.forEach(entry -> entry.done().completeExceptionally(unknown));
+  private StoreException unknown() {
+    return new StoreException(
+        Reason.UNCERTAIN,
+        "drives failed while the change was written; it may still take effect: "
+            + members.describe());
   }
 
   private StoreException noMajority() {
@@ -420,7 +344,7 @@ public final class JournalControlPlane implements ControlPlane {
           member -> {
             member.claimed();
             if (serving) {
-              members.begin(member, epoch, tail);
+              members.begin(member, epoch, commands.tail());
             }
           });
     }
@@ -431,7 +355,7 @@ public final class JournalControlPlane implements ControlPlane {
           lane,
           member -> {
             member.synced(index);
-            advance();
+            commands.count(members.durable());
           });
     }
 
@@ -443,7 +367,7 @@ public final class JournalControlPlane implements ControlPlane {
             member.failed(reason);
             LOG.warn("control journal: drive {} failed; {}", lane.drive(), members.describe());
             if (!members.majorityInStep()) {
-              failWaiting();
+              commands.tellUnknown(unknown());
             }
           });
     }

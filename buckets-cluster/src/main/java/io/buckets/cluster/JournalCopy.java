@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -49,6 +50,22 @@ final class JournalCopy implements AutoCloseable {
     this.drive = drive;
     this.directory = drive.resolve(DriveFormat.SYSTEM_DIRECTORY).resolve("control");
     this.watcher = watcher;
+  }
+
+  /// What is on each of `drives`.
+  ///
+  /// @throws StoreException INVALID_ARGUMENT if a newer build wrote it
+  static List<CopyReading> readAll(
+      UUID deploymentId, List<DriveDirectory> drives, JournalStep.Watcher watcher) {
+    List<CopyReading> readings = new ArrayList<>();
+    for (DriveDirectory drive : drives) {
+      readings.add(
+          drive
+              .directory()
+              .map(path -> new JournalCopy(deploymentId, drive.driveId(), path, watcher).read())
+              .orElse(new CopyReading.Unreadable(drive.driveId(), "it is absent")));
+    }
+    return readings;
   }
 
   UUID driveId() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalHistoryTest {
-  private static final int LIVES = Integer.getInteger("io.buckets.lives", 25);
+  private static final int LIVES = Integer.getInteger("io.buckets.lives", 15);
   private static final int SESSIONS = 8;
 
   @TempDir Path root;

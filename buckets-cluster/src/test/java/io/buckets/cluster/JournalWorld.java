@@ -1,5 +1,11 @@
 package io.buckets.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buckets.cluster.ClusterCommand.PutSetting;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -21,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /// Some drives with a control journal, whose power and health a test decides.
@@ -33,6 +40,8 @@ final class JournalWorld implements JournalStep.Watcher {
   private final Path root;
   private final Map<Path, Long> syncedBytes = new HashMap<>();
   private final Set<UUID> failing = new HashSet<>();
+  private final Set<UUID> hanging = new HashSet<>();
+  private final Map<UUID, JournalStep> failingSteps = new HashMap<>();
   private long steps;
   private long crashAt = Long.MAX_VALUE;
   private @Nullable JournalStep crashBefore;
@@ -97,12 +106,32 @@ final class JournalWorld implements JournalStep.Watcher {
     if (crashed) {
       throw new IOException("the power is gone");
     }
-    if (failing.contains(drive)) {
+    try {
+      while (hanging.contains(drive) && !crashed) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    if (crashed) {
+      throw new IOException("the power is gone");
+    }
+    if (failing.contains(drive) || step == failingSteps.get(drive)) {
       throw new IOException("the drive is broken");
     }
     if (step == JournalStep.SYNCED || step == JournalStep.DELETE) {
       newest(number(drive)).ifPresent(file -> syncedBytes.put(file, size(file)));
     }
+  }
+
+  /// Makes a drive answer nothing until the power goes.
+  synchronized void hang(int number) {
+    hanging.add(id(number));
+  }
+
+  /// Makes one kind of step fail on a drive.
+  synchronized void breakAt(JournalStep step, int number) {
+    failingSteps.put(id(number), step);
   }
 
   synchronized void breakDrive(int number) {
@@ -130,6 +159,7 @@ final class JournalWorld implements JournalStep.Watcher {
 
   synchronized void crashNow() {
     crashed = true;
+    notifyAll();
   }
 
   synchronized boolean isCrashed() {
@@ -142,6 +172,8 @@ final class JournalWorld implements JournalStep.Watcher {
     crashAt = Long.MAX_VALUE;
     crashBefore = null;
     failing.clear();
+    failingSteps.clear();
+    hanging.clear();
   }
 
   /// Takes a random part of what a drive had not synced, and garbles what is left of it. A file
@@ -179,6 +211,21 @@ final class JournalWorld implements JournalStep.Watcher {
 
   CopyReading read(int number) {
     return new JournalCopy(DEPLOYMENT, id(number), directory(number), this).read();
+  }
+
+  /// The last command of a drive's copy, or -1 if it is not whole.
+  long lastIndex(int number) {
+    return read(number) instanceof CopyReading.Whole whole ? whole.contents().lastIndex() : -1;
+  }
+
+  static ClusterState put(ControlPlane plane, String setting) {
+    return plane.submit(new PutSetting(setting, "x"));
+  }
+
+  static void assertReason(Reason reason, ThrowingCallable action) {
+    assertThatThrownBy(action)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   void wipe(int number) throws IOException {

@@ -40,7 +40,7 @@ class TopologyTest {
     double expected = (double) Limits.POOL_SETS * shards.data() / drives;
     double share = expected / Limits.POOL_SETS;
     double deviation = Math.sqrt(Limits.POOL_SETS * share * (1 - share));
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 5; round++) {
       UUID deployment = new UUID(random.nextLong(), random.nextLong());
       PoolPlan plan = new PoolPlan(shards, Topologies.drives(drives));
       int[] data = Topology.create(deployment, List.of(plan)).pools().get(0).dataShardsByDrive();
