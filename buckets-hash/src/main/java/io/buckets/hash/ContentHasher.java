@@ -37,7 +37,7 @@ public final class ContentHasher implements AutoCloseable {
   }
 
   /// Goes on with `count` bytes from `offset`, which may still be read after the return. The caller
-  /// does not change them until [#await], or any later call on this hasher, has returned.
+  /// does not change them until [#await] has returned.
   public void updateLater(byte[] bytes, int offset, int count) {
     md5.updateLater(bytes, offset, count);
     checksum(bytes, offset, count);

@@ -1,6 +1,7 @@
 package io.buckets.hash;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,13 +23,12 @@ import java.util.concurrent.locks.ReentrantLock;
 /// - Whoever finds a leader with free lanes, or no leader's place free, parks; its piece is picked
 ///   up at the leader's next step, or it is woken when a leader leaves.
 ///
-/// How pieces come to wait at the same moment although few threads run at once: a blocking update
-/// puts its piece into the queue and yields before it looks, so that on a busy machine other
-/// uploads' virtual threads, which want the same, get there too. An update for later only queues
-/// its piece as long as enough other streams are about to do likewise (judged by how many did since
-/// its own last piece), and starts a virtual thread for it otherwise, or for all of them once most
-/// have come. Whatever nobody started is done when its upload asks for it. A yield with nothing
-/// else to run returns at once.
+/// How pieces come to wait at the same moment although few threads run at once: a piece only lies
+/// in the queue as long as enough other streams are about to bring theirs (judged by how many did
+/// since its own stream's last one). Once most have come, or if few are busy, a virtual thread is
+/// started to begin. And a stream that wants its piece done first yields once, so that on a busy
+/// machine the virtual threads of other uploads, which want the same, get there too. Nobody waits
+/// longer than that for company: what has not begun by then is done by the stream's own thread.
 ///
 /// Sources: Hendler, Incze, Shavit and Tzafrir, "Flat Combining and the Synchronization-Parallelism
 /// Tradeoff", 2010; the multi-buffer MD5 of Intel's isa-l_crypto for the lanes.
@@ -41,6 +41,9 @@ public final class Md5Pool {
 
   /// Most blocks between two looks at the queue: 64 KiB a lane, some 150 microseconds.
   static final int STEP_BLOCKS = 1024;
+
+  /// A piece of so many runs does not grow any more.
+  private static final int MOST_RUNS = 1024;
 
   private static final int LANES = Md5Lanes.LANES;
 
@@ -107,39 +110,60 @@ public final class Md5Pool {
     }
   }
 
-  /// Puts a piece into the queue and returns its number. `previous` is the number of the stream's
-  /// piece before, or negative. Unless `later`, the caller goes on to [#finish]; otherwise it may
-  /// at any time.
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // The yield is a chance for others, nothing relies on it.
+  /// Puts a piece into the queue and returns its number; `previous` is that of the stream's piece
+  /// before, or negative. A piece for `later` has a thread started for it unless others are about
+  /// to come; for any other the caller is about to [#finish].
   long offer(Md5Piece piece, long previous, boolean later) {
     boolean start;
-    int company;
     long number;
     lock.lock();
     try {
       queue.add(piece);
       number = ++arrivals;
-      company = previous < 0 ? openStreams : (int) Math.min(LANES, number - previous);
-      int enough = Md5Lanes.GATE.isOpen() && company >= PAYS ? Math.max(PAYS, company * 3 / 4) : 1;
-      start = later && queue.size() >= Math.min(LANES, enough);
+      piece.company = previous < 0 ? openStreams : (int) Math.min(LANES, number - previous);
+      start = later && queue.size() >= enough(piece.company);
     } finally {
       lock.unlock();
     }
     if (start) {
       Thread.startVirtualThread(() -> work(piece));
-    } else if (!later && company > 1) {
-      Thread.yield();
     }
     return number;
   }
 
+  /// Adds runs to a piece that nobody has begun; returns whether that was so.
+  boolean extend(Md5Piece piece, List<Md5Piece.Run> runs) {
+    lock.lock();
+    try {
+      boolean waiting = !piece.claimed && piece.size() < MOST_RUNS;
+      if (waiting) {
+        piece.add(runs);
+      }
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many pieces in the queue are enough to begin, when so many streams are busy.
+  private static int enough(int company) {
+    if (company < PAYS || !Md5Lanes.GATE.isOpen()) {
+      return 1;
+    }
+    return Math.max(PAYS, Math.min(LANES, company) * 3 / 4);
+  }
+
   /// Returns when the piece is done, having done it or waited for it. One thread at a time for a
   /// piece.
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // The yield is a chance for others, nothing relies on it.
   void finish(Md5Piece piece) {
+    if (!piece.isDone() && piece.company >= PAYS) {
+      Thread.yield();
+    }
     while (!piece.isDone()) {
       switch (join(piece, true)) {
-        case ALONE -> hashAlone(piece);
+        case ALONE -> aloneBlocks.add(piece.hashAlone());
         case LEADER -> new Leader(piece).run();
         case WAITING -> {
           if (!piece.isDone()) {
@@ -166,15 +190,10 @@ public final class Md5Pool {
   /// What a thread started for the sake of a piece does: as [#finish], but it does not wait.
   private void work(Md5Piece piece) {
     switch (join(piece, false)) {
-      case ALONE -> hashAlone(piece);
+      case ALONE -> aloneBlocks.add(piece.hashAlone());
       case LEADER -> new Leader(piece).run();
       case WAITING -> {}
     }
-  }
-
-  private void hashAlone(Md5Piece piece) {
-    aloneBlocks.add(piece.blocks());
-    piece.hashAlone();
   }
 
   /// Decides what the calling thread is to do about a piece, and takes the piece out of the queue
