@@ -50,6 +50,11 @@ record ErrorAnswer(S3Error error, String message, Map<String, String> details) {
 
   /// Answers the exchange with this refusal.
   void send(HttpExchange exchange, RequestId id, @Nullable Target target) throws IOException {
+    exchange.respond(error.status(), headers(id), document(exchange.rawPath(), id, target));
+  }
+
+  /// The header fields of the answer.
+  ResponseHeaders headers(RequestId id) {
     ResponseHeaders headers = id.headers();
     if (error == S3Error.SLOW_DOWN || error == S3Error.SERVICE_UNAVAILABLE) {
       headers.add("Retry-After", "1");
@@ -57,7 +62,11 @@ record ErrorAnswer(S3Error error, String message, Map<String, String> details) {
     if (error.status() == 416 && details.containsKey("ActualObjectSize")) {
       headers.add("Content-Range", "bytes */" + details.get("ActualObjectSize"));
     }
-    headers.add("Content-Type", XmlDocument.CONTENT_TYPE);
+    return headers.add("Content-Type", XmlDocument.CONTENT_TYPE);
+  }
+
+  /// The body of the answer.
+  byte[] document(String rawPath, RequestId id, @Nullable Target target) {
     XmlDocument document = XmlDocument.plain("Error");
     document.text("Code", error.code());
     document.text("Message", message);
@@ -65,16 +74,16 @@ record ErrorAnswer(S3Error error, String message, Map<String, String> details) {
     if (target != null) {
       describe(document, target);
     }
-    document.text("Resource", resourceOf(exchange.rawPath()));
+    document.text("Resource", resourceOf(rawPath));
     document.text("RequestId", id.value());
     document.text("HostId", RequestId.HOST_ID);
-    exchange.respond(error.status(), headers, document.toBytes());
+    return document.toBytes();
   }
 
   private void describe(XmlDocument document, Target target) {
-    boolean named = details.containsKey("BucketName") || target.bucket() == null;
-    if (!named) {
-      document.text("BucketName", target.bucket() == null ? "" : target.bucket());
+    String bucket = target.bucket();
+    if (bucket != null && !details.containsKey("BucketName")) {
+      document.text("BucketName", bucket);
     }
     if (target.rawKey() != null && !details.containsKey("Key")) {
       document.text("Key", resourceOf(target.rawKey()));

@@ -20,6 +20,7 @@ public enum S3Error {
       400,
       "The Content-MD5 or checksum value that you specified did not match what the server"
           + " received."),
+  BAD_REQUEST("BadRequest", 400, "An error occurred when parsing the HTTP request."),
   BUCKET_ALREADY_EXISTS(
       "BucketAlreadyExists",
       409,
@@ -41,6 +42,10 @@ public enum S3Error {
       "EntityTooSmall",
       400,
       "Your proposed upload is smaller than the minimum allowed object size."),
+  EXPECTATION_FAILED(
+      "ExpectationFailed", 417, "The Expect header has a value that is not 100-continue."),
+  HTTP_VERSION_NOT_SUPPORTED(
+      "HTTPVersionNotSupported", 505, "The HTTP version of the request is not supported."),
   ILLEGAL_LOCATION_CONSTRAINT(
       "IllegalLocationConstraintException",
       400,
@@ -115,6 +120,11 @@ public enum S3Error {
           + " try again."),
   PRECONDITION_FAILED(
       "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
+  REQUEST_HEADER_SECTION_TOO_LARGE(
+      "RequestHeaderSectionTooLarge",
+      400,
+      "Your request header and query parameters used to make the request exceed the maximum allowed"
+          + " size."),
   REQUEST_TIME_TOO_SKEWED(
       "RequestTimeTooSkewed",
       403,
@@ -124,6 +134,7 @@ public enum S3Error {
       400,
       "Your socket connection to the server was not read from or written to within the timeout"
           + " period."),
+  REQUEST_URI_TOO_LONG("RequestURITooLong", 414, "The request URI is too long."),
   SERVICE_UNAVAILABLE(
       "ServiceUnavailable", 503, "Service is unable to handle request. Please try again."),
   SIGNATURE_DOES_NOT_MATCH(

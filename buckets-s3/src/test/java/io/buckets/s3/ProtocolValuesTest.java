@@ -7,6 +7,8 @@ import io.buckets.core.ByteRange;
 import io.buckets.core.ETag;
 import io.buckets.core.StoreException;
 import io.buckets.hash.ChecksumAlgorithm;
+import io.buckets.net.FaultRenderer;
+import io.buckets.net.HttpFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,6 +29,18 @@ final class ProtocolValuesTest {
     }
     assertThat(S3Error.of(StoreException.Reason.FULL).status()).isEqualTo(507);
     assertThat(S3Error.of(StoreException.Reason.BUSY).code()).isEqualTo("SlowDown");
+  }
+
+  @Test
+  void faultsBelowTheHandlerAreAnsweredInXml() {
+    for (HttpFault.Kind kind : HttpFault.Kind.values()) {
+      FaultRenderer.Rendered rendered =
+          new S3Faults().render(new HttpFault(kind, "what happened", "/%zz"));
+      assertThat(rendered.status()).isBetween(400, 599);
+      XmlElement xml = XmlElement.parse(rendered.body(), "Error");
+      assertThat(xml.required("Message")).isEqualTo("what happened");
+      assertThat(xml.required("Resource")).isEqualTo("/%zz");
+    }
   }
 
   @Test
