@@ -118,10 +118,10 @@ public final class Limits {
   public static final int HTTP_HEADER_FIELDS = 128;
 
   /// Bytes of a request's body held for its reader; over it, the connection is not read from.
-  public static final int HTTP_BODY_WINDOW_BYTES = 512 << 10;
+  public static final int HTTP_BODY_WINDOW_BYTES = 256 << 10;
 
   /// Bytes of an answer that wait for the client; over it, the writer waits.
-  public static final int HTTP_ANSWER_WINDOW_BYTES = 1 << 20;
+  public static final int HTTP_ANSWER_WINDOW_BYTES = 256 << 10;
 
   /// Bytes of an unread body that are read and dropped to keep a connection.
   public static final int HTTP_DRAIN_BYTES = 256 << 10;

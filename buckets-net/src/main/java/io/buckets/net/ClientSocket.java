@@ -9,6 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +23,24 @@ import org.jspecify.annotations.Nullable;
 /// as it ends.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientSocket {
+  /// Stands for a client that was gone before it could be asked who it is.
+  private static final InetSocketAddress NOBODY = new InetSocketAddress("0.0.0.0", 0);
+
   private final SocketChannel channel;
   private final ChannelHandlerContext context;
+  private final InetSocketAddress remote;
   private final @Nullable SslHandler tls;
   private final AnswerStall stall = new AnswerStall();
 
   ClientSocket(SocketChannel channel, ChannelHandlerContext context) {
     this.channel = channel;
     this.context = context;
+    this.remote = Objects.requireNonNullElse(channel.remoteAddress(), NOBODY);
     this.tls = channel.pipeline().get(SslHandler.class);
   }
 
   InetSocketAddress remote() {
-    return channel.remoteAddress();
+    return remote;
   }
 
   boolean secure() {
@@ -81,8 +87,10 @@ final class ClientSocket {
     return channel.config().isAutoRead();
   }
 
+  /// A socket whose input has ended is left alone: there is nothing to pause, and it may be
+  /// closing.
   void setReading(boolean reading) {
-    if (reading != isReading()) {
+    if (reading != isReading() && channel.isOpen() && !channel.isInputShutdown()) {
       channel.config().setAutoRead(reading);
     }
   }

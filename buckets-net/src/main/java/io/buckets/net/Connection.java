@@ -111,7 +111,6 @@ final class Connection {
   /// The client will send no more, but may still read.
   void inputEnded() {
     inputOver = true;
-    bodyLost();
     if (state == State.LINGER) {
       socket.closeWhenSent();
     } else {
@@ -181,9 +180,6 @@ final class Connection {
     if (body != null) {
       intake = new BodyIntake(head, body, server.config().limits().drainBytes());
       feed();
-      if (inputOver) {
-        bodyLost();
-      }
     }
     begun.start();
   }
@@ -196,6 +192,8 @@ final class Connection {
     try {
       if (intake.feed(inbound)) {
         intake = null;
+      } else if (inputOver && intake.wantsBytes()) {
+        bodyLost();
       } else if (state == State.DRAIN && !intake.isDroppable()) {
         linger();
       }

@@ -25,8 +25,8 @@ final class HeadReader {
     if (in == null) {
       return null;
     }
-    if (searched == 0) {
-      skipEmptyLines(in);
+    if (searched == 0 && !skipEmptyLines(in)) {
+      return null;
     }
     int length = find(in);
     if (length < 0) {
@@ -39,13 +39,19 @@ final class HeadReader {
     return loop.parser().parse(scratch, length);
   }
 
-  /// Some clients end a body with a line break too many (RFC 9112, section 2.2).
-  private static void skipEmptyLines(ByteBuf in) {
-    while (in.readableBytes() >= 2
-        && in.getByte(in.readerIndex()) == '\r'
-        && in.getByte(in.readerIndex() + 1) == '\n') {
+  /// Some clients end a body with a line break too many (RFC 9112, section 2.2). Returns false when
+  /// half of one is here and the rest of it must be waited for.
+  private static boolean skipEmptyLines(ByteBuf in) {
+    while (in.isReadable() && in.getByte(in.readerIndex()) == '\r') {
+      if (in.readableBytes() == 1) {
+        return false;
+      }
+      if (in.getByte(in.readerIndex() + 1) != '\n') {
+        return true;
+      }
       in.skipBytes(2);
     }
+    return true;
   }
 
   /// The length of the head with its empty line, or -1.

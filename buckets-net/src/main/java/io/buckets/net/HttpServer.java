@@ -3,6 +3,7 @@ package io.buckets.net;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -10,7 +11,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
+  private static final ChannelFactory<ServerChannel> LISTENING =
+      Epoll.isAvailable() ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
+
   private static final int BACKLOG = 1024;
   private static final int FIRST_READ_BYTES = 4096;
   private static final int LARGEST_READ_BYTES = 256 << 10;
@@ -61,7 +64,7 @@ public final class HttpServer implements AutoCloseable {
   /// @throws IOException if the address cannot be listened at
   public static HttpServer start(HttpServerConfig config, HttpHandler handler) throws IOException {
     IoHandlerFactory io =
-        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Epoll.isAvailable() ? SteadyEpoll.newFactory() : NioIoHandler.newFactory();
     int threads =
         config.eventLoops() > 0 ? config.eventLoops() : Runtime.getRuntime().availableProcessors();
     EventLoopGroup group =
@@ -83,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
-            .channel(serverChannel())
+            .channelFactory(LISTENING)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -106,10 +109,6 @@ public final class HttpServer implements AutoCloseable {
           bound.cause());
     }
     return bound.channel();
-  }
-
-  private static Class<? extends ServerChannel> serverChannel() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
   private static void prepare(SocketChannel channel, HttpServerConfig config, ServerState state) {

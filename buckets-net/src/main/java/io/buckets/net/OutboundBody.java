@@ -253,6 +253,9 @@ final class OutboundBody implements ResponseBody {
     } finally {
       lock.unlock();
     }
+    if (!success) {
+      writer.abort();
+    }
   }
 
   /// Releases what waits: there is no event loop any more to write it.

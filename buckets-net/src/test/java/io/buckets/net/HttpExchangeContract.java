@@ -2,6 +2,7 @@ package io.buckets.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.buckets.core.BufferPool;
 import io.buckets.core.Invariant;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -131,7 +133,7 @@ abstract class HttpExchangeContract {
           }
           byte[] first = new byte[500];
           buffer.get(10, first);
-          assertThat(first).isEqualTo(java.util.Arrays.copyOf(body, 500));
+          assertThat(first).isEqualTo(Arrays.copyOf(body, 500));
           buffer.limit(2000);
           while (exchange.body().read(buffer) >= 0) {
             assertThat(buffer.position()).isLessThanOrEqualTo(1010);
@@ -176,7 +178,7 @@ abstract class HttpExchangeContract {
               for (int at = 0; at < came.length; ) {
                 at += exchange.body().read(came, at, came.length - at);
               }
-              assertThat(came).isEqualTo(java.util.Arrays.copyOf(body, 2000));
+              assertThat(came).isEqualTo(Arrays.copyOf(body, 2000));
               assertThatThrownBy(() -> exchange.body().read(new byte[1], 0, 1))
                   .isInstanceOf(TruncatedBody.class);
               exchange.respond(400, NONE, utf8("incomplete"));
@@ -290,7 +292,7 @@ abstract class HttpExchangeContract {
                 }
               });
       assertThat(answer.body()).isEqualTo(body);
-      org.awaitility.Awaitility.await().until(() -> pool.leaks().isEmpty());
+      await().until(() -> pool.leaks().isEmpty());
     }
   }
 

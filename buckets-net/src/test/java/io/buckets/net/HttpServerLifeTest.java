@@ -11,6 +11,7 @@ import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -205,7 +206,7 @@ class HttpServerLifeTest {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }
       try (RawClient client = RawClient.connect(server.address())) {
-        client.send(java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
+        client.send(Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
         if (random.nextBoolean()) {
           readToTheEnd(client);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,6 +108,40 @@ class HttpServerProtocolTest {
       assertThat(client.reply().text()).isEqualTo("/1");
       assertThat(client.reply().text()).isEqualTo("/2");
       assertThat(client.reply().text()).isEqualTo("/3");
+      assertThat(client.atEnd()).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatEndedItsSideStillGetsALargeAnswer() throws IOException {
+    byte[] body = HttpExchangeContract.random(20_000_000);
+    try (RawClient client =
+        serve(exchange -> {
+          try (ResponseBody out = exchange.respond(200, NONE, (long) body.length)) {
+            out.write(body, 0, body.length);
+          }
+        })) {
+      client.send(get("/")).endOutput();
+      assertThat(Arrays.equals(client.reply().body(), body)).isTrue();
+      assertThat(client.atEnd()).isTrue();
+    }
+  }
+
+  @Test
+  void aBodyWhoseClientHasEndedItsSideIsReadToItsEnd() throws IOException {
+    byte[] body = HttpExchangeContract.random(3_000_000);
+    CountDownLatch sent = new CountDownLatch(1);
+    try (RawClient client =
+        serve(exchange -> {
+          assertThat(exchange.body().read(new byte[1], 0, 1)).isEqualTo(1);
+          await(sent);
+          byte[] rest = HttpExchangeContract.readAll(exchange.body(), 100_000);
+          exchange.respond(200, NONE, Arrays.copyOf(rest, 10));
+        })) {
+      client.send(put("/", body.length)).send(Arrays.copyOf(body, 2_500_000));
+      client.send(Arrays.copyOfRange(body, 2_500_000, body.length)).endOutput();
+      sent.countDown();
+      assertThat(client.reply().body()).isEqualTo(Arrays.copyOfRange(body, 1, 11));
       assertThat(client.atEnd()).isTrue();
     }
   }
