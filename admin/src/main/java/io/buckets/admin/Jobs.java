@@ -2,6 +2,7 @@ package io.buckets.admin;
 
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.storage.DriveRebuild;
 import io.buckets.storage.Scrubber;
 import io.buckets.storage.Store;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,10 +35,11 @@ final class Jobs {
   ///
   /// @param bucketId the bucket, -1 for all
   void heal(long bucketId, byte[] prefix, boolean deep) {
+    DriveRebuild.Depth depth = deep ? DriveRebuild.Depth.BLOCKS : DriveRebuild.Depth.FILES;
     start(
         "heal",
         () -> {
-          if (!store.rebuild().run(bucketId, prefix, deep)) {
+          if (!store.rebuild().run(bucketId, prefix, depth)) {
             throw new StoreException(
                 Reason.CONFLICT, "a walk over all registers is under way already; see info");
           }

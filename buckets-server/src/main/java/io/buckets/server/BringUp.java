@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -89,7 +90,7 @@ final class BringUp {
     TopologyFiles.write(newest, Deployment.directories(newest, present));
     Deployment brought = deployment(newest, control, present, fresh);
     for (UUID id : fresh) {
-      Formatting.end(newest, id, brought.paths().get(id));
+      Formatting.end(newest, id, Objects.requireNonNull(brought.paths().get(id)));
     }
     return brought;
   }

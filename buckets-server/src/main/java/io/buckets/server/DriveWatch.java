@@ -3,16 +3,17 @@ package io.buckets.server;
 import io.buckets.cluster.DriveFormat;
 import io.buckets.storage.DriveBay;
 import io.buckets.storage.DriveException;
+import io.buckets.storage.DriveRebuild;
 import io.buckets.storage.LocalDrive;
 import io.buckets.storage.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,29 +24,48 @@ import org.slf4j.LoggerFactory;
 final class DriveWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DriveWatch.class);
   private static final long LOOK_MILLIS = 1000;
-  private static final long WALK_MINUTES = 360;
+  private static final long WALK_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
   private final Deployment deployment;
   private final DriveOpener opener;
   private final Store store;
-  private final AtomicBoolean walkWanted = new AtomicBoolean();
-  private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("drive-watch").factory());
-  private final ScheduledExecutorService walking =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("drive-walk").factory());
+  private final AtomicReference<DriveRebuild.@Nullable Depth> wanted = new AtomicReference<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   DriveWatch(Deployment deployment, DriveOpener opener, Store store) {
     this.deployment = deployment;
     this.opener = opener;
     this.store = store;
-    boolean filling = deployment.bays().values().stream().anyMatch(DriveBay::filling);
-    walkWanted.set(filling);
-    looking.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    walking.scheduleWithFixedDelay(this::walk, 1, 1, TimeUnit.SECONDS);
-    walking.scheduleWithFixedDelay(
-        () -> walkWanted.set(true), WALK_MINUTES, WALK_MINUTES, TimeUnit.MINUTES);
+    if (isFilling()) {
+      wanted.set(DriveRebuild.Depth.FILES);
+    }
+    every("drive-watch", LOOK_MILLIS, this::look);
+    every("drive-walk", LOOK_MILLIS, this::walk);
+    every("drive-rounds", WALK_MILLIS, () -> want(DriveRebuild.Depth.HEADS));
+  }
+
+  private boolean isFilling() {
+    return deployment.bays().values().stream().anyMatch(DriveBay::filling);
+  }
+
+  private void every(String name, long millis, Runnable work) {
+    Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .start(
+            () -> {
+              try {
+                while (!closed.await(millis, TimeUnit.MILLISECONDS)) {
+                  work.run();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private void want(DriveRebuild.Depth depth) {
+    wanted.accumulateAndGet(depth, (a, b) -> a == null || b.compareTo(a) > 0 ? b : a);
   }
 
   private void look() {
@@ -71,7 +91,7 @@ final class DriveWatch implements AutoCloseable {
     try {
       bay.put(opener.open(deployment.topology().deploymentId(), id, path, false)).close();
       rejoin(id, path);
-      walkWanted.set(true);
+      want(isFilling() ? DriveRebuild.Depth.FILES : DriveRebuild.Depth.HEADS);
     } catch (DriveException e) {
       LOG.debug("drive {} is not back yet: {}", path, e.getMessage());
     }
@@ -96,22 +116,24 @@ final class DriveWatch implements AutoCloseable {
   }
 
   private void walk() {
-    if (!walkWanted.getAndSet(false)) {
+    DriveRebuild.Depth depth = wanted.getAndSet(null);
+    if (depth == null) {
       return;
     }
     try {
-      store.rebuild().run(-1, new byte[0], false);
+      if (!store.rebuild().run(-1, new byte[0], depth)) {
+        want(depth);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.warn("the walk over all registers was cut short: {}", e.getMessage());
-      walkWanted.set(true);
+      want(depth);
     }
   }
 
   @Override
   public void close() {
-    looking.shutdownNow();
-    walking.shutdownNow();
+    closed.countDown();
   }
 }

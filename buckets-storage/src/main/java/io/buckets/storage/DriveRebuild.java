@@ -31,6 +31,17 @@ public final class DriveRebuild {
     this.sweep = new RegisterSweep(sets);
   }
 
+  /// How closely a walk looks.
+  public enum Depth {
+    /// Only registers on whose heads the drives differ, and tombstones, are repaired: cheap, and enough after an
+    /// outage.
+    HEADS,
+    /// Every register is repaired, its shard files looked for.
+    FILES,
+    /// Every block of every shard file is read and verified as well.
+    BLOCKS
+  }
+
   /// How far the walk has come.
   ///
   /// @param running whether one is under way
@@ -47,9 +58,9 @@ public final class DriveRebuild {
   ///
   /// @param bucketId the bucket, -1 for all
   /// @param prefix only keys that begin so
-  /// @param deep whether every block is verified as well
+  /// @param depth how closely to look
   /// @return false if a walk is under way already
-  public boolean run(long bucketId, byte[] prefix, boolean deep) throws InterruptedException {
+  public boolean run(long bucketId, byte[] prefix, Depth depth) throws InterruptedException {
     if (!running.compareAndSet(false, true)) {
       return false;
     }
@@ -58,9 +69,11 @@ public final class DriveRebuild {
       left.set(0);
       List<Drive> filling = sets.drives().stream().filter(Drive::filling).toList();
       Semaphore slots = new Semaphore(AT_A_TIME);
+      RegisterSweep.Visitor visitor =
+          (key, alike) -> (alike && depth == Depth.HEADS) || heal(key, depth, slots);
       boolean whole =
-          sweep.visit(Space.OBJECTS, bucketId, prefix, key -> heal(key, deep, slots))
-              && sweep.visit(Space.UPLOADS, bucketId, prefix, key -> heal(key, deep, slots));
+          sweep.visit(Space.OBJECTS, bucketId, prefix, visitor)
+              && sweep.visit(Space.UPLOADS, bucketId, prefix, visitor);
       slots.acquire(AT_A_TIME);
       if (whole && bucketId < 0 && left.get() == 0) {
         filling.forEach(DriveRebuild::inStep);
@@ -71,7 +84,7 @@ public final class DriveRebuild {
     }
   }
 
-  private boolean heal(RegisterKey key, boolean deep, Semaphore slots) {
+  private boolean heal(RegisterKey key, Depth depth, Semaphore slots) {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
@@ -81,7 +94,7 @@ public final class DriveRebuild {
     Thread.startVirtualThread(() -> {
       try {
         visited.incrementAndGet();
-        if (!healer.heal(key, deep)) {
+        if (!healer.heal(key, depth == Depth.BLOCKS)) {
           left.incrementAndGet();
         }
       } finally {

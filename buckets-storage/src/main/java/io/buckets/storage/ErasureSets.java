@@ -46,14 +46,21 @@ final class ErasureSets {
         || (drive instanceof DriveBay bay && bay.outOfService() != null);
   }
 
+  /// All drives in service but those of `without`, also those being filled.
+  List<Drive> inService(Set<Drive> without) {
+    List<Drive> usable = new ArrayList<>(drives);
+    usable.removeIf(drive -> without.contains(drive) || isOut(drive));
+    return usable;
+  }
+
   /// Drives among which every set has at least a read quorum, so that together they show every
   /// decided register.
   ///
   /// @param without drives not to ask
   /// @throws StoreException NO_QUORUM if there are not enough
   List<Drive> readQuorumOfEverySet(Set<Drive> without) {
-    List<Drive> usable = new ArrayList<>(drives);
-    usable.removeIf(drive -> without.contains(drive) || isOut(drive) || drive.filling());
+    List<Drive> usable = inService(without);
+    usable.removeIf(Drive::filling);
     int spare = Integer.MAX_VALUE;
     for (ErasureSet set : byId.values()) {
       int here = (int) set.drives().stream().filter(usable::contains).count();

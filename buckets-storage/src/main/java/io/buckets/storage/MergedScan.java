@@ -77,18 +77,37 @@ final class MergedScan {
     }
   }
 
-  /// The next position at which any of the drives has a register, whatever its state; null at the
-  /// end.
-  byte @Nullable [] nextPosition() {
+  /// The next register that any of the drives has, whatever its state; null at the end.
+  @Nullable Sighting nextSighting() {
     byte[] position = smallest();
+    if (position == null) {
+      return null;
+    }
+    List<Drive> holders = new ArrayList<>();
+    DriveHead first = null;
+    boolean alike = true;
     for (ScanCursor cursor : cursors) {
       byte[] at = cursor.position();
-      if (position != null && at != null && Arrays.equals(at, position)) {
-        cursor.advance();
+      if (at == null || !Arrays.equals(at, position)) {
+        continue;
       }
+      DriveHead head = cursor.head();
+      holders.add(cursor.drive());
+      first = first == null ? head : first;
+      alike &= head.decided() && head.ballot().equals(first.ballot());
+      cursor.advance();
     }
-    return position;
+    boolean empty = first != null && first.head().isEmpty();
+    return new Sighting(position, holders, alike, empty);
   }
+
+  /// One register as the drives have it.
+  ///
+  /// @param position its place in the order
+  /// @param holders the drives that have anything under it
+  /// @param alike whether all of them have the same decided head
+  /// @param empty whether the head of one of them is a tombstone
+  record Sighting(byte[] position, List<Drive> holders, boolean alike, boolean empty) {}
 
   /// Goes on at `position`, if that is further on.
   void seek(byte[] position) {

@@ -33,6 +33,11 @@ final class ScanCursor {
     this.pageLimit = range.pageLimit();
   }
 
+  /// The drive that is read.
+  Drive drive() {
+    return drive;
+  }
+
   /// Starts to fetch the next page.
   void fetchAhead() {
     byte[] from = next;

@@ -54,7 +54,7 @@ final class HealerTest {
     fixture.drives.get(0).wipe();
     fixture.drives.get(3).wipe();
     assertThat(fixture.drives.get(0).filling()).isTrue();
-    assertThat(fixture.store.rebuild().run(-1, new byte[0], false)).isTrue();
+    assertThat(fixture.store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES)).isTrue();
     assertThat(fixture.store.rebuild().progress().incomplete()).isZero();
     assertThat(fixture.drives.get(0).filling()).isFalse();
     for (String key : written.keySet()) {
