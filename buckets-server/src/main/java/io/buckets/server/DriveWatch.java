@@ -52,16 +52,15 @@ final class DriveWatch implements AutoCloseable {
     Thread.ofPlatform()
         .daemon()
         .name(name)
-        .start(
-            () -> {
-              try {
-                while (!closed.await(millis, TimeUnit.MILLISECONDS)) {
-                  work.run();
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+        .start(() -> {
+          try {
+            while (!closed.await(millis, TimeUnit.MILLISECONDS)) {
+              work.run();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private void want(DriveRebuild.Depth depth) {

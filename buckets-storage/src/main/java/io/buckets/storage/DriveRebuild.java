@@ -33,8 +33,8 @@ public final class DriveRebuild {
 
   /// How closely a walk looks.
   public enum Depth {
-    /// Only registers on whose heads the drives differ, and tombstones, are repaired: cheap, and enough after an
-    /// outage.
+    /// Only registers on whose heads the drives differ, and tombstones, are repaired: cheap, and
+    /// enough after an outage.
     HEADS,
     /// Every register is repaired, its shard files looked for.
     FILES,

@@ -21,7 +21,8 @@ final class RegisterSweep {
   /// Told of each register.
   @FunctionalInterface
   interface Visitor {
-    /// @param alike whether every drive of its set that is in service shows the same decided, not empty head
+    /// @param alike whether every drive of its set that is in service shows the same decided, not
+    ///   empty head
     /// @return whether to go on
     boolean visit(RegisterKey key, boolean alike);
   }
@@ -52,8 +53,7 @@ final class RegisterSweep {
 
   private record Pause(byte @Nullable [] next, boolean stopped) {}
 
-  private Pause page(
-      MergedScan.ScanRange range, byte[] from, Visitor visitor, List<Drive> drives) {
+  private Pause page(MergedScan.ScanRange range, byte[] from, Visitor visitor, List<Drive> drives) {
     MergedScan scan = new MergedScan(sets, drives, range, from);
     byte[] last = from;
     for (int i = 0; i < Limits.SCAN_PAGE; i++) {
