@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Counting accepts goes by ballot (equal states under two ballots do not add up to a decision),
 /// denying goes by state (a state carried over to a newer ballot may have been decided under the
-/// older). A drive that answers `unknown` counts for nothing.
+/// older). A drive that is being filled and has accepted nothing here since denies what was first
+/// proposed since, which it would remember, and counts for nothing else; a decided state that was
+/// brought to it may be read from it.
 ///
 /// Not thread-safe; the shell's lock guards it.
 final class Answers {
@@ -65,8 +67,14 @@ final class Answers {
     if (Integer.bitCount(deniers(top)) < quorum.read()) {
       return new Judgement.Open(top);
     }
+    RegisterView below = below(top);
+    return below == null ? new Judgement.TooFew() : new Judgement.Settled(below, top);
+  }
+
+  /// The state that `top` was judged on; null if no drive that answered has it.
+  @Nullable RegisterView below(Head top) {
     Head base = top.base().equals(Ballot.ZERO) ? emptyBelow(top) : find(top.base());
-    return base == null ? new Judgement.TooFew() : new Judgement.Settled(view(base), top);
+    return base == null ? null : view(base);
   }
 
   private Head top() {
@@ -85,10 +93,10 @@ final class Answers {
 
   private boolean isDecided(Head top) {
     int accepts = 0;
-    for (int rest = known; rest != 0; rest &= rest - 1) {
+    for (int rest = answered; rest != 0; rest &= rest - 1) {
       DriveHead answer = at(Integer.numberOfTrailingZeros(rest));
       Head head = answer.head();
-      if (head.ballot().equals(top.ballot())) {
+      if (head.ballot().equals(top.ballot()) && !answer.unknown()) {
         accepts++;
       }
       boolean same = head.change().equals(top.change());
@@ -102,11 +110,13 @@ final class Answers {
 
   private int deniers(Head top) {
     int deniers = 0;
-    for (int rest = known; rest != 0; rest &= rest - 1) {
+    for (int rest = answered; rest != 0; rest &= rest - 1) {
       int slot = Integer.numberOfTrailingZeros(rest);
-      if (!at(slot).head().lineage().contains(top.change())) {
-        deniers |= 1 << slot;
-      }
+      Head head = at(slot).head();
+      Ballot since = at(slot).unknown() ? at(slot).since() : null;
+      boolean remembers = since == null || top.change().isAfter(since);
+      boolean denies = remembers && !head.lineage().contains(top.change());
+      deniers |= denies ? 1 << slot : 0;
     }
     return deniers;
   }
@@ -134,7 +144,7 @@ final class Answers {
 
   private @Nullable Head holding(int slot, Ballot state) {
     DriveHead answer = heads[slot];
-    if (answer == null || answer.unknown()) {
+    if (answer == null || (answer.unknown() && answer.head().equals(Head.ABSENT))) {
       return null;
     }
     if (answer.head().state().equals(state)) {

@@ -1,6 +1,7 @@
 package io.buckets.storage;
 
 import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
 
 /// The arithmetic of the ballot that a drive writes down ahead of use: it promises nothing above
 /// its ceiling, and after a crash nothing below, so that a promise forgotten with the memory is
@@ -17,6 +18,12 @@ final class BallotCeiling {
   /// promised.
   static Ballot above(Ballot ballot) {
     return Ballot.at(ballot.millis() + LEAD_MILLIS, 0, 0);
+  }
+
+  /// The ballot from which on an emptied drive can answer for itself: above all that its predecessor
+  /// may have promised or accepted, from clocks as far ahead as they may be.
+  static Ballot beforeFilling(long nowMillis) {
+    return Ballot.at(nowMillis + Limits.CLOCK_SKEW.toMillis(), 0, 0);
   }
 
   /// Whether it is time to write a new ceiling, so that nobody has to wait for it.

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///   one); null if decided
 /// @param undo the state on which the undecided head was judged, decided by then, if the drive
 ///   holds it and can restore it; null if decided, or if the drive does not have it (it was behind)
-/// @param unknown true if the drive is being filled and has nothing under the key: it may not be
-///   counted as denying
+/// @param since null unless the drive is being filled: then the ballot from which on it remembers what it
+///   accepted; what it holds from before that was brought to it, see {@link #unknown()}
 /// @param shardIndex which shard of the stripe this drive holds, counted from 0; -1 if none
 /// @param shard the inline shard, or null; read-only, position and limit delimit it
 /// @param undoShard the inline shard of `undo`, or null
@@ -23,17 +23,25 @@ public record DriveHead(
     boolean decided,
     @Nullable Change pending,
     @Nullable Head undo,
-    boolean unknown,
+    @Nullable Ballot since,
     int shardIndex,
     @Nullable ByteBuffer shard,
     @Nullable ByteBuffer undoShard) {
   /// The answer of a drive in step that has nothing under the key.
   public static final DriveHead ABSENT =
-      new DriveHead(Head.ABSENT, true, null, null, false, -1, null, null);
+      new DriveHead(Head.ABSENT, true, null, null, null, -1, null, null);
 
-  /// The answer of a drive being filled that has nothing under the key.
-  public static final DriveHead UNKNOWN =
-      new DriveHead(Head.ABSENT, true, null, null, true, -1, null, null);
+  /// Whether the drive is being filled and has accepted nothing under the key since. Then it may have
+  /// forgotten what it once accepted: it may be counted as denying only what was first proposed after
+  /// {@link #since}. A decided head that a healer brought is true, but says nothing about newer ones.
+  public boolean unknown() {
+    return since != null && !head.ballot().isAfter(since);
+  }
+
+  /// An undecided head to be copied to a drive, without its shard.
+  static DriveHead undecided(Head head, Change pending) {
+    return new DriveHead(head, false, pending, null, null, -1, null, null);
+  }
 
   /// The ballot of the head.
   public Ballot ballot() {
@@ -47,7 +55,7 @@ public record DriveHead(
         decided,
         null,
         undo == null ? null : undo.summary(),
-        unknown,
+        since,
         shardIndex,
         null,
         null);
@@ -56,7 +64,7 @@ public record DriveHead(
   /// The same with a shard of its own, so that it may outlive the caller's buffer.
   DriveHead detached() {
     ByteBuffer own = shard == null ? null : copyOf(shard);
-    return new DriveHead(head, decided, pending, undo, unknown, shardIndex, own, undoShard);
+    return new DriveHead(head, decided, pending, undo, since, shardIndex, own, undoShard);
   }
 
   static ByteBuffer copyOf(ByteBuffer bytes) {

@@ -87,16 +87,17 @@ final class DriveRows {
     return stored == null ? Ballot.ZERO : stored;
   }
 
-  static void filling(DriveIndex.Batch batch, boolean filling) throws DriveException {
-    if (filling) {
-      batch.put(Family.DRIVE, FILLING, NONE);
+  static void filling(DriveIndex.Batch batch, @Nullable Ballot since) throws DriveException {
+    if (since != null) {
+      batch.put(Family.DRIVE, FILLING, bytes(since));
     } else {
       batch.delete(Family.DRIVE, FILLING);
     }
   }
 
-  static boolean filling(DriveIndex index) throws DriveException {
-    return index.get(Family.DRIVE, FILLING) != null;
+  /// Since when the drive is being filled; null if it is not.
+  static @Nullable Ballot filling(DriveIndex index) throws DriveException {
+    return ballot(index.get(Family.DRIVE, FILLING));
   }
 
   private static byte[] bytes(Ballot ballot) {

@@ -59,7 +59,7 @@ record HeldHead(Head head, long sequence, int shardIndex, @Nullable ByteBuffer s
 
   /// What the drive answers of an older version.
   DriveHead toDriveHead() {
-    return new DriveHead(head, true, null, null, false, shardIndex, readOnly(shard), null);
+    return new DriveHead(head, true, null, null, null, shardIndex, readOnly(shard), null);
   }
 
   static @Nullable ByteBuffer readOnly(@Nullable ByteBuffer bytes) {

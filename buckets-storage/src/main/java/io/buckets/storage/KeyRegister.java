@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
@@ -76,7 +77,7 @@ public final class KeyRegister {
       }
       if (tries >= PEEKS) {
         // What was found open is decided or ruled out now; the next peek shows which.
-        settle(key);
+        settle(key, null);
       }
       pause(key, tries);
     }
@@ -105,19 +106,22 @@ public final class KeyRegister {
       throw new StoreException(Reason.BUSY, "too many writers of " + key + "; try again later");
     }
     try (turn) {
-      return commit(key, plan);
+      return commit(key, scope -> new CommitRound(scope, plan), null);
     }
   }
 
   /// Finishes or takes back whatever is undecided, as far as the drives that answer allow, and
   /// tells the drives.
   ///
+  /// @param copier supplies drives that are behind, where an undecided change cannot be decided
+  ///   without them; null to leave that to a healer, and fail
   /// @return the newest decided state, from all drives that answered in time, with inline shards
   /// @throws StoreException NO_QUORUM if it cannot be known
-  public RegisterView settle(RegisterKey key) {
+  RegisterView settle(RegisterKey key, @Nullable StateCopier copier) {
     KeyTurns.Held turn = turns.enter(key, Limits.DRIVE_PATIENCE);
     try {
-      return commit(key, null).replaced();
+      return commit(key, scope -> new SettleRound(scope, SettleRound.Aim.SETTLE), copier)
+          .replaced();
     } finally {
       if (turn != null) {
         turn.close();
@@ -125,35 +129,62 @@ public final class KeyRegister {
     }
   }
 
+  /// Settles without a copier.
+  public RegisterView settle(RegisterKey key) {
+    return settle(key, null);
+  }
+
   private Committed commit(
-      RegisterKey key, @Nullable Function<RegisterView, @Nullable Proposal> plan) {
-    CommitRound round =
-        new CommitRound(
-            quorum, key, plan, inlineShards, (ballot, slot) -> lanes.get(slot).decide(key, ballot));
+      RegisterKey key,
+      Function<BallotRound.Scope, BallotRound> kind,
+      @Nullable StateCopier copier) {
+    BallotRound round =
+        kind.apply(
+            new BallotRound.Scope(
+                quorum, key, inlineShards, (ballot, slot) -> lanes.get(slot).decide(key, ballot)));
     var calls =
         new RoundCalls<>(
             key, round, lanes, Limits.DRIVE_PATIENCE.toNanos(), () -> report(key, round));
-    long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
-    Step<Committed> step = calls.run(() -> round.begin(dispatch.clock().next()));
-    for (int tries = 1; step instanceof Step.Again<Committed> again; tries++) {
-      if (System.nanoTime() > deadline) {
-        throw calls.guarded(round::giveUp);
-      }
-      dispatch.clock().observe(again.newest());
-      if (again.pause()) {
-        pause(key, tries);
-      }
-      step = calls.run(() -> round.begin(dispatch.clock().next()));
+    try {
+      return run(key, round, calls.suppliedBy(copier));
+    } finally {
+      dispatch.watch(calls);
     }
-    dispatch.watch(calls);
-    return switch (step) {
-      case Step.Done<Committed>(Committed committed) -> committed;
-      case Step.Failed<Committed>(StoreException cause) -> throw cause;
-      default -> throw new IllegalStateException("a round ends, or begins again");
-    };
   }
 
-  private void report(RegisterKey key, CommitRound round) {
+  private Committed run(RegisterKey key, BallotRound round, RoundCalls<Committed> calls) {
+    long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
+    for (int tries = 1; ; tries++) {
+      switch (calls.run(() -> round.begin(dispatch.clock().next()))) {
+        case Step.Done<Committed>(Committed committed) -> {
+          return committed;
+        }
+        case Step.Failed<Committed>(StoreException cause) -> throw cause;
+        case Step.Again<Committed>(Ballot newest, boolean pause) -> {
+          if (System.nanoTime() > deadline) {
+            throw calls.abandoned(round::giveUp);
+          }
+          if (!observe(newest) || pause) {
+            pause(key, tries);
+          }
+        }
+        default -> throw new IllegalStateException("a round ends, or begins again");
+      }
+    }
+  }
+
+  /// Makes the next ballot newer than `newest`; a ballot too far ahead of this node's clock waits
+  /// for the clock.
+  private boolean observe(Ballot newest) {
+    try {
+      dispatch.clock().observe(newest);
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
+  private void report(RegisterKey key, BallotRound round) {
     int missing = round.missing();
     if (missing != 0) {
       shortfall.found(key, missing, "did not accept a change");

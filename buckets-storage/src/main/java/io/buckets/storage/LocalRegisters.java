@@ -32,7 +32,8 @@ final class LocalRegisters implements AutoCloseable {
   private final AtomicBoolean raising = new AtomicBoolean();
   private volatile Ballot ceiling;
   private volatile Ballot collected;
-  private volatile boolean filling;
+  private volatile @Nullable Ballot fillingSince;
+  private final InstantSource clock;
 
   /// How the registers of a drive are opened.
   ///
@@ -51,7 +52,8 @@ final class LocalRegisters implements AutoCloseable {
     Ballot stored = DriveRows.ceiling(index);
     ceiling = stored == null ? Ballot.at(opening.clock().millis(), 0, 0) : stored;
     collected = DriveRows.collected(index);
-    filling = DriveRows.filling(index);
+    fillingSince = DriveRows.filling(index);
+    clock = opening.clock();
     registers = new LiveRegisters(index, ceiling, DriveRows.undecided(index));
     if (stored == null) {
       try (DriveIndex.Batch batch = index.begin()) {
@@ -63,7 +65,7 @@ final class LocalRegisters implements AutoCloseable {
         new IndexWriter(
             index,
             registers,
-            (at, stripe) -> new Register.Bars(stripe.promises.of(at), collected, filling),
+            (at, stripe) -> new Register.Bars(stripe.promises.of(at), collected, fillingSince),
             around,
             opening);
     writer.start();
@@ -77,8 +79,10 @@ final class LocalRegisters implements AutoCloseable {
     stripe.lock.lock();
     try {
       Ballot promised = stripe.promises.of(at);
-      if (!ballot.isAfter(promised)) {
-        return new PrepareReply.Refused(promised);
+      Ballot since = fillingSince;
+      Ballot bar = since != null && since.isAfter(promised) ? since : promised;
+      if (!ballot.isAfter(bar)) {
+        return new PrepareReply.Refused(bar);
       }
       stripe.promises.promise(at, ballot);
       Live live = registers.find(at);
@@ -94,7 +98,7 @@ final class LocalRegisters implements AutoCloseable {
     RegisterState state = registers.read(at, withShard ? Part.ALL : Part.META);
     Ballot barrier = state.isAbsent() ? collected : state.held().head().ballot();
     return ballot.isAfter(barrier)
-        ? new PrepareReply.Promised(state.toDriveHead(filling, withShard))
+        ? new PrepareReply.Promised(state.toDriveHead(fillingSince, withShard))
         : new PrepareReply.Refused(barrier);
   }
 
@@ -140,7 +144,7 @@ final class LocalRegisters implements AutoCloseable {
   DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
     return registers
         .read(IndexKey.of(key), withShard ? Part.ALL : Part.META)
-        .toDriveHead(filling, withShard);
+        .toDriveHead(fillingSince, withShard);
   }
 
   List<DriveHead> versions(RegisterKey key) throws DriveException {
@@ -179,7 +183,7 @@ final class LocalRegisters implements AutoCloseable {
 
   private void decideNow(
       IndexKey at, RegisterKey key, Live live, RegisterState state, Ballot ballot) {
-    Register.Bars open = new Register.Bars(Ballot.ZERO, Ballot.ZERO, false);
+    Register.Bars open = new Register.Bars(Ballot.ZERO, Ballot.ZERO, null);
     Outcome outcome = new Register(key, state, open, List::of).decide(ballot);
     if (outcome.next() != null) {
       live.state = outcome.next();
@@ -210,16 +214,17 @@ final class LocalRegisters implements AutoCloseable {
   }
 
   boolean filling() {
-    return filling;
+    return fillingSince != null;
   }
 
   void setFilling(boolean wanted) throws DriveException {
+    Ballot since = wanted ? BallotCeiling.beforeFilling(clock.millis()) : null;
     Waiting<Boolean> waiting = new Waiting<>();
     writer.submit(
         new IndexTask.Fact(
             batch -> {
-              DriveRows.filling(batch, wanted);
-              return () -> filling = wanted;
+              DriveRows.filling(batch, since);
+              return () -> fillingSince = since;
             },
             waiting));
     waiting.await();
@@ -274,7 +279,7 @@ final class LocalRegisters implements AutoCloseable {
     if (state.isAbsent()) {
       return null;
     }
-    DriveHead head = state.toDriveHead(filling, false);
+    DriveHead head = state.toDriveHead(fillingSince, false);
     return request.withMeta() ? head : head.summary();
   }
 

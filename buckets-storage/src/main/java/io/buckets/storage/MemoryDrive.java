@@ -31,7 +31,7 @@ public final class MemoryDrive implements Drive {
   private Promises promises;
   private Ballot ceiling;
   private Ballot collected = Ballot.ZERO;
-  private boolean filling;
+  private @Nullable Ballot fillingSince;
   private boolean closed;
 
   /// An empty drive, formatted now: it promises nothing below the time on the clock.
@@ -62,15 +62,21 @@ public final class MemoryDrive implements Drive {
     closed = false;
   }
 
+  /// Comes back like {@link #crash}, but forgets what it promised: a mistake, for the simulation to notice.
+  synchronized void crashForgettingPromises() {
+    crash();
+    promises = new Promises(Limits.PROMISES, Ballot.ZERO);
+  }
+
   /// Is replaced by an empty drive in the same place, which is being filled from now on.
   public synchronized void wipe() {
     index.clear();
     shards.clear();
     leased.clear();
     collected = Ballot.ZERO;
-    ceiling = Ballot.at(clock.millis(), 0, 0);
+    fillingSince = BallotCeiling.beforeFilling(clock.millis());
+    ceiling = fillingSince;
     promises = new Promises(Limits.PROMISES, ceiling);
-    filling = true;
     closed = false;
   }
 
@@ -102,13 +108,13 @@ public final class MemoryDrive implements Drive {
       ceiling = BallotCeiling.above(ballot);
     }
     promises.promise(at, ballot);
-    return new PrepareReply.Promised(register.state().toDriveHead(filling, withShard));
+    return new PrepareReply.Promised(register.state().toDriveHead(fillingSince, withShard));
   }
 
   @Override
   public synchronized DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
     open();
-    return index.state(IndexKey.of(key)).toDriveHead(filling, withShard);
+    return index.state(IndexKey.of(key)).toDriveHead(fillingSince, withShard);
   }
 
   @Override
@@ -226,7 +232,7 @@ public final class MemoryDrive implements Drive {
         next = row.getKey().bytes();
         break;
       }
-      DriveHead head = row.getValue().toDriveHead(filling, false);
+      DriveHead head = row.getValue().toDriveHead(fillingSince, false);
       entries.add(
           new ScanPage.Entry(row.getKey().bytes(), request.withMeta() ? head : head.summary()));
     }
@@ -241,13 +247,13 @@ public final class MemoryDrive implements Drive {
 
   @Override
   public synchronized boolean filling() {
-    return filling;
+    return fillingSince != null;
   }
 
   @Override
   public synchronized void setFilling(boolean filling) throws DriveException {
     open();
-    this.filling = filling;
+    fillingSince = filling ? BallotCeiling.beforeFilling(clock.millis()) : null;
   }
 
   @Override
@@ -266,7 +272,7 @@ public final class MemoryDrive implements Drive {
   }
 
   private Register register(RegisterKey key, IndexKey at) {
-    Register.Bars bars = new Register.Bars(promises.of(at), collected, filling);
+    Register.Bars bars = new Register.Bars(promises.of(at), collected, fillingSince);
     return new Register(key, index.state(at), bars, () -> index.older(at));
   }
 

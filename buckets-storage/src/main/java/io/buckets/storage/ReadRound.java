@@ -75,6 +75,12 @@ final class ReadRound implements Round<ReadRound.Outcome> {
     return outstanding;
   }
 
+  @Override
+  public StoreException giveUp() {
+    finished = true;
+    return tooFew();
+  }
+
   private Step<ReadRound.Outcome> widen() {
     return ask(quorum.all() & ~asked);
   }

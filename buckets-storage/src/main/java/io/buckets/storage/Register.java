@@ -34,14 +34,18 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
   /// @param promised the newest ballot promised for the key, or the drive's floor if that is newer
   /// @param collected the newest ballot of any tombstone that the drive collected: bars keys
   ///   without a head
-  /// @param filling whether the drive is being filled, so that a key without a head has no state
-  record Bars(Ballot promised, Ballot collected, boolean filling) {}
+  /// @param fillingSince if the drive is being filled, so that a key without a head has no state, the
+  ///   ballot below which it promises nothing, as it may have promised it before it was emptied; else
+  ///   null
+  record Bars(Ballot promised, Ballot collected, @Nullable Ballot fillingSince) {}
 
   /// The newest ballot that was promised or accepted; what is older is refused, and no promise is
   /// given at or below it.
   Ballot barrier() {
     Ballot accepted = state.isAbsent() ? bars.collected : state.held().head().ballot();
-    return bars.promised.isAfter(accepted) ? bars.promised : accepted;
+    Ballot barrier = bars.promised.isAfter(accepted) ? bars.promised : accepted;
+    Ballot since = bars.fillingSince;
+    return since != null && since.isAfter(barrier) ? since : barrier;
   }
 
   /// Accepts or refuses a change.
@@ -63,7 +67,7 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     if (undo != null
         && undo.previous() != null
         && undo.previous().head().change().equals(request.changeId())) {
-      return restored(undo, undo.previous(), request.ballot());
+      return restored(undo, undo.previous().relabelled(request.ballot()));
     }
     return proposed(request);
   }
@@ -113,20 +117,30 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
       return Outcome.refused(barrier());
     }
     if (there) {
-      RegisterState next = new RegisterState(state.held().relabelled(request.ballot()), null);
+      RegisterState next = new RegisterState(returned(state.held(), request), null);
       return new Outcome(ACCEPTED, next, List.of(), released(state.held()), false);
     }
     Undo undo = state.undo();
     HeldHead previous = undo == null ? null : undo.restoring(request.target());
     return undo == null || previous == null
         ? Outcome.behind(head.ballot())
-        : restored(undo, previous, request.ballot());
+        : restored(undo, returned(previous, request));
+  }
+
+  private static HeldHead returned(HeldHead held, RollbackRequest request) {
+    if (!held.head().isEmpty()) {
+      return held.relabelled(request.ballot());
+    }
+    List<Ballot> lineage = request.lineage();
+    Ballot change = lineage.isEmpty() ? Ballot.ZERO : lineage.getLast();
+    return HeldHead.tombstone(
+        new Head(request.ballot(), change, Ballot.ZERO, lineage, null, 0));
   }
 
   /// What an undecided change replaced is the head again, decided. The files of that change stay:
   /// its writer may propose it once more.
-  private static Outcome restored(Undo undo, HeldHead previous, Ballot ballot) {
-    RegisterState next = new RegisterState(previous.relabelled(ballot), null);
+  private static Outcome restored(Undo undo, HeldHead previous) {
+    RegisterState next = new RegisterState(previous, null);
     return new Outcome(ACCEPTED, next, undo.rows(), Set.of(), true);
   }
 
@@ -139,8 +153,35 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     return new Outcome(ACCEPTED, next, List.of(), released(state.held()), false);
   }
 
-  /// Takes over a decided state.
+  /// Takes over a state that a healer brought: a decided one, or an undecided one in whole.
   Outcome install(List<DriveHead> versions) {
+    Change pending = versions.getFirst().pending();
+    return pending == null ? installDecided(versions) : copyUndecided(versions, pending);
+  }
+
+  /// An accept like that of a commit, of a state that was copied instead of made here.
+  private Outcome copyUndecided(List<DriveHead> versions, Change pending) {
+    Head brought = versions.getFirst().head();
+    Head head = state.held().head();
+    boolean same = head.change().equals(brought.change());
+    if (head.ballot().equals(brought.ballot())) {
+      return same ? Outcome.unchanged(ACCEPTED) : Outcome.refused(head.ballot());
+    }
+    if (refuses(brought.ballot())) {
+      return Outcome.refused(barrier());
+    }
+    if (same) {
+      HeldHead held = state.held().relabelled(brought.ballot());
+      return Outcome.accepted(new RegisterState(held, state.undo()));
+    }
+    int older = versions.size() - 1;
+    HeldHead next = installed(versions.getFirst(), older).under(brought, older);
+    RegisterState copied = new RegisterState(next, Undo.nothing(pending));
+    return new Outcome(ACCEPTED, copied, installedRows(versions), Set.of(), !state.decided());
+  }
+
+  /// Takes over a decided state.
+  private Outcome installDecided(List<DriveHead> versions) {
     Head brought = versions.getFirst().head();
     Head head = state.held().head();
     boolean same = holds(brought.state());
@@ -153,20 +194,27 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     Head labels = head.ballot().isAfter(brought.ballot()) ? head : brought;
     int older = versions.size() - 1;
     HeldHead next = installed(versions.getFirst(), older).under(labels, older);
-    List<Undo.Row> rows = new ArrayList<>();
-    current().older().forEach(row -> rows.add(Undo.Row.gone(row)));
+    List<Undo.Row> rows = installedRows(versions);
     Set<ShardName> drops = everythingNamed();
     drops.removeAll(NamedFiles.of(key, next));
-    for (int i = 1; i < versions.size(); i++) {
-      HeldHead row = installed(versions.get(i), older - i);
-      rows.add(Undo.Row.put(row));
-      drops.removeAll(NamedFiles.of(key, row));
+    for (Undo.Row row : rows) {
+      drops.removeAll(NamedFiles.of(key, row.content()));
     }
     boolean undone = !state.decided() && !same;
     if (undone) {
       drops.removeAll(NamedFiles.of(key, state.held()));
     }
     return new Outcome(ACCEPTED, new RegisterState(next, null), rows, drops, undone);
+  }
+
+  /// The older versions that are here go, those of `versions` come.
+  private List<Undo.Row> installedRows(List<DriveHead> versions) {
+    List<Undo.Row> rows = new ArrayList<>();
+    current().older().forEach(row -> rows.add(Undo.Row.gone(row)));
+    for (int i = 1; i < versions.size(); i++) {
+      rows.add(Undo.Row.put(installed(versions.get(i), versions.size() - 1 - i)));
+    }
+    return rows;
   }
 
   /// Forgets a decided tombstone.
@@ -183,7 +231,7 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
   /// Whether the drive's head is the state `name`. A drive being filled has no state where it has
   /// no head.
   private boolean holds(Ballot name) {
-    return state.held().head().state().equals(name) && !(bars.filling && state.isAbsent());
+    return state.held().head().state().equals(name) && !(bars.fillingSince != null && state.isAbsent());
   }
 
   private boolean refuses(Ballot ballot) {

@@ -135,7 +135,7 @@ final class RegisterHeal {
           .get(slot)
           .add(
               new DriveHead(
-                  head, true, null, null, false, slot, inline ? all.get(slot) : null, null));
+                  head, true, null, null, null, slot, inline ? all.get(slot) : null, null));
     }
   }
 
@@ -146,7 +146,7 @@ final class RegisterHeal {
       return new Healed(0, 0, true);
     }
     List<DriveHead> state =
-        List.of(new DriveHead(tombstone, true, null, null, false, -1, null, null));
+        List.of(new DriveHead(tombstone, true, null, null, null, -1, null, null));
     SlotCalls<CommitReply> installs =
         new SlotCalls<CommitReply>(geometry.total(), slot -> set.drive(slot).install(key, state))
             .start(set.allSlots());

@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import io.buckets.core.Ballot;
 import org.jspecify.annotations.Nullable;
 
 /// A register as one drive holds it, but for the older versions.
@@ -20,15 +21,16 @@ record RegisterState(HeldHead held, @Nullable Undo undo) {
 
   /// What the drive answers.
   ///
-  /// @param filling whether the drive is being filled and cannot say that something is absent
-  DriveHead toDriveHead(boolean filling, boolean withShard) {
+  /// @param fillingSince if the drive is being filled, and cannot say that something is absent, since
+  ///   when; else null
+  DriveHead toDriveHead(@Nullable Ballot fillingSince, boolean withShard) {
     HeldHead previous = undo == null ? null : undo.previous();
     return new DriveHead(
         held.head(),
         decided(),
         undo == null ? null : undo.pending(),
         previous == null ? null : previous.head(),
-        filling && isAbsent(),
+        fillingSince,
         held.shardIndex(),
         withShard ? HeldHead.readOnly(held.shard()) : null,
         withShard && previous != null ? HeldHead.readOnly(previous.shard()) : null);

@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import io.buckets.core.Ballot;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,5 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///   healing
 /// @param shards the inline shard of each slot that sent one, null for the others; all null if
 ///   shards were not asked for or the version is not inline
-public record RegisterView(
-    Head head, int holders, int lacking, List<@Nullable ByteBuffer> shards) {}
+public record RegisterView(Head head, int holders, int lacking, List<@Nullable ByteBuffer> shards) {
+  /// The same state, proposed again under `ballot`.
+  RegisterView at(Ballot ballot) {
+    return new RegisterView(head.relabelled(ballot), holders, lacking, shards);
+  }
+}

@@ -1,5 +1,7 @@
 package io.buckets.storage;
 
+import io.buckets.core.StoreException;
+
 /// The decisions of one operation on one register, as a function of messages: no I/O, no clock, no
 /// threads.
 ///
@@ -8,7 +10,7 @@ package io.buckets.storage;
 /// shell gives one event at a time.
 ///
 /// @param <T> what the round is for
-sealed interface Round<T> permits ReadRound, CommitRound {
+sealed interface Round<T> permits ReadRound, BallotRound {
   /// The answer of one slot to the request of `wave`. Answers may be late, or come twice.
   Step<T> reply(int wave, int slot, DriveReply reply);
 
@@ -17,6 +19,11 @@ sealed interface Round<T> permits ReadRound, CommitRound {
 
   /// The shell waits no longer for `wave`: whoever has not answered has failed.
   Step<T> expired(int wave);
+
+  /// Ends the round where it is.
+  ///
+  /// @return what to tell the client
+  StoreException giveUp();
 
   /// Slots asked in the current wave that have not answered.
   int outstanding();

@@ -25,6 +25,7 @@ final class RoundCalls<T> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
+  private @Nullable StateCopier copier;
   private @Nullable Step<T> news;
   private int wave;
   private long began;
@@ -43,6 +44,12 @@ final class RoundCalls<T> {
     this.settled = settled;
   }
 
+  /// Has `copier` supply drives that are behind.
+  RoundCalls<T> suppliedBy(@Nullable StateCopier copier) {
+    this.copier = copier;
+    return this;
+  }
+
   /// Runs from the step that `first` makes to one that ends the round or begins it again.
   Step<T> run(Supplier<Step<T>> first) {
     Step<T> step = guarded(first);
@@ -56,6 +63,7 @@ final class RoundCalls<T> {
         case Step.Again<T> a -> {
           return step;
         }
+        case Step.Supply<T> supply -> step = supply(supply);
         case Step.Done<T> d -> {
           return ended(step);
         }
@@ -66,14 +74,47 @@ final class RoundCalls<T> {
     }
   }
 
-  /// Calls `action` while no answer is given to the round.
-  <V> V guarded(Supplier<V> action) {
+  private <V> V guarded(Supplier<V> action) {
     lock.lock();
     try {
       return action.get();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Ends a round that did not end by itself.
+  ///
+  /// @return what `last` says of it
+  <V> V abandoned(Supplier<V> last) {
+    lock.lock();
+    try {
+      V value = last.get();
+      finished = true;
+      tellIfSettled();
+      return value;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Step<T> supply(Step.Supply<T> supply) {
+    StateCopier by = copier;
+    if (by == null) {
+      return abandoned(() -> new Step.Failed<>(round.giveUp()));
+    }
+    Slots.each(
+        supply.targets(),
+        slot -> {
+          DriveReply reply;
+          try {
+            reply = new DriveReply.Judged(by.copy(key, supply.head(), supply.sources(), slot));
+          } catch (DriveException e) {
+            reply = new DriveReply.Failed(e.reason());
+          }
+          deliver(supply.wave(), slot, reply);
+        });
+    return await();
   }
 
   private void send(Step.Ask<T> ask) {

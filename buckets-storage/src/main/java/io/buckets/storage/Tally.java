@@ -5,6 +5,7 @@ final class Tally {
   private final int asked;
   private int accepted;
   private int refused;
+  private int behind;
   private int failed;
 
   Tally(int asked) {
@@ -17,6 +18,11 @@ final class Tally {
 
   void refuse(int slot) {
     refused |= 1 << slot;
+  }
+
+  /// An answer that is neither yes nor no: the drive lacks something.
+  void lag(int slot) {
+    behind |= 1 << slot;
   }
 
   void fail(int slot) {
@@ -40,8 +46,17 @@ final class Tally {
     return refused;
   }
 
+  int behind() {
+    return behind;
+  }
+
+  /// Waits for another answer of those that were behind.
+  void askBehindAgain() {
+    behind = 0;
+  }
+
   int outstanding() {
-    return asked & ~(accepted | refused | failed);
+    return asked & ~(accepted | refused | behind | failed);
   }
 
   boolean isOutstanding(int slot) {

@@ -331,12 +331,46 @@ abstract class DriveContract {
   @Test
   void installingTheSameStateDecidesItUnderTheNewerLabel() throws Exception {
     drive.commit(change(KEY, 3, 0, replace("x")));
-    List<DriveHead> state = List.of(drive.head(KEY, true));
+    DriveHead held = drive.head(KEY, true);
+    DriveHead state = new DriveHead(held.head(), true, null, null, null, 1, held.shard(), null);
     drive.commit(again(KEY, 8, 0, 3, replace("x")));
-    assertThat(drive.install(KEY, state)).isEqualTo(ACCEPTED);
+    assertThat(drive.install(KEY, List.of(state))).isEqualTo(ACCEPTED);
     losePower();
     assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(8));
     assertThat(drive.head(KEY, true).decided()).isTrue();
+  }
+
+  @Test
+  void anUndecidedStateIsCopiedAsIfItHadBeenAcceptedHere() throws Exception {
+    put(drive, KEY, 3, 0, replace("x"));
+    drive.commit(change(KEY, 5, 3, replace("y")));
+    DriveHead held = drive.head(KEY, true);
+    DriveHead copy = DriveHead.undecided(held.head().relabelled(ballot(7)), replace("y"));
+    drive.close();
+    drive = create();
+    prepare(8);
+    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(refused(8));
+    copy = DriveHead.undecided(held.head().relabelled(ballot(9)), replace("y"));
+    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(ACCEPTED);
+    losePower();
+    DriveHead copied = drive.head(KEY, true);
+    assertThat(copied.ballot()).isEqualTo(ballot(9));
+    assertThat(copied.decided()).isFalse();
+    assertThat(copied.pending()).isNotNull();
+    assertThat(copied.undo()).isNull();
+    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void returningToAnEmptyStateMakesAllDrivesAlike() throws Exception {
+    List<Ballot> lineage = List.of(ballot(1), ballot(2));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(9), Ballot.ZERO, lineage)))
+        .isEqualTo(ACCEPTED);
+    losePower();
+    Head head = drive.head(KEY, true).head();
+    assertThat(head.change()).isEqualTo(ballot(2));
+    assertThat(head.lineage()).isEqualTo(lineage);
+    assertThat(head.state()).isEqualTo(Ballot.ZERO);
   }
 
   @Test
@@ -364,7 +398,7 @@ abstract class DriveContract {
   void aDriveBeingFilledDoesNotSayAbsent() throws Exception {
     assertThat(drive.filling()).isFalse();
     drive.setFilling(true);
-    assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.UNKNOWN);
+    assertThat(drive.head(KEY, true).unknown()).isTrue();
     losePower();
     assertThat(drive.filling()).isTrue();
     assertThat(drive.head(KEY, true).unknown()).isTrue();

@@ -1,0 +1,227 @@
+package io.buckets.storage;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/// What goes wrong in a simulation beyond the network, and what is done about it: drives lose power
+/// and come back, are replaced by empty ones and filled, keys are healed, tombstones collected, and
+/// sometimes minutes pass.
+///
+/// A drive is replaced only while the decided states can lose it, as an operator would: at most m
+/// drives are being filled at a time, and k other drives have what is decided. In one life out of
+/// five that is not asked; then data may be lost, but nothing wrong may be read.
+final class SimulatedFaults {
+  /// What the faults happen to.
+  record Subject(
+      Set<RegisterKey> keys,
+      SimulatedVersions versions,
+      Function<BooleanSupplier, SimulatedRound.Node> node,
+      SimulationTrace trace,
+      Mistake mistake) {}
+
+  private final Random random;
+  private final EventQueue queue;
+  private final SimulatedNetwork network;
+  private final Subject subject;
+  private final Quorum quorum;
+  private final boolean careless;
+  private final boolean restless;
+  private final int pace;
+  private boolean lost;
+  private boolean ended;
+
+  SimulatedFaults(Random random, EventQueue queue, SimulatedNetwork network, Subject subject) {
+    this.random = random;
+    this.queue = queue;
+    this.network = network;
+    this.subject = subject;
+    this.quorum = network.quorum();
+    this.careless = random.nextInt(5) == 0;
+    boolean hectic = random.nextInt(4) == 0;
+    this.restless = subject.mistake() == Mistake.FORGOTTEN_PROMISE;
+    this.pace =
+        restless
+            ? 2 + random.nextInt(20)
+            : hectic ? 10 + random.nextInt(50) : 20 + random.nextInt(200);
+  }
+
+  /// Whether a decided state was taken from more drives than it can lose.
+  boolean mayHaveLostData() {
+    return lost;
+  }
+
+  void begin(long millis) {
+    long at = 0;
+    while (at < millis) {
+      at += 1 + random.nextInt(pace);
+      queue.after(at, this::anything);
+    }
+  }
+
+  /// Nothing goes wrong any more: drives still being filled are filled.
+  void end() {
+    ended = true;
+    for (int slot = 0; slot < quorum.drives(); slot++) {
+      if (network.drive(slot).filling()) {
+        fill(slot, network.generation());
+      }
+    }
+    for (RegisterKey key : subject.keys()) {
+      healer(key).heal(slots -> {});
+    }
+  }
+
+  /// An operator gives up what cannot be read any more.
+  void giveUp(RegisterKey key) {
+    healer(key).abandon(() -> {});
+  }
+
+  private void anything() {
+    int slot = random.nextInt(quorum.drives());
+    switch (kind()) {
+      case 0, 1, 2, 3 -> crash(slot);
+      case 4, 5 -> replace(slot);
+      case 6, 7, 8 -> healer(anyKey()).heal(slots -> {});
+      case 9, 10 -> healer(anyKey()).collect();
+      default -> {
+        if (random.nextInt(3) == 0) {
+          subject.trace().add("minutes pass");
+          queue.pass(Limits.TOMBSTONE_AGE.toMillis() + random.nextInt(60_000));
+        }
+      }
+    }
+  }
+
+  /// Which fault is next; a life with a mistake has more of those in which it shows.
+  private int kind() {
+    boolean plain = random.nextBoolean();
+    return switch (subject.mistake()) {
+      case FORGOTTEN_PROMISE -> 0;
+      case COLLECTED_EARLY -> plain ? random.nextInt(12) : 9 + random.nextInt(3);
+      default -> random.nextInt(12);
+    };
+  }
+
+  private void crash(int slot) {
+    if (network.isUp(slot)) {
+      boolean longer = !restless && random.nextInt(4) == 0;
+      network.crash(slot, random.nextInt(longer ? 500 : restless ? 2 : 20));
+    }
+  }
+
+  private void replace(int slot) {
+    if (!network.isUp(slot) || network.drive(slot).filling()) {
+      return;
+    }
+    int filling = 1;
+    for (int other = 0; other < quorum.drives(); other++) {
+      filling += network.drive(other).filling() ? 1 : 0;
+    }
+    boolean bearable = filling <= quorum.drives() - quorum.data() && isSpare(slot);
+    if (bearable || careless) {
+      lost |= !bearable;
+      int generation = network.wipe(slot);
+      fill(slot, generation);
+    }
+  }
+
+  /// Whether the decided states can lose a drive, and no write is just counting on it.
+  private boolean isSpare(int slot) {
+    for (RegisterKey key : subject.keys()) {
+      DriveHead own = head(slot, key);
+      Ballot newest = network.chain(key).newestWithData();
+      boolean needed = newest != null && othersHolding(slot, key, newest) < quorum.data();
+      if (!own.decided() || needed) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int othersHolding(int slot, RegisterKey key, Ballot change) {
+    int holders = 0;
+    for (int other = 0; other < quorum.drives(); other++) {
+      DriveHead head = head(other, key);
+      Head undo = head.undo();
+      boolean has =
+          head.head().change().equals(change) || (undo != null && undo.change().equals(change));
+      holders += has && other != slot ? 1 : 0;
+    }
+    return holders;
+  }
+
+  private DriveHead head(int slot, RegisterKey key) {
+    try {
+      return network.drive(slot).head(key, false);
+    } catch (DriveException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Fills an empty drive: heals every key once nothing is under way any more from before it was
+  /// replaced, and ends the filling when it has them all.
+  private void fill(int slot, int generation) {
+    queue.after(
+        50,
+        () -> {
+          if (network.isForgotten(generation)) {
+            new Filling(slot).next();
+          } else {
+            fill(slot, generation);
+          }
+        });
+  }
+
+  private final class Filling {
+    private final int slot;
+    private final List<RegisterKey> left = new ArrayList<>(subject.keys());
+    private int tries;
+
+    Filling(int slot) {
+      this.slot = slot;
+    }
+
+    void next() {
+      if (!network.drive(slot).filling() || ++tries > (ended ? 40 : 12)) {
+        return;
+      }
+      if (left.isEmpty()) {
+        end();
+        return;
+      }
+      RegisterKey key = left.getFirst();
+      healer(key)
+          .heal(slots -> {
+            if ((slots & 1 << slot) != 0) {
+              left.remove(key);
+            }
+            queue.after(10, this::next);
+          });
+    }
+
+    private void end() {
+      subject.trace().add("drive " + slot + " is filled");
+      try {
+        network.drive(slot).setFilling(false);
+      } catch (DriveException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private SimulatedHealer healer(RegisterKey key) {
+    boolean mistaken = subject.mistake() == Mistake.COLLECTED_EARLY;
+    return new SimulatedHealer(subject.node().apply(() -> true), subject.versions(), key, mistaken);
+  }
+
+  private RegisterKey anyKey() {
+    List<RegisterKey> keys = List.copyOf(subject.keys());
+    return keys.get(random.nextInt(keys.size()));
+  }
+}

@@ -1,0 +1,229 @@
+package io.buckets.storage;
+
+import io.buckets.core.HybridClock;
+import io.buckets.core.ObjectKey;
+import io.buckets.erasure.Geometry;
+import io.buckets.storage.History.Kind;
+import io.buckets.storage.History.Operation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One simulated life of a few registers: clients on three nodes, one erasure set, and everything
+/// going wrong that may, in an order that the seed alone decides. No threads, no real time: the
+/// same seed gives the same life.
+///
+/// What is real: {@link ReadRound}, {@link CommitRound} and all they decide with, {@link
+/// HybridClock}, and {@link MemoryDrive} with the rules of every drive. What is simulated: the
+/// network, the processes, time, and the healer.
+///
+/// What is checked: every history is linearizable; nothing acknowledged is lost (it is read at the
+/// end); nobody sees what was undone; whatever is decided is one chain; k shards of what is read
+/// fit together; and once the network is whole again, everything resolves.
+final class Simulation {
+  /// How a life ended.
+  ///
+  /// @param violation what went wrong; null if nothing did
+  /// @param operations how many operations clients began
+  /// @param acknowledged how many changes were acknowledged
+  /// @param reads how many reads saw a state
+  /// @param trace all that happened, if it was asked for
+  record Result(
+      long seed,
+      Geometry geometry,
+      @Nullable String violation,
+      int operations,
+      int acknowledged,
+      int reads,
+      List<String> trace) {}
+
+  private static final List<Geometry> GEOMETRIES =
+      List.of(
+          new Geometry(2, 1),
+          new Geometry(2, 2),
+          new Geometry(4, 2),
+          new Geometry(3, 2),
+          new Geometry(1, 1),
+          new Geometry(1, 0),
+          new Geometry(8, 4));
+
+  private static final int NODES = 3;
+  private static final int LIFE_MILLIS = 1500;
+  private static final int CROWDED_MILLIS = 150;
+
+  private final long seed;
+  private final Random random;
+  private final EventQueue queue = new EventQueue();
+  private final SimulationTrace trace;
+  private final Geometry geometry;
+  private final SimulatedVersions versions;
+  private final SimulatedNetwork network;
+  private final SimulatedFaults faults;
+  private final List<HybridClock> clocks = new ArrayList<>();
+  private final Map<RegisterKey, History> histories = new LinkedHashMap<>();
+  private final int lifeMillis;
+  private int operations;
+
+  private Simulation(long seed, Mistake mistake, boolean traced) {
+    this.seed = seed;
+    this.random = new Random(seed);
+    this.trace = new SimulationTrace(queue, traced);
+    this.geometry = GEOMETRIES.get(random.nextInt(GEOMETRIES.size()));
+    Quorum right = Quorum.of(geometry);
+    Quorum used =
+        mistake == Mistake.QUORUM_ONE_SHORT && right.write() > 1
+            ? new Quorum(right.drives(), right.data(), right.write() - 1, right.read())
+            : right;
+    this.versions = new SimulatedVersions(used);
+    this.network = new SimulatedNetwork(random, queue, right, mistake, trace);
+    for (int node = 0; node < NODES; node++) {
+      int skew = random.nextInt(200);
+      clocks.add(new HybridClock(() -> queue.instant().plusMillis(skew), node + 1));
+    }
+    boolean crowded = random.nextInt(4) == 0 || mistake == Mistake.FORGOTTEN_PROMISE;
+    this.lifeMillis = crowded ? CROWDED_MILLIS : LIFE_MILLIS;
+    int keys = crowded ? 1 : 1 + random.nextInt(3);
+    for (int i = 0; i < keys; i++) {
+      histories.put(RegisterKey.object(1, ObjectKey.of("k" + i)), new History());
+    }
+    this.faults =
+        new SimulatedFaults(
+            random,
+            queue,
+            network,
+            new SimulatedFaults.Subject(histories.keySet(), versions, this::node, trace, mistake));
+  }
+
+  /// Lives one life.
+  static Result run(long seed, Mistake mistake, boolean traced) {
+    return new Simulation(seed, mistake, traced).live();
+  }
+
+  private Result live() {
+    try {
+      begin();
+      drain();
+      recover();
+      check();
+    } catch (RuntimeException e) {
+      trace.violation("broke: " + e);
+      if (trace.isOn()) {
+        for (StackTraceElement at : e.getStackTrace()) {
+          trace.add("  at " + at);
+        }
+      }
+    }
+    return result();
+  }
+
+  private void begin() {
+    for (Map.Entry<RegisterKey, History> each : histories.entrySet()) {
+      int count = 4 + random.nextInt(8);
+      for (int i = 0; i < count; i++) {
+        queue.after(
+            random.nextInt(lifeMillis), () -> operate(each.getKey(), each.getValue(), anyKind()));
+      }
+    }
+    faults.begin(lifeMillis);
+  }
+
+  private void drain() {
+    while (trace.violation() == null && queue.step()) {
+      // Every step may schedule more; all that is scheduled ends.
+    }
+  }
+
+  /// The network is whole, every drive is up and filled: now everything must resolve.
+  private void recover() {
+    network.heal();
+    faults.end();
+    drain();
+    histories.forEach(this::resolve);
+  }
+
+  /// Everything must be readable now, but for a change whose shards are gone; an operator may give
+  /// that up, and if nobody was told that it was done, nothing is wrong.
+  private void resolve(RegisterKey key, History history) {
+    Operation read = operate(key, history, Kind.READ);
+    drain();
+    if (read.ending == History.Ending.DONE || faults.mayHaveLostData()) {
+      return;
+    }
+    for (int tries = 0; read.ending != History.Ending.DONE; tries++) {
+      if (tries == 10) {
+        trace.violation("never resolved: " + read);
+        return;
+      }
+      trace.add(key + " is given up");
+      faults.giveUp(key);
+      drain();
+      read = operate(key, history, Kind.READ);
+      drain();
+    }
+  }
+
+  private void check() {
+    histories.forEach((key, history) -> {
+      if (trace.violation() == null && !history.isLinearizable()) {
+        trace.violation("not linearizable: " + key + " " + history.all());
+      }
+    });
+  }
+
+  private Operation operate(RegisterKey key, History history, Kind kind) {
+    int id = ++operations;
+    String value = kind == Kind.READ || kind == Kind.DELETE ? null : "v" + id;
+    boolean conditional =
+        kind == Kind.PUT_IF_MATCH || kind == Kind.REMOVE_IF_MATCH || kind == Kind.EDIT_IF_MATCH;
+    String expected = conditional ? someValue(history) : null;
+    Operation operation = new Operation(id, kind, value, expected, queue.moment());
+    history.add(operation);
+    boolean[] alive = {true};
+    if (random.nextInt(6) == 0 && kind != Kind.READ) {
+      queue.after(random.nextInt(200), () -> alive[0] = false);
+    }
+    var node = node(() -> alive[0]);
+    new SimulatedClient(node, versions, trace, key, operation).start();
+    return operation;
+  }
+
+  private SimulatedRound.Node node(BooleanSupplier alive) {
+    HybridClock clock = clocks.get(random.nextInt(NODES));
+    return new SimulatedRound.Node(random, queue, network, clock, alive);
+  }
+
+  private Kind anyKind() {
+    Kind[] kinds = Kind.values();
+    return random.nextInt(3) == 0 ? Kind.READ : kinds[random.nextInt(kinds.length)];
+  }
+
+  /// A value that some earlier operation wrote, so that a condition on it may hold.
+  private String someValue(History history) {
+    List<String> values = new ArrayList<>();
+    for (Operation each : history.all()) {
+      if (each.kind != Kind.READ && each.value != null) {
+        values.add(each.value);
+      }
+    }
+    int recent = Math.min(3, values.size());
+    return recent == 0 ? "none" : values.get(values.size() - 1 - random.nextInt(recent));
+  }
+
+  private Result result() {
+    int acknowledged = 0;
+    int reads = 0;
+    for (History history : histories.values()) {
+      for (Operation each : history.all()) {
+        boolean done = each.ending == History.Ending.DONE;
+        acknowledged += done && each.kind != Kind.READ ? 1 : 0;
+        reads += done && each.kind == Kind.READ ? 1 : 0;
+      }
+    }
+    return new Result(
+        seed, geometry, trace.violation(), operations, acknowledged, reads, trace.lines());
+  }
+}
