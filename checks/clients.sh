@@ -6,6 +6,9 @@ tree=$1 big=$2
 here=$(cd "$(dirname "$0")/.." && pwd)
 base=$(mktemp -d -t buckets-clients-XXXXXX)
 export AWS_ACCESS_KEY_ID=checkaccess AWS_SECRET_ACCESS_KEY=checksecret-0123456789 AWS_DEFAULT_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
+# Version 1 of aws-cli presigns with Signature Version 2 unless it is told otherwise; version 2 does not know that any more.
+export AWS_CONFIG_FILE=$base/aws-config
+printf '[default]\ns3 =\n  signature_version = s3v4\n' >"$AWS_CONFIG_FILE"
 export BUCKETS_ROOT_ACCESS_KEY=$AWS_ACCESS_KEY_ID BUCKETS_ROOT_SECRET_KEY=$AWS_SECRET_ACCESS_KEY
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 export AWS_ENDPOINT_URL=http://127.0.0.1:$port
