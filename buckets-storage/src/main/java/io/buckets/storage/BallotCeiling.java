@@ -20,10 +20,12 @@ final class BallotCeiling {
     return Ballot.at(ballot.millis() + LEAD_MILLIS, 0, 0);
   }
 
-  /// The ballot from which on an emptied drive can answer for itself: above all that its predecessor
-  /// may have promised or accepted, from clocks as far ahead as they may be.
+  /// The ballot from which on an emptied drive can answer for itself: above all that its
+  /// predecessor may have promised or accepted. A node's ballots may be ahead of its clock by the
+  /// allowed skew, pushed there by what it observed, and its clock ahead of this one by as much
+  /// again.
   static Ballot beforeFilling(long nowMillis) {
-    return Ballot.at(nowMillis + Limits.CLOCK_SKEW.toMillis(), 0, 0);
+    return Ballot.at(nowMillis + 2 * Limits.CLOCK_SKEW.toMillis(), 0, 0);
   }
 
   /// Whether it is time to write a new ceiling, so that nobody has to wait for it.

@@ -3,16 +3,18 @@ package io.buckets.storage;
 import io.buckets.core.Ballot;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// What the rounds that take ballots have in common: they *prepare* with a fresh ballot on all drives,
-/// until enough promise and the {@link Answers} of those can be judged; then they send one thing under
-/// that ballot, and count; and when that does not come to an end they begin again.
+/// What the rounds that take ballots have in common: they *prepare* with a fresh ballot on all
+/// drives, until enough promise and the {@link Answers} of those can be judged; then they send one
+/// thing under that ballot, and count; and when that does not come to an end they begin again.
 ///
-/// A ballot carries one change only. Whoever carries a change of another through takes a fresh ballot
-/// for its own.
+/// A ballot carries one change only. Whoever carries a change of another through takes a fresh
+/// ballot for its own.
 abstract sealed class BallotRound implements Round<Committed> permits CommitRound, SettleRound {
   /// What a round works with.
   ///
@@ -93,7 +95,8 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     return ask(tally.reachable(), slot -> named.request(scope.key(), under, slot));
   }
 
-  /// The open head `top` as a change to be sent again; null if k of its inline shards are not to be had.
+  /// The open head `top` as a change to be sent again; null if k of its inline shards are not to be
+  /// had.
   final @Nullable NamedChange carried(Head top) {
     Change change = answers.pending(top);
     if (change == null) {
@@ -103,12 +106,25 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     Version version = proposal.brings();
     if (version != null && version.inline()) {
       RegisterView view = answers.view(top);
-      if (Slots.present(view.shards()) < quorum.data()) {
+      List<ByteBuffer> shards = rebuilt(version, view);
+      if (shards == null) {
         return null;
       }
-      proposal = new Proposal(change, scope.inlineShards().rebuild(version, view.shards()));
+      proposal = new Proposal(change, shards);
     }
     return new NamedChange(top.change(), top.base(), top.lineage(), proposal);
+  }
+
+  private @Nullable List<ByteBuffer> rebuilt(Version version, RegisterView view) {
+    if (Slots.present(view.shards()) < quorum.data()) {
+      return null;
+    }
+    try {
+      return scope.inlineShards().rebuild(version, view.shards());
+    } catch (StoreException e) {
+      // Shards that do not fit together are as good as none.
+      return null;
+    }
   }
 
   @Override
@@ -234,14 +250,15 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     return tally.possible() >= quorum.write();
   }
 
-  /// Slots that lack, as far as is known, what the last wave sent, or what may have become of earlier
-  /// ones.
+  /// Slots that lack, as far as is known, what the last wave sent, or what may have become of
+  /// earlier ones.
   int missing() {
     return isSending() ? quorum.all() & ~tally.accepted() : 0;
   }
 
   /// Begins again with a newer ballot.
   final Step<Committed> again(boolean pause) {
+    finished = true;
     return new Step.Again<>(newest.isAfter(ballot) ? newest : ballot, pause);
   }
 
@@ -260,8 +277,8 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     return fruitless < FRUITLESS ? again(true) : failed(noQuorum());
   }
 
-  final Step<Committed> done(NamedState state) {
-    int missing = isSending() ? missing() & ~tally.outstanding() : 0;
+  /// @param missing slots that lack what was sent
+  final Step<Committed> done(NamedState state, int missing) {
     tally = isSending() ? tally : new Tally(0);
     finished = true;
     return new Step.Done<>(new Committed(state.change(), state.view(), missing));

@@ -54,7 +54,7 @@ final class CommitRound extends BallotRound {
   Step<Committed> settled(Judgement.Settled settled) {
     RegisterView view = settled.view();
     return switch (attempts.fate(view.head())) {
-      case Attempts.Fate.Decided(Attempts.Attempt decided) -> done(stateOf(decided));
+      case Attempts.Fate.Decided(Attempts.Attempt decided) -> done(stateOf(decided), 0);
       case Attempts.Fate.Unknown u -> failed(uncertain());
       case Attempts.Fate.Open o -> propose(view);
     };
@@ -68,7 +68,7 @@ final class CommitRound extends BallotRound {
       return failed(attempts.isEmpty() ? e : uncertain());
     }
     if (proposal == null) {
-      return done(new NamedState(view.head().change(), view));
+      return done(new NamedState(view.head().change(), view), 0);
     }
     Attempts.Attempt attempt = attempts.add(ballot(), proposal.over(view.head()), view);
     own = stateOf(attempt);
@@ -101,7 +101,8 @@ final class CommitRound extends BallotRound {
       return again(false);
     }
     boolean safe = tally().accepts() >= quorum.safe();
-    return safe || tally().isComplete() || isHurried() ? done(decided) : new Step.Await<>();
+    boolean enough = safe || tally().isComplete() || isHurried();
+    return enough ? done(decided, missing() & ~tally().outstanding()) : new Step.Await<>();
   }
 
   @Override

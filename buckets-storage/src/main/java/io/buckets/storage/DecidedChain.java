@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Watches the drives of a simulation from above and knows what nobody in it can know: which states of one key gathered W
-/// accepts at one ballot.
+/// Watches the drives of a simulation from above and knows what nobody in it can know: which states
+/// of one key gathered W accepts at one ballot.
 ///
-/// The invariant: *of any two decided states, the one with the older ballot is the other, or an ancestor of it.*
+/// The invariant: *of any two decided states, the one with the older ballot is the other, or an
+/// ancestor of it.*
 final class DecidedChain {
   private record Decided(Ballot ballot, Ballot change) {}
 

@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.PriorityQueue;
 
-/// The time of a simulation, and all that is to happen in it, in order: earlier first, and of two at one time the one
-/// that was scheduled first. It is also the clock on the wall of everybody in the simulation.
+/// The time of a simulation, and all that is to happen in it, in order: earlier first, and of two
+/// at one time the one that was scheduled first. It is also the clock on the wall of everybody in
+/// the simulation.
 final class EventQueue implements InstantSource {
   private record Event(long at, long order, Runnable action) implements Comparable<Event> {
     @Override

@@ -118,15 +118,55 @@ public final class KeyRegister {
   /// @return the newest decided state, from all drives that answered in time, with inline shards
   /// @throws StoreException NO_QUORUM if it cannot be known
   RegisterView settle(RegisterKey key, @Nullable StateCopier copier) {
+    return settle(key, SettleRound.Aim.SETTLE, copier).replaced();
+  }
+
+  private Committed settle(RegisterKey key, SettleRound.Aim aim, @Nullable StateCopier copier) {
     KeyTurns.Held turn = turns.enter(key, Limits.DRIVE_PATIENCE);
     try {
-      return commit(key, scope -> new SettleRound(scope, SettleRound.Aim.SETTLE), copier)
-          .replaced();
+      return commit(key, scope -> new SettleRound(scope, aim), copier);
     } finally {
       if (turn != null) {
         turn.close();
       }
     }
+  }
+
+  /// Takes back a change that nobody will ever read, though it may have been decided: all drives
+  /// answer, and together they do not have k shards of it. What was acknowledged may be undone; an
+  /// operator must have said so.
+  public RegisterView abandon(RegisterKey key) {
+    return settle(key, SettleRound.Aim.ABANDON, null).replaced();
+  }
+
+  /// Makes every drive forget a register that is empty since longer than {@link
+  /// Limits#TOMBSTONE_AGE}.
+  ///
+  /// @return whether it was forgotten, or is not known at all; false if it is not empty, too young,
+  ///   or some drive cannot be asked
+  public boolean collect(RegisterKey key) {
+    RegisterView view = read(key, false);
+    if (view.head().equals(Head.ABSENT)) {
+      return true;
+    }
+    Ballot now = dispatch.clock().next();
+    long age = now.millis() - view.head().change().millis();
+    if (!view.head().isEmpty() || age <= Limits.TOMBSTONE_AGE.toMillis()) {
+      return false;
+    }
+    Committed level = settle(key, SettleRound.Aim.LEVEL, null);
+    Head head = level.replaced().head();
+    if (level.missing() != 0 || !head.isEmpty() || head.equals(Head.ABSENT)) {
+      return false;
+    }
+    SlotCalls<Boolean> collects =
+        new SlotCalls<Boolean>(
+            quorum.drives(),
+            slot -> {
+              lanes.get(slot).drive().collect(key, head.ballot());
+              return true;
+            });
+    return collects.start(quorum.all()).awaitAll(Limits.DRIVE_CALL) && collects.failed() == 0;
   }
 
   /// Settles without a copier.

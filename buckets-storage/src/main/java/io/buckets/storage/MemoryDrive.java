@@ -62,7 +62,8 @@ public final class MemoryDrive implements Drive {
     closed = false;
   }
 
-  /// Comes back like {@link #crash}, but forgets what it promised: a mistake, for the simulation to notice.
+  /// Comes back like {@link #crash}, but forgets what it promised: a mistake, for the simulation to
+  /// notice.
   synchronized void crashForgettingPromises() {
     crash();
     promises = new Promises(Limits.PROMISES, Ballot.ZERO);

@@ -34,9 +34,9 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
   /// @param promised the newest ballot promised for the key, or the drive's floor if that is newer
   /// @param collected the newest ballot of any tombstone that the drive collected: bars keys
   ///   without a head
-  /// @param fillingSince if the drive is being filled, so that a key without a head has no state, the
-  ///   ballot below which it promises nothing, as it may have promised it before it was emptied; else
-  ///   null
+  /// @param fillingSince if the drive is being filled, so that a key without a head has no state,
+  ///   the ballot below which it promises nothing, as it may have promised it before it was
+  ///   emptied; else null
   record Bars(Ballot promised, Ballot collected, @Nullable Ballot fillingSince) {}
 
   /// The newest ballot that was promised or accepted; what is older is refused, and no promise is
@@ -133,8 +133,7 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     }
     List<Ballot> lineage = request.lineage();
     Ballot change = lineage.isEmpty() ? Ballot.ZERO : lineage.getLast();
-    return HeldHead.tombstone(
-        new Head(request.ballot(), change, Ballot.ZERO, lineage, null, 0));
+    return HeldHead.tombstone(new Head(request.ballot(), change, Ballot.ZERO, lineage, null, 0));
   }
 
   /// What an undecided change replaced is the head again, decided. The files of that change stay:
@@ -184,7 +183,8 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
   private Outcome installDecided(List<DriveHead> versions) {
     Head brought = versions.getFirst().head();
     Head head = state.held().head();
-    boolean same = holds(brought.state());
+    // By name: empty states look alike, but an older one says nothing about a delete found here.
+    boolean same = holds(brought.state()) && head.change().equals(brought.change());
     if (state.isAbsent() && !brought.ballot().isAfter(bars.collected)) {
       return Outcome.refused(bars.collected);
     }
@@ -231,7 +231,8 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
   /// Whether the drive's head is the state `name`. A drive being filled has no state where it has
   /// no head.
   private boolean holds(Ballot name) {
-    return state.held().head().state().equals(name) && !(bars.fillingSince != null && state.isAbsent());
+    return state.held().head().state().equals(name)
+        && !(bars.fillingSince != null && state.isAbsent());
   }
 
   private boolean refuses(Ballot ballot) {

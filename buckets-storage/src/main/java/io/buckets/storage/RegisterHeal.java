@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.erasure.Geometry;
 import java.nio.ByteBuffer;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// every shard of it.
 ///
 /// The order keeps the rule that no head is without data: shard files first, then the head,
-/// installed as decided. A register that is empty is installed everywhere as a tombstone, and once
-/// every drive has it, collected.
+/// installed as decided. A tombstone is a state like any other: a drive that lacks it would deny
+/// the delete. Once every drive has it and it is old enough, it is collected.
 ///
 /// Threading: one thread, one register.
 final class RegisterHeal {
@@ -36,9 +35,9 @@ final class RegisterHeal {
 
   /// @param deep whether every block of every shard file is read and verified
   Healed heal(boolean deep) throws DriveException {
-    RegisterView view = set.register().settle(key);
-    if (view.head().isEmpty()) {
-      return bury(view.head());
+    RegisterView view = set.register().settle(key, this::copy);
+    if (view.head().equals(Head.ABSENT)) {
+      return new Healed(0, 0, true);
     }
     int shardFiles = 0;
     boolean complete = true;
@@ -71,6 +70,10 @@ final class RegisterHeal {
         complete &= outcome >= 0;
       }
     }
+    if (complete && view.head().isEmpty()) {
+      // Every drive has the tombstone; once it is old enough, nobody needs to remember it.
+      set.register().collect(key);
+    }
     return new Healed(heads, shardFiles, complete);
   }
 
@@ -78,7 +81,7 @@ final class RegisterHeal {
   private Integer install(int slot, Head head, List<DriveHead> state) throws DriveException {
     Drive drive = set.drive(slot);
     DriveHead held = drive.head(key, false);
-    if (!held.unknown() && held.head().state().equals(head.state())) {
+    if (!held.unknown() && held.head().change().equals(head.change())) {
       if (!held.decided()) {
         drive.decide(key, held.ballot());
       }
@@ -105,7 +108,7 @@ final class RegisterHeal {
 
   private void addOlder(List<List<DriveHead>> bySlot, RegisterView view) {
     SlotCalls<List<DriveHead>> calls =
-        new SlotCalls<List<DriveHead>>(geometry.total(), slot -> set.drive(slot).versions(key))
+        new SlotCalls<List<DriveHead>>(geometry.total(), slot -> older(slot, view.head()))
             .start(view.holders());
     calls.awaitAll(Limits.DRIVE_CALL);
     for (int i = 0; i < view.head().olderVersions(); i++) {
@@ -124,6 +127,22 @@ final class RegisterHeal {
     }
   }
 
+  /// The older versions of a slot that has `head`, before and after it was asked for them.
+  private List<DriveHead> older(int slot, Head head) throws DriveException {
+    Drive drive = set.drive(slot);
+    requireHead(drive, head);
+    List<DriveHead> versions = drive.versions(key);
+    requireHead(drive, head);
+    return versions;
+  }
+
+  private void requireHead(Drive drive, Head head) throws DriveException {
+    if (!drive.head(key, false).head().change().equals(head.change())) {
+      throw new DriveException(
+          DriveException.Reason.MISSING, drive.label() + " holds another state of " + key);
+    }
+  }
+
   private void addVersion(
       List<List<DriveHead>> bySlot, Head head, List<@Nullable ByteBuffer> shards) {
     Version version = head.newest();
@@ -135,36 +154,52 @@ final class RegisterHeal {
           .get(slot)
           .add(
               new DriveHead(
-                  head, true, null, null, null, slot, inline ? all.get(slot) : null, null));
+                  head,
+                  true,
+                  null,
+                  null,
+                  null,
+                  version == null ? -1 : slot,
+                  inline ? all.get(slot) : null,
+                  null));
     }
   }
 
-  /// Installs the tombstone on every drive; if all have it, nothing needs to remember the key.
-  private Healed bury(Head tombstone) {
-    long age = System.currentTimeMillis() - tombstone.ballot().millis();
-    if (tombstone.ballot().equals(Ballot.ZERO) || age < Limits.TOMBSTONE_AGE.toMillis()) {
-      return new Healed(0, 0, true);
+  /// Copies an undecided state to a drive that lacks what its change needs, so that it can be
+  /// decided.
+  private CommitReply copy(RegisterKey key, DriveHead undecided, int sources, int target)
+      throws DriveException {
+    List<@Nullable ByteBuffer> shards = new ArrayList<>();
+    for (int slot = 0; slot < geometry.total(); slot++) {
+      boolean isSource = (sources & 1 << slot) != 0;
+      DriveHead held = isSource ? set.drive(slot).head(key, true) : DriveHead.ABSENT;
+      boolean same = held.head().change().equals(undecided.head().change());
+      shards.add(same ? held.shard() : null);
     }
     List<DriveHead> state =
-        List.of(new DriveHead(tombstone, true, null, null, null, -1, null, null));
-    SlotCalls<CommitReply> installs =
-        new SlotCalls<CommitReply>(geometry.total(), slot -> set.drive(slot).install(key, state))
-            .start(set.allSlots());
-    installs.awaitAll(Limits.DRIVE_CALL);
-    for (int slot = 0; slot < geometry.total(); slot++) {
-      boolean answered = (installs.answered() & 1 << slot) != 0;
-      if (!answered || !(installs.answer(slot) instanceof CommitReply.Accepted)) {
-        return new Healed(0, 0, false);
+        new ArrayList<>(states(new RegisterView(undecided.head(), sources, 0, shards)).get(target));
+    for (DriveHead version : state) {
+      rebuildFiles(version, 1 << target);
+    }
+    DriveHead whole = state.getFirst();
+    state.set(
+        0,
+        new DriveHead(
+            undecided.head(), false, undecided.pending(), null, null, target, whole.shard(), null));
+    return set.drive(target).install(key, state);
+  }
+
+  private void rebuildFiles(DriveHead version, int slots) throws DriveException {
+    Version described = version.head().newest();
+    if (described == null) {
+      return;
+    }
+    for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
+      ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
+      int damaged = rebuild.damaged(false) & slots;
+      if (damaged != 0) {
+        rebuild.rebuild(damaged);
       }
     }
-    new SlotCalls<Boolean>(
-            geometry.total(),
-            slot -> {
-              set.drive(slot).collect(key, tombstone.ballot());
-              return true;
-            })
-        .start(set.allSlots())
-        .awaitAll(Limits.DRIVE_CALL);
-    return new Healed(0, 0, true);
   }
 }

@@ -21,8 +21,8 @@ record RegisterState(HeldHead held, @Nullable Undo undo) {
 
   /// What the drive answers.
   ///
-  /// @param fillingSince if the drive is being filled, and cannot say that something is absent, since
-  ///   when; else null
+  /// @param fillingSince if the drive is being filled, and cannot say that something is absent,
+  ///   since when; else null
   DriveHead toDriveHead(@Nullable Ballot fillingSince, boolean withShard) {
     HeldHead previous = undo == null ? null : undo.previous();
     return new DriveHead(

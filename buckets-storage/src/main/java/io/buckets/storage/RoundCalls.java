@@ -1,6 +1,7 @@
 package io.buckets.storage;
 
 import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -134,6 +135,11 @@ final class RoundCalls<T> {
     try {
       take(round.reply(wave, slot, reply));
       tellIfSettled();
+    } catch (RuntimeException e) {
+      // A defect in a plan or a round: told to the caller instead of leaving it to wait.
+      StoreException uncertain = round.giveUp();
+      uncertain.addSuppressed(e);
+      take(new Step.Failed<>(uncertain));
     } finally {
       lock.unlock();
     }

@@ -5,9 +5,9 @@ import io.buckets.core.StoreException.Reason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The end of whatever is undecided in a register, for a reader that cannot tell by reading, and for the
-/// healer: what may be decided is carried through, what cannot be any more is taken back, and drives that
-/// hold the newest decided state without knowing it decided are told.
+/// The end of whatever is undecided in a register, for a reader that cannot tell by reading, and
+/// for the healer: what may be decided is carried through, what cannot be any more is taken back,
+/// and drives that hold the newest decided state without knowing it decided are told.
 ///
 /// Its result names the settled state, and the view is that state itself.
 final class SettleRound extends BallotRound {
@@ -15,12 +15,12 @@ final class SettleRound extends BallotRound {
   enum Aim {
     /// As far as the answers allow.
     SETTLE,
-    /// Also, if the register is empty, have every drive hold that durably, under one ballot: what must
-    /// come before a tombstone is collected. {@link #isLevel} tells whether all do.
+    /// Also, if the register is empty, have every drive hold that durably, under one ballot: what
+    /// must come before a tombstone is collected. {@link #isLevel} tells whether all do.
     LEVEL,
-    /// Also take back a change that nobody will ever read, though it may have been decided: every slot
-    /// has answered, and all of them together do not have k shards of it. This may undo something
-    /// acknowledged, whose data was lost; an operator must have said so.
+    /// Also take back a change that nobody will ever read, though it may have been decided: every
+    /// slot has answered, and all of them together do not have k shards of it. This may undo
+    /// something acknowledged, whose data was lost; an operator must have said so.
     ABANDON
   }
 
@@ -63,7 +63,7 @@ final class SettleRound extends BallotRound {
       return returnTo(view);
     }
     answers.undecided(head.change(), scope.decide());
-    return done(new NamedState(head.change(), view));
+    return done(new NamedState(head.change(), view), 0);
   }
 
   private Step<Committed> returnTo(RegisterView view) {
@@ -106,12 +106,9 @@ final class SettleRound extends BallotRound {
   @Override
   Step<Committed> sent() {
     boolean over = tally().isComplete() || isHurried();
-    if (returning) {
-      // What it returns to was decided before, so nothing waits for a quorum.
-      return over ? done(Objects.requireNonNull(outcome)) : new Step.Await<>();
-    }
-    if (isDecided()) {
-      return over ? done(Objects.requireNonNull(outcome)) : new Step.Await<>();
+    // What is returned to was decided before: then nothing waits for a quorum.
+    if (returning || isDecided()) {
+      return over ? done(Objects.requireNonNull(outcome), missing()) : new Step.Await<>();
     }
     return mayDecide() ? new Step.Await<>() : undecided();
   }

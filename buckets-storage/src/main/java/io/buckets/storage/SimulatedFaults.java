@@ -90,7 +90,7 @@ final class SimulatedFaults {
       case 6, 7, 8 -> healer(anyKey()).heal(slots -> {});
       case 9, 10 -> healer(anyKey()).collect();
       default -> {
-        if (random.nextInt(3) == 0) {
+        if (subject.mistake() == Mistake.COLLECTED_EARLY || random.nextInt(3) == 0) {
           subject.trace().add("minutes pass");
           queue.pass(Limits.TOMBSTONE_AGE.toMillis() + random.nextInt(60_000));
         }

@@ -1,7 +1,7 @@
 package io.buckets.storage;
 
-/// Brings an undecided state, as it is, to a drive that lacks what its change needs: the state before
-/// it, or its shard files. The healer does it; it may take long.
+/// Brings an undecided state, as it is, to a drive that lacks what its change needs: the state
+/// before it, or its shard files. The healer does it; it may take long.
 @FunctionalInterface
 interface StateCopier {
   /// Rebuilds every version of the state for `target` from the slots `sources`, seals its shard

@@ -341,6 +341,16 @@ abstract class DriveContract {
   }
 
   @Test
+  void anEmptyStateThatIsBroughtLateDoesNotDecideADelete() throws Exception {
+    Head empty = new Head(ballot(2), ballot(2), Ballot.ZERO, List.of(ballot(2)), null, 0);
+    DriveHead late = new DriveHead(empty, true, null, null, null, -1, null, null);
+    put(drive, KEY, 3, 0, replace("x"));
+    drive.commit(change(KEY, 5, 3, new Change.Erase(false)));
+    assertThat(drive.install(KEY, List.of(late))).isEqualTo(refused(5));
+    assertThat(drive.head(KEY, true).decided()).isFalse();
+  }
+
+  @Test
   void anUndecidedStateIsCopiedAsIfItHadBeenAcceptedHere() throws Exception {
     put(drive, KEY, 3, 0, replace("x"));
     drive.commit(change(KEY, 5, 3, replace("y")));
