@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     description = "An S3-compatible object store.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServerCommand.class, ConfigCommand.class, AdminCommand.class})
+    subcommands = {ServerCommand.class, ConfigCommand.class, AdminCommand.class, DevCommand.class})
 public final class Main {
 
   private Main() {}
