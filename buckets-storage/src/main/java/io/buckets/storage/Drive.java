@@ -118,9 +118,9 @@ public interface Drive extends AutoCloseable {
   /// it names must be sealed here, else Behind. The first entry of `state` carries the head; a
   /// tombstone is one entry without a version.
   ///
-  /// If that first entry is *undecided*, with its change pending, this is an accept at its ballot, by
-  /// the first two lines of rule 2 or else by copying the state whole, with no undo: for a drive that
-  /// lacks the base of a change which extends, or the files of one that replaces.
+  /// If that first entry is *undecided*, with its change pending, this is an accept at its ballot,
+  /// by the first two lines of rule 2 or else by copying the state whole, with no undo: for a drive
+  /// that lacks the base of a change which extends, or the files of one that replaces.
   CommitReply install(RegisterKey key, List<DriveHead> state) throws DriveException;
 
   /// Removes a decided tombstone if it is still the head, at `ballot`. The caller has installed it

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///   one); null if decided
 /// @param undo the state on which the undecided head was judged, decided by then, if the drive
 ///   holds it and can restore it; null if decided, or if the drive does not have it (it was behind)
-/// @param since null unless the drive is being filled: then the ballot from which on it remembers what it
-///   accepted; what it holds from before that was brought to it, see {@link #unknown()}
+/// @param since null unless the drive is being filled: then the ballot from which on it remembers
+///   what it accepted; what it holds from before that was brought to it, see {@link #unknown()}
 /// @param shardIndex which shard of the stripe this drive holds, counted from 0; -1 if none
 /// @param shard the inline shard, or null; read-only, position and limit delimit it
 /// @param undoShard the inline shard of `undo`, or null
@@ -31,9 +31,10 @@ public record DriveHead(
   public static final DriveHead ABSENT =
       new DriveHead(Head.ABSENT, true, null, null, null, -1, null, null);
 
-  /// Whether the drive is being filled and has accepted nothing under the key since. Then it may have
-  /// forgotten what it once accepted: it may be counted as denying only what was first proposed after
-  /// {@link #since}. A decided head that a healer brought is true, but says nothing about newer ones.
+  /// Whether the drive is being filled and has accepted nothing under the key since. Then it may
+  /// have forgotten what it once accepted: it may be counted as denying only what was first
+  /// proposed after {@link #since}. A decided head that a healer brought is true, but says nothing
+  /// about newer ones.
   public boolean unknown() {
     return since != null && !head.ballot().isAfter(since);
   }
