@@ -55,11 +55,6 @@ public final class Simulate {
     return simulate.many(first, seeds == null ? 2000 : seeds, mistake);
   }
 
-  /// For `java -cp buckets.jar io.buckets.storage.Simulate`.
-  public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments), System.out));
-  }
-
   private int many(long first, long seeds, Mistake mistake) {
     long began = System.nanoTime();
     Simulation.Result failed = firstFailure(first, seeds, mistake);
