@@ -67,11 +67,10 @@ record Framing(long contentLength, boolean keepAlive, boolean expectsContinue) {
       }
     }
 
-    private void expectation(String value, boolean http11) throws BadRequest {
-      if (!value.equalsIgnoreCase("100-continue")) {
-        throw new BadRequest(Kind.EXPECTATION_FAILED, "the only expectation met is 100-continue");
-      }
-      expectsContinue = http11;
+    /// Expectations beside `100-continue` are passed over, which RFC 9110, section 10.1.1, allows
+    /// and S3 does.
+    private void expectation(String value, boolean http11) {
+      expectsContinue |= http11 && value.equalsIgnoreCase("100-continue");
     }
 
     private void connection(String value) {

@@ -16,8 +16,6 @@ public record HttpFault(Kind kind, String detail, String rawPath) {
     HEAD_TOO_LARGE(431),
     /// The head or the body of the request came too slowly.
     SLOW_REQUEST(408),
-    /// The client expects something other than `100-continue`.
-    EXPECTATION_FAILED(417),
     /// The body has a transfer coding other than `chunked`.
     CODING_UNSUPPORTED(501),
     /// The major version is not 1.

@@ -173,10 +173,16 @@ class HeadParserTest {
   }
 
   @Test
+  void anotherExpectationIsPassedOver() throws BadRequest {
+    String head = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nExpect: tea\r\n";
+    assertThat(parse(head + "\r\n").expectsContinue()).isFalse();
+    assertThat(parse(head + "Expect: 100-continue\r\n\r\n").expectsContinue()).isTrue();
+    assertThat(parse("GET / HTTP/1.1\r\nHost: h\r\nExpect:\r\n\r\n").expectsContinue()).isFalse();
+  }
+
+  @Test
   void whatElseIsNotMetIsNamed() {
     assertThat(refused("GET / HTTP/2.0\r\nHost: h\r\n\r\n")).isEqualTo(Kind.VERSION_UNSUPPORTED);
-    assertThat(refused("PUT / HTTP/1.1\r\nHost: h\r\nExpect: tea\r\n\r\n"))
-        .isEqualTo(Kind.EXPECTATION_FAILED);
     assertThat(refused("PUT / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"))
         .isEqualTo(Kind.MALFORMED);
     assertThat(refused("GET / HTTP/1.1\r\nHost: h\r\n" + "A: b\r\n".repeat(8) + "\r\n"))

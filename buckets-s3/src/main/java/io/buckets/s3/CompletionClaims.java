@@ -56,8 +56,8 @@ record CompletionClaims(
     checkSize(chosen);
     ChecksumAlgorithm algorithm = attributes.algorithm();
     if (algorithm != null) {
-      chosen.forEach(part -> checkPart(part, attributes, algorithm));
       checkWhole(algorithm, found);
+      chosen.forEach(part -> checkPart(part, attributes, algorithm));
     }
     return found;
   }

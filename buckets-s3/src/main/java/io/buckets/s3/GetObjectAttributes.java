@@ -101,17 +101,14 @@ final class GetObjectAttributes implements Operation {
     List<PartInfo> page = rest.subList(0, Math.min(most, rest.size()));
     document.start("ObjectParts");
     document.text("PartsCount", object.parts().size());
-    // S3 names the parts one by one only where each has a checksum of its own.
-    if (Attributes.of(object.attributes()).type() == ChecksumType.COMPOSITE) {
-      document.text("PartNumberMarker", marker);
-      document.text("NextPartNumberMarker", page.isEmpty() ? 0 : page.getLast().number());
-      document.text("MaxParts", most);
-      document.text("IsTruncated", page.size() < rest.size());
-      for (PartInfo part : page) {
-        document.start("Part").text("PartNumber", part.number()).text("Size", part.size());
-        Checksums.write(document, part.metadata());
-        document.end();
-      }
+    document.text("PartNumberMarker", marker);
+    document.text("NextPartNumberMarker", page.isEmpty() ? 0 : page.getLast().number());
+    document.text("MaxParts", most);
+    document.text("IsTruncated", page.size() < rest.size());
+    for (PartInfo part : page) {
+      document.start("Part").text("PartNumber", part.number()).text("Size", part.size());
+      Checksums.write(document, part.metadata());
+      document.end();
     }
     document.end();
   }

@@ -42,8 +42,6 @@ public enum S3Error {
       "EntityTooSmall",
       400,
       "Your proposed upload is smaller than the minimum allowed object size."),
-  EXPECTATION_FAILED(
-      "ExpectationFailed", 417, "The Expect header has a value that is not 100-continue."),
   HTTP_VERSION_NOT_SUPPORTED(
       "HTTPVersionNotSupported", 505, "The HTTP version of the request is not supported."),
   ILLEGAL_LOCATION_CONSTRAINT(

@@ -14,7 +14,6 @@ public final class S3Faults implements FaultRenderer {
           case TARGET_TOO_LONG -> S3Error.REQUEST_URI_TOO_LONG;
           case HEAD_TOO_LARGE -> S3Error.REQUEST_HEADER_SECTION_TOO_LARGE;
           case SLOW_REQUEST -> S3Error.REQUEST_TIMEOUT;
-          case EXPECTATION_FAILED -> S3Error.EXPECTATION_FAILED;
           case CODING_UNSUPPORTED -> S3Error.NOT_IMPLEMENTED;
           case VERSION_UNSUPPORTED -> S3Error.HTTP_VERSION_NOT_SUPPORTED;
           case OVERLOADED -> S3Error.SLOW_DOWN;

@@ -21,6 +21,7 @@ final class S3Request {
   private final Target target;
   private final RequestId id;
   private final Verified verified;
+  private @Nullable BucketName bucket;
 
   S3Request(HttpExchange exchange, Query query, Target target, RequestId id, Verified verified) {
     this.exchange = exchange;
@@ -62,17 +63,24 @@ final class S3Request {
   ///
   /// @throws S3Exception INVALID_BUCKET_NAME if it cannot exist
   BucketName bucket() {
-    return bucketNamed(target.bucket() == null ? "" : target.bucket());
+    BucketName known = bucket;
+    if (known == null) {
+      known = bucketNamed(target.bucket() == null ? "" : target.bucket());
+      bucket = known;
+    }
+    return known;
   }
 
   /// The bucket of that name.
   ///
   /// @throws S3Exception INVALID_BUCKET_NAME if it cannot exist
   static BucketName bucketNamed(String name) {
-    if (!BucketName.isValid(name)) {
-      throw S3Exception.of(S3Error.INVALID_BUCKET_NAME).with("BucketName", name);
+    try {
+      return new BucketName(name);
+    } catch (StoreException e) {
+      throw new S3Exception(S3Error.INVALID_BUCKET_NAME, S3Error.INVALID_BUCKET_NAME.message(), e)
+          .with("BucketName", name);
     }
-    return new BucketName(name);
   }
 
   /// The key addressed.

@@ -174,6 +174,43 @@ final class MultipartTest {
   }
 
   @Test
+  void theAttributesNamePartsWithOrWithoutChecksumsAPageAtATime() throws Exception {
+    String id = begin();
+    String one = part(id, 1, bytes(PART)).send().expect(200).header("ETag");
+    String two = part(id, 2, bytes(77)).send().expect(200).header("ETag");
+    complete(id, List.of(partXml(1, one, ""), partXml(2, two, ""))).send().expect(200);
+    String all = objectParts("").text();
+    assertThat(all)
+        .contains("<PartsCount>2</PartsCount>", "<IsTruncated>false</IsTruncated>")
+        .contains("<PartNumber>1</PartNumber><Size>" + PART + "</Size>")
+        .contains("<PartNumber>2</PartNumber><Size>77</Size>");
+    assertThat(objectParts("1").text())
+        .contains("<MaxParts>1</MaxParts>", "<IsTruncated>true</IsTruncated>")
+        .contains("<NextPartNumberMarker>1</NextPartNumberMarker>")
+        .doesNotContain("<PartNumber>2</PartNumber>");
+  }
+
+  private S3Call.Answer objectParts(String most) throws Exception {
+    S3Call call = s3.call("GET", "/bucket/big?attributes");
+    call.header("x-amz-object-attributes", "ObjectParts");
+    if (!most.isEmpty()) {
+      call.header("x-amz-max-parts", most);
+    }
+    return call.send().expect(200);
+  }
+
+  @Test
+  void aChecksumOfTheWholeIsJudgedBeforeThoseOfTheParts() throws Exception {
+    String id = begin("x-amz-checksum-algorithm", "SHA256");
+    String tag = part(id, 1, bytes(100)).send().expect(200).header("ETag");
+    String wrong = ChecksumAlgorithm.SHA256.encode(ChecksumAlgorithm.SHA256.of(bytes(5)));
+    complete(id, List.of(partXml(1, tag, "")))
+        .header("x-amz-checksum-sha256", wrong)
+        .send()
+        .expect(400, "BadDigest");
+  }
+
+  @Test
   void aCompletionThatNamesTheWrongPartsChangesNothing() throws Exception {
     String id = begin();
     String one = part(id, 1, bytes(1000)).send().expect(200).header("ETag");
