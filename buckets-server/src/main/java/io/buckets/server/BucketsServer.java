@@ -14,6 +14,7 @@ import io.buckets.registry.RingPlacement;
 import io.buckets.s3.Authenticator;
 import io.buckets.s3.Credentials;
 import io.buckets.s3.S3Config;
+import io.buckets.s3.S3Faults;
 import io.buckets.s3.S3Handler;
 import io.buckets.storage.DriveBay;
 import io.buckets.storage.DriveResources;
@@ -106,7 +107,10 @@ final class BucketsServer implements AutoCloseable {
   }
 
   private HttpServerConfig http(ServerConfig config) throws IOException {
-    HttpServerConfig http = HttpServerConfig.at(config.address()).withLimits(HttpLimits.DEFAULT);
+    HttpServerConfig http =
+        HttpServerConfig.at(config.address())
+            .withLimits(HttpLimits.DEFAULT)
+            .withFaults(new S3Faults());
     if (config.tls().isEmpty()) {
       return http;
     }
