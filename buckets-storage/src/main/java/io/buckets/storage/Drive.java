@@ -108,7 +108,8 @@ public interface Drive extends AutoCloseable {
   /// commit.
   CommitReply rollback(RollbackRequest request) throws DriveException;
 
-  /// Marks the head decided. See rule 5.
+  /// Marks the head decided, now, or as soon as the commit of it that is under way is done. See
+  /// rule 5.
   void decide(RegisterKey key, Ballot ballot) throws DriveException;
 
   /// Installs a decided state that a healer brought: every version with its shard, newest first, in

@@ -91,6 +91,13 @@ final class DriveGuard implements AutoCloseable {
     throw new DriveException(Reason.OFFLINE, "the drive's directory was replaced: " + drive);
   }
 
+  /// Throws unless what the drive was recognised by is there again, be it a copy.
+  void assertReturned() throws DriveException {
+    if (!Files.exists(marker)) {
+      throw new DriveException(Reason.OFFLINE, "the drive's directory is still gone: " + drive);
+    }
+  }
+
   /// Throws FULL unless something may be stored.
   ///
   /// @param frees whether what is to be written makes room for more

@@ -197,8 +197,7 @@ final class DriveIndex implements AutoCloseable {
   static DriveException failure(String what, RocksDBException e) {
     Status status = e.getStatus();
     boolean full = status != null && status.getSubCode() == Status.SubCode.NoSpace;
-    boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
-    Reason reason = full ? Reason.FULL : corrupt ? Reason.CORRUPT : Reason.FAILED;
+    Reason reason = full ? Reason.FULL : Reason.FAILED;
     return new DriveException(reason, what + ": " + e.getMessage(), e);
   }
 

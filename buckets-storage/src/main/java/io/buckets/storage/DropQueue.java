@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files of a drive that no register names any more, until they are deleted: in the background,
 /// after their read lease, and only if no register names them by then. What does not fit, or is
@@ -13,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Threading: any thread.
 final class DropQueue {
-  private static final System.Logger LOG = System.getLogger(DropQueue.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(DropQueue.class);
   private static final long RETRY_MILLIS = 1000;
 
   /// Deletes a file; false if it is in use and must be tried again.
@@ -68,7 +70,7 @@ final class DropQueue {
       }
     } catch (IOException | DriveException | RuntimeException e) {
       waiting.decrementAndGet();
-      LOG.log(System.Logger.Level.DEBUG, "a dropped file is left to the orphan sweep: " + name, e);
+      LOG.debug("a dropped file is left to the orphan sweep: {}", name, e);
     }
   }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A drive in a directory of this machine: an index of registers ({@link LocalRegisters}) and shard
 /// files ({@link ShardFiles}), as `architecture/drive-format.md` lays them out.
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// {@link #reopen} brings it back if what it needs is there. A full file system is no such error:
 /// what needs room fails with FULL and all else works.
 public final class LocalDrive implements Drive {
-  private static final System.Logger LOG = System.getLogger(LocalDrive.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(LocalDrive.class);
 
   /// Where and how a drive is opened.
   ///
@@ -45,7 +47,6 @@ public final class LocalDrive implements Drive {
   private final DriveResources resources;
   private final DropQueue drops;
   private volatile @Nullable LocalParts open;
-  private volatile @Nullable String outage;
   private volatile boolean closed;
 
   /// Opens the drive.
@@ -59,11 +60,7 @@ public final class LocalDrive implements Drive {
   }
 
   private LocalParts openParts() throws DriveException {
-    return LocalParts.open(options, resources, new LocalParts.Hooks(this::takeOut, this::dropped));
-  }
-
-  private void dropped(ShardName name) {
-    drops.add(name);
+    return LocalParts.open(options, resources, drops::add);
   }
 
   private boolean delete(ShardName name) throws IOException, DriveException {
@@ -83,10 +80,8 @@ public final class LocalDrive implements Drive {
 
   /// Whether the drive serves, and why not.
   public DriveHealth health() {
-    String reason = outage;
-    if (closed) {
-      return new DriveHealth(false, "closed");
-    }
+    LocalParts parts = open;
+    String reason = parts == null ? absence() : parts.outage().reason();
     return reason == null ? DriveHealth.GOOD : new DriveHealth(false, reason);
   }
 
@@ -94,51 +89,52 @@ public final class LocalDrive implements Drive {
   /// called every second or so.
   public void check() {
     LocalParts parts = open;
-    if (parts == null || outage != null) {
-      return;
+    if (parts != null) {
+      presence(parts);
     }
+  }
+
+  /// Why the drive is not there any more, after taking it out of service for that; null if it is.
+  private static @Nullable DriveException presence(LocalParts parts) {
     try {
       parts.guard().assertPresent();
-    } catch (DriveException e) {
-      takeOut(e);
+      return null;
+    } catch (DriveException gone) {
+      parts.outage().because(gone);
+      return gone;
     }
   }
 
   /// Brings a drive that is out of service back, if what it needs is there.
   ///
-  /// @throws DriveException if it is still unusable
+  /// @throws DriveException if it is still unusable, or closed
   public synchronized void reopen() throws DriveException {
-    if (closed) {
-      throw new DriveException(Reason.OFFLINE, label() + " is closed");
-    }
-    if (outage == null) {
+    LocalParts former = open;
+    if (closed || (former != null && former.outage().reason() == null)) {
+      serving();
       return;
     }
-    LocalParts former = open;
-    open = null;
     if (former != null) {
+      // What is missing now would be made anew, and an empty drive would deny all that it held.
+      former.guard().assertReturned();
+      open = null;
       former.close();
     }
     open = openParts();
-    outage = null;
-    LOG.log(System.Logger.Level.INFO, "drive {0} is in service again", label());
+    LOG.info("drive {} is in service again", label());
   }
 
-  private void takeOut(DriveException cause) {
-    if (outage == null && !closed) {
-      outage = cause.getMessage();
-      LOG.log(System.Logger.Level.ERROR, "drive " + label() + " is out of service", cause);
-    }
+  private String absence() {
+    return closed ? "closed" : "not open again yet";
   }
 
   /// The parts of the drive, if it is in service.
   private LocalParts serving() throws DriveException {
     LocalParts parts = open;
-    String reason = outage;
-    if (parts == null || reason != null || closed) {
-      throw new DriveException(
-          Reason.OFFLINE, label() + (reason == null ? " is closed" : ": " + reason));
+    if (parts == null) {
+      throw new DriveException(Reason.OFFLINE, label() + " is " + absence());
     }
+    parts.outage().assertNone();
     return parts;
   }
 
@@ -153,19 +149,21 @@ public final class LocalDrive implements Drive {
     try {
       return call.run(parts);
     } catch (NoSuchFileException e) {
-      parts.guard().assertPresent();
-      throw new DriveException(Reason.MISSING, "no such shard file: " + e.getMessage(), e);
+      DriveException gone = presence(parts);
+      throw gone != null
+          ? gone
+          : new DriveException(Reason.MISSING, "no such shard file: " + e.getMessage(), e);
     } catch (ClosedByInterruptException e) {
       throw new DriveException(Reason.TIMEOUT, "the call was interrupted", e);
     } catch (IOException e) {
       throw judged(parts, e);
     } catch (CorruptIndexException e) {
-      DriveException cause = new DriveException(Reason.CORRUPT, String.valueOf(e.getMessage()), e);
-      takeOut(cause);
+      DriveException cause = new DriveException(Reason.FAILED, String.valueOf(e.getMessage()), e);
+      parts.outage().because(cause);
       throw cause;
     } catch (DriveException e) {
-      if (e.reason() == Reason.FAILED) {
-        takeOut(e);
+      if (e.reason() == Reason.FAILED || e.reason() == Reason.OFFLINE) {
+        parts.outage().because(e);
       }
       throw e;
     }
@@ -176,14 +174,12 @@ public final class LocalDrive implements Drive {
     if (message.contains("No space left") || message.contains("quota exceeded")) {
       return new DriveException(Reason.FULL, label() + ": " + message, e);
     }
-    try {
-      parts.guard().assertPresent();
-    } catch (DriveException gone) {
-      takeOut(gone);
+    DriveException gone = presence(parts);
+    if (gone != null) {
       return gone;
     }
     DriveException cause = new DriveException(Reason.FAILED, label() + ": " + e, e);
-    takeOut(cause);
+    parts.outage().because(cause);
     return cause;
   }
 

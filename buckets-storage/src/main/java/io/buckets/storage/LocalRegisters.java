@@ -163,6 +163,7 @@ final class LocalRegisters implements AutoCloseable {
     if (registers.find(at) == null) {
       return;
     }
+    boolean cold;
     Stripe stripe = registers.stripe(at);
     stripe.lock.lock();
     try {
@@ -175,10 +176,16 @@ final class LocalRegisters implements AutoCloseable {
         decideNow(at, key, live, state, ballot);
         return;
       }
+      cold = live.writing == null;
     } finally {
       stripe.lock.unlock();
     }
-    writer.submit(new IndexTask.Change(at, key, r -> r.decide(ballot), false, null));
+    // While the head is being written, which other drives were quicker at, nobody waits for this.
+    Waiting<CommitReply> waiting = cold ? new Waiting<>() : null;
+    writer.submit(new IndexTask.Change(at, key, r -> r.decide(ballot), false, waiting));
+    if (waiting != null) {
+      waiting.await();
+    }
   }
 
   private void decideNow(

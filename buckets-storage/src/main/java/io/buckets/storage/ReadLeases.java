@@ -35,7 +35,7 @@ final class ReadLeases {
   }
 
   private static int slot(ShardName name) {
-    long mixed = (name.data().high() ^ name.data().low()) * 0x9E3779B97F4A7C15L + name.part();
-    return (int) (mixed >>> 40) & (SLOTS - 1);
+    long mixed = name.data().high() * 31 + name.data().low() * 37 + name.part();
+    return (int) ((mixed * 0x9E3779B97F4A7C15L) >>> 40) & (SLOTS - 1);
   }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// last brings every earlier change with it, the new directories' own entries among them (ext4: the
 /// directory's newest transaction is committed and with it all before; XFS: the log is forced up to
 /// the directory's last change). On any other file system every directory that got an entry is
-/// synced, deepest first. The 256 directories at the top are made and synced once.
+/// synced, deepest first.
 ///
 /// Deletions are not synced: a file that comes back after a power cut is an orphan, which the sweep
 /// removes.
@@ -75,19 +75,8 @@ final class ShardFiles implements AutoCloseable {
     Files.createDirectories(all);
     clear(all);
     this.staging = Files.createDirectory(all.resolve(UUID.randomUUID().toString()));
-    makeFans(drive);
-  }
-
-  private void makeFans(Path drive) throws IOException {
-    if (Files.isDirectory(paths.fan(255))) {
-      return;
-    }
     Files.createDirectories(paths.data());
-    for (int i = 0; i < 256; i++) {
-      Files.createDirectories(paths.fan(i));
-    }
-    AtomicFile.syncDirectory(paths.data());
-    AtomicFile.syncDirectory(drive.resolve(".buckets"));
+    AtomicFile.syncDirectory(parent(paths.data()));
     AtomicFile.syncDirectory(drive);
   }
 
@@ -178,31 +167,20 @@ final class ShardFiles implements AutoCloseable {
     syncDirectories(directory, highest);
   }
 
-  /// Makes the directory of a version, and the one of its key above, and returns the highest
-  /// directory that got an entry.
-  private static Path makeDirectory(Path directory) throws IOException {
-    if (Files.exists(directory)) {
+  /// Makes a directory below that of all shard files, with those between as needed, and returns the
+  /// highest directory that got an entry.
+  private Path makeDirectory(Path directory) throws IOException {
+    if (Files.exists(directory) || directory.equals(paths.data())) {
       return directory;
     }
-    Path ofKey = parent(directory);
-    Path highest = ofKey;
-    if (make(ofKey)) {
-      highest = parent(ofKey);
-    }
-    make(directory);
-    return highest;
-  }
-
-  private static boolean make(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      return false;
-    }
+    Path above = parent(directory);
+    Path highest = makeDirectory(above);
     try {
       Files.createDirectory(directory);
-      return true;
     } catch (FileAlreadyExistsException raced) {
-      return false;
+      return highest;
     }
+    return highest;
   }
 
   private static Path parent(Path path) throws NoSuchFileException {

@@ -26,11 +26,6 @@ final class ShardPaths {
     return data;
   }
 
-  /// One of the 256 directories below it.
-  Path fan(int number) {
-    return data.resolve(HEX.toHexDigits((byte) number));
-  }
-
   /// The directory of one version's files.
   Path directory(ShardName name) {
     byte[] owner = IndexKey.of(name.owner()).bytes();

@@ -10,63 +10,14 @@ import static io.buckets.storage.DriveFixture.marker;
 import static io.buckets.storage.DriveFixture.picture;
 import static io.buckets.storage.DriveFixture.put;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.core.Ballot;
 import io.buckets.storage.DriveException.Reason;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What every {@link Drive} keeps of promises, commits, rollbacks and decides.
-abstract class DriveContract {
-  static final CommitReply ACCEPTED = new CommitReply.Accepted();
-  static final RegisterKey KEY = key("a/key");
-
-  Drive drive;
-
-  /// A fresh, empty drive.
-  abstract Drive create() throws Exception;
-
-  /// The same drive after it lost power, and everything that was not synced.
-  abstract Drive losePower(Drive before) throws Exception;
-
-  @BeforeEach
-  final void open() throws Exception {
-    drive = create();
-  }
-
-  @AfterEach
-  final void shut() {
-    drive.close();
-  }
-
-  final void losePower() throws Exception {
-    drive = losePower(drive);
-  }
-
-  static CommitReply refused(long newer) {
-    return new CommitReply.Refused(ballot(newer));
-  }
-
-  static CommitReply behind(long head) {
-    return new CommitReply.Behind(ballot(head));
-  }
-
-  static Change replace(String text) {
-    return new Change.Replace(inline(0, text));
-  }
-
-  static Change add(long id) {
-    return new Change.AddVersion(inline(id, "version " + id));
-  }
-
-  PrepareReply prepare(long ballot) throws DriveException {
-    return drive.prepare(KEY, ballot(ballot), true);
-  }
-
+abstract class DriveContract extends DriveTests {
   @Test
   void aKeyNeverWrittenIsAbsentAndDecided() throws Exception {
     assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT);
@@ -309,130 +260,11 @@ abstract class DriveContract {
   }
 
   @Test
-  void aDecidedStateCanBeInstalledOverAnOlderOneWhateverWasPromised() throws Exception {
-    put(drive, KEY, 1, 0, add(1));
-    put(drive, KEY, 2, 1, add(2));
-    List<DriveHead> state = new ArrayList<>(List.of(drive.head(KEY, true)));
-    state.addAll(drive.versions(KEY));
-    List<String> expected = picture(drive, KEY);
-
-    drive.close();
-    drive = create();
-    prepare(50);
-    assertThat(drive.install(KEY, state)).isEqualTo(ACCEPTED);
-    assertThat(picture(drive, KEY)).isEqualTo(expected);
-    assertThat(drive.head(KEY, true).decided()).isTrue();
-    losePower();
-    assertThat(picture(drive, KEY)).isEqualTo(expected);
-    put(drive, KEY, 1000, 2, add(3));
-    assertThat(drive.install(KEY, state)).isEqualTo(refused(1000));
-  }
-
-  @Test
-  void installingTheSameStateDecidesItUnderTheNewerLabel() throws Exception {
-    drive.commit(change(KEY, 3, 0, replace("x")));
-    DriveHead held = drive.head(KEY, true);
-    DriveHead state = new DriveHead(held.head(), true, null, null, null, 1, held.shard(), null);
-    drive.commit(again(KEY, 8, 0, 3, replace("x")));
-    assertThat(drive.install(KEY, List.of(state))).isEqualTo(ACCEPTED);
-    losePower();
-    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(8));
-    assertThat(drive.head(KEY, true).decided()).isTrue();
-  }
-
-  @Test
-  void anEmptyStateThatIsBroughtLateDoesNotDecideADelete() throws Exception {
-    Head empty = new Head(ballot(2), ballot(2), Ballot.ZERO, List.of(ballot(2)), null, 0);
-    DriveHead late = new DriveHead(empty, true, null, null, null, -1, null, null);
-    put(drive, KEY, 3, 0, replace("x"));
-    drive.commit(change(KEY, 5, 3, new Change.Erase(false)));
-    assertThat(drive.install(KEY, List.of(late))).isEqualTo(refused(5));
-    assertThat(drive.head(KEY, true).decided()).isFalse();
-  }
-
-  @Test
-  void anUndecidedStateIsCopiedAsIfItHadBeenAcceptedHere() throws Exception {
-    put(drive, KEY, 3, 0, replace("x"));
-    drive.commit(change(KEY, 5, 3, replace("y")));
-    DriveHead held = drive.head(KEY, true);
-    DriveHead copy = DriveHead.undecided(held.head().relabelled(ballot(7)), replace("y"));
-    drive.close();
-    drive = create();
-    prepare(8);
-    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(refused(8));
-    copy = DriveHead.undecided(held.head().relabelled(ballot(9)), replace("y"));
-    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(ACCEPTED);
-    losePower();
-    DriveHead copied = drive.head(KEY, true);
-    assertThat(copied.ballot()).isEqualTo(ballot(9));
-    assertThat(copied.decided()).isFalse();
-    assertThat(copied.pending()).isNotNull();
-    assertThat(copied.undo()).isNull();
-    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(ACCEPTED);
-  }
-
-  @Test
-  void returningToAnEmptyStateMakesAllDrivesAlike() throws Exception {
-    List<Ballot> lineage = List.of(ballot(1), ballot(2));
-    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(9), Ballot.ZERO, lineage)))
-        .isEqualTo(ACCEPTED);
-    losePower();
-    Head head = drive.head(KEY, true).head();
-    assertThat(head.change()).isEqualTo(ballot(2));
-    assertThat(head.lineage()).isEqualTo(lineage);
-    assertThat(head.state()).isEqualTo(Ballot.ZERO);
-  }
-
-  @Test
-  void aTombstoneIsKeptUntilItIsCollected() throws Exception {
-    put(drive, KEY, 3, 0, replace("x"));
-    put(drive, KEY, 5, 3, new Change.Erase(false));
-    assertThat(drive.head(KEY, true).head().isEmpty()).isTrue();
-    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(5));
-    drive.collect(KEY, ballot(4));
-    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(5));
-    List<DriveHead> tombstone = List.of(drive.head(KEY, true));
-    drive.collect(KEY, ballot(5));
-    assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT);
-    losePower();
-    assertThat(drive.commit(change(KEY, 4, 0, replace("late")))).isEqualTo(refused(5));
-    assertThat(drive.commit(change(KEY, 5, 3, new Change.Erase(false)))).isEqualTo(refused(5));
-    assertThat(drive.install(KEY, tombstone)).isEqualTo(refused(5));
-    assertThat(prepare(5)).isEqualTo(new PrepareReply.Refused(ballot(5)));
-    put(drive, KEY, 9, 0, replace("again"));
-    drive.collect(KEY, ballot(9));
-    assertThat(drive.head(KEY, true).head().isEmpty()).isFalse();
-  }
-
-  @Test
-  void aDriveBeingFilledDoesNotSayAbsent() throws Exception {
-    assertThat(drive.filling()).isFalse();
-    drive.setFilling(true);
-    assertThat(drive.head(KEY, true).unknown()).isTrue();
-    losePower();
-    assertThat(drive.filling()).isTrue();
-    assertThat(drive.head(KEY, true).unknown()).isTrue();
-    assertThat(drive.commit(change(KEY, 5, 0, add(1)))).isEqualTo(behind(0));
-    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(6), Ballot.ZERO)))
-        .isEqualTo(behind(0));
-    drive.commit(change(KEY, 7, 0, replace("x")));
-    assertThat(drive.head(KEY, true).undo()).isNull();
-    assertThat(drive.head(KEY, true).unknown()).isFalse();
-    drive.setFilling(false);
-    assertThat(drive.head(key("other"), false)).isEqualTo(DriveHead.ABSENT);
-  }
-
-  @Test
   void aClosedDriveIsOffline() throws Exception {
     put(drive, KEY, 3, 0, replace("x"));
     drive.close();
     drive.close();
-    assertThatThrownBy(() -> drive.head(KEY, true))
-        .isInstanceOf(DriveException.class)
-        .extracting(e -> ((DriveException) e).reason())
-        .isEqualTo(Reason.OFFLINE);
-    assertThatThrownBy(() -> drive.commit(change(KEY, 9, 3, replace("y"))))
-        .extracting(e -> ((DriveException) e).reason())
-        .isEqualTo(Reason.OFFLINE);
+    assertFails(Reason.OFFLINE, () -> drive.head(KEY, true));
+    assertFails(Reason.OFFLINE, () -> drive.commit(change(KEY, 9, 3, replace("y"))));
   }
 }

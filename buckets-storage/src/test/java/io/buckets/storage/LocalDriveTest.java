@@ -1,56 +1,285 @@
 package io.buckets.storage;
 
+import static io.buckets.storage.DriveFixture.ballot;
+import static io.buckets.storage.DriveFixture.change;
+import static io.buckets.storage.DriveFixture.inline;
+import static io.buckets.storage.DriveFixture.key;
+import static io.buckets.storage.DriveFixture.put;
+import static io.buckets.storage.DriveFixture.seal;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.buckets.storage.DriveException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class LocalDriveTest extends DriveContract {
-  private static DriveResources resources;
+final class LocalDriveTest {
+  private static final RegisterKey KEY = key("a/key");
 
   @TempDir Path top;
-  private int drives;
-  private Path path = Path.of("");
+  private LocalDrives drives;
 
-  @BeforeAll
-  static void share() {
-    resources = new DriveResources(8 << 20, 32 << 20);
+  @BeforeEach
+  void share() {
+    drives = new LocalDrives(top);
   }
 
-  @AfterAll
-  static void unshare() {
-    resources.close();
+  @AfterEach
+  void unshare() {
+    drives.close();
   }
 
-  @Override
-  Drive create() throws Exception {
-    path = Files.createDirectory(top.resolve("drive" + drives++));
-    return open(path);
+  @Nested
+  final class Copies extends DriveCopiesContract {
+    @Override
+    DriveUnderTest kind() {
+      return new Later();
+    }
   }
 
-  /// What is on the disk at this moment, opened as after a crash.
-  @Override
-  Drive losePower(Drive before) throws Exception {
-    Path copy = top.resolve("drive" + drives++);
-    copy(path, copy);
-    before.close();
-    path = copy;
-    return open(copy);
+  @Nested
+  final class Registers extends DriveContract {
+    @Override
+    DriveUnderTest kind() {
+      return new Later();
+    }
   }
 
-  private static Drive open(Path path) throws DriveException {
-    return new LocalDrive(new LocalDrive.Options(path, new UUID(1, 2), new UUID(3, 4)), resources);
+  @Nested
+  final class ShardsAndScans extends DriveFilesContract {
+    @Override
+    DriveUnderTest kind() {
+      return new Later();
+    }
   }
 
-  static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path source : all.toList()) {
-        Files.copy(source, to.resolve(from.relativize(source).toString()));
+  /// The drives of the test that runs.
+  private final class Later implements DriveUnderTest {
+    @Override
+    public Drive create() throws Exception {
+      return drives.create();
+    }
+
+    @Override
+    public Drive losePower(Drive before) throws Exception {
+      return drives.losePower(before);
+    }
+  }
+
+  private static Change replace(String text) {
+    return new Change.Replace(inline(0, text));
+  }
+
+  private static void assertOffline(Drive drive) {
+    assertThatThrownBy(() -> drive.head(KEY, false))
+        .isInstanceOf(DriveException.class)
+        .extracting(e -> ((DriveException) e).reason())
+        .isEqualTo(Reason.OFFLINE);
+  }
+
+  @Test
+  void twoPathsToOneDriveAreRefused() throws Exception {
+    try (LocalDrive drive = drives.create()) {
+      Path other = Files.createSymbolicLink(top.resolve("other"), drives.path());
+      assertThatThrownBy(() -> drives.open(other))
+          .isInstanceOf(DriveException.class)
+          .hasMessageContaining("two paths");
+      assertThat(drive.health().inService()).isTrue();
+    }
+    drives.open(drives.path()).close();
+  }
+
+  @Test
+  void aCleanRestartPromisesAtOnceWhatIsNewerThanBefore() throws Exception {
+    try (LocalDrive drive = drives.create()) {
+      drive.prepare(KEY, ballot(100), false);
+    }
+    try (LocalDrive drive = drives.open(drives.path())) {
+      assertThat(drive.prepare(key("x"), ballot(100), false))
+          .isEqualTo(new PrepareReply.Refused(ballot(100)));
+      assertThat(drive.prepare(key("x"), ballot(101), false))
+          .isInstanceOf(PrepareReply.Promised.class);
+    }
+  }
+
+  @Test
+  void aPromiseNeverPassesTheCeilingOnDisk() throws Exception {
+    LocalDrive drive = drives.create();
+    Path original = drives.path();
+    for (int i = 1; i < 2000; i += 37) {
+      drive.prepare(key("k" + i), ballot(i), false);
+      if (i % 5 == 0) {
+        try (LocalDrive after = drives.copyAndOpen(original)) {
+          assertThat(after.prepare(key("other"), ballot(i), false))
+              .as("ballot %s", i)
+              .isInstanceOf(PrepareReply.Refused.class);
+        }
       }
     }
+    drive.close();
+  }
+
+  @Test
+  void aTornTailOfTheLogLosesNothingBeforeIt() throws Exception {
+    LocalDrive drive = drives.create();
+    for (int i = 0; i < 50; i++) {
+      put(drive, key("k" + i), 10 + i, 0, replace("value " + i));
+    }
+    Path torn = top.resolve("torn");
+    LocalDrives.copy(drives.path(), torn);
+    drive.close();
+    tear(torn.resolve(".buckets.sys/index"));
+    try (LocalDrive after = drives.open(torn)) {
+      int found = 0;
+      while (found < 50 && !after.head(key("k" + found), false).head().isEmpty()) {
+        found++;
+      }
+      assertThat(found).isBetween(40, 50);
+      for (int i = found; i < 50; i++) {
+        assertThat(after.head(key("k" + i), false)).isEqualTo(DriveHead.ABSENT);
+      }
+      put(after, key("after"), 1000, 0, replace("works"));
+    }
+  }
+
+  /// Cuts the newest log short, as a crash in the middle of a write does.
+  private static void tear(Path index) throws IOException {
+    try (Stream<Path> files = Files.list(index)) {
+      Path log =
+          files.filter(f -> f.toString().endsWith(".log")).max(Path::compareTo).orElseThrow();
+      try (var channel = java.nio.channels.FileChannel.open(log, StandardOpenOption.WRITE)) {
+        channel.truncate(channel.size() - 700);
+      }
+    }
+  }
+
+  @Test
+  void anUndecidedRegisterIsKnownAfterARestartAndCanBeDecidedThen() throws Exception {
+    LocalDrive drive = drives.create();
+    put(drive, KEY, 3, 0, replace("first"));
+    drive.commit(change(KEY, 5, 3, replace("second")));
+    drive.close();
+    drive = drives.open(drives.path());
+    assertThat(drive.head(KEY, true).decided()).isFalse();
+    assertThat(drive.head(KEY, true).undoShard()).isNotNull();
+    drive.decide(KEY, ballot(5));
+    LocalDrive decided = drive;
+    await().until(() -> decided.head(KEY, false).decided());
+    drive.close();
+    try (LocalDrive again = drives.open(drives.path())) {
+      assertThat(again.head(KEY, false).decided()).isTrue();
+      assertThat(again.head(KEY, false).undo()).isNull();
+    }
+  }
+
+  @Test
+  void aDriveWhoseDirectoryIsDeletedGoesOutOfServiceAndCanComeBack() throws Exception {
+    LocalDrive drive = drives.create();
+    put(drive, KEY, 3, 0, replace("x"));
+    Path aside = top.resolve("aside");
+    LocalDrives.copy(drives.path(), aside);
+    LocalDrives.delete(drives.path());
+    assertThatThrownBy(() -> drive.commit(change(key("b"), 5, 0, replace("y"))))
+        .isInstanceOf(DriveException.class);
+    assertOffline(drive);
+    assertThat(drive.health().reason()).contains("gone");
+    assertThatThrownBy(drive::reopen).isInstanceOf(DriveException.class);
+    Files.createDirectory(drives.path());
+    assertThatThrownBy(drive::reopen).isInstanceOf(DriveException.class);
+    assertThat(drives.path()).isEmptyDirectory();
+    Files.delete(drives.path());
+    LocalDrives.copy(aside, drives.path());
+    drive.reopen();
+    assertThat(drive.health()).isEqualTo(DriveHealth.GOOD);
+    assertThat(DriveFixture.picture(drive, KEY)).hasSize(1);
+    drive.close();
+  }
+
+  @Test
+  void anotherDriveInTheSamePlaceIsNotTakenForThisOne() throws Exception {
+    LocalDrive drive = drives.create();
+    LocalDrives.delete(drives.path());
+    LocalDrives.format(drives.path(), new UUID(9, 9));
+    drive.check();
+    assertOffline(drive);
+    assertThatThrownBy(drive::reopen).hasMessageContaining("another drive");
+    assertThatThrownBy(() -> drives.open(drives.path())).hasMessageContaining("another drive");
+    drive.close();
+  }
+
+  @Test
+  void aDeletedDirectoryIsNoticedWithoutAWrite() throws Exception {
+    LocalDrive drive = drives.create();
+    LocalDrives.delete(drives.path());
+    drive.check();
+    assertOffline(drive);
+    drive.close();
+  }
+
+  @Test
+  void aDamagedFrameIsCorruptAndTheDriveServesOn() throws Exception {
+    LocalDrive drive = drives.create();
+    ShardName name = new ShardName(KEY, new DataId(1, 1), 1, 0);
+    seal(drive, name, "content");
+    Path file;
+    try (Stream<Path> all = Files.walk(drives.path().resolve(".buckets"))) {
+      file = all.filter(Files::isRegularFile).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[20] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> drive.describe(name))
+        .extracting(e -> ((DriveException) e).reason())
+        .isEqualTo(Reason.CORRUPT);
+    assertThatThrownBy(() -> drive.read(name, 0, java.nio.ByteBuffer.allocate(1)))
+        .extracting(e -> ((DriveException) e).reason())
+        .isEqualTo(Reason.CORRUPT);
+    assertThat(drive.health().inService()).isTrue();
+    seal(drive, name, "repaired");
+    assertThat(DriveFixture.content(drive, name)).isEqualTo("repaired");
+    drive.close();
+  }
+
+  @Test
+  void noByteOfAKeyReachesAFileName() throws Exception {
+    try (LocalDrive drive = drives.create()) {
+      for (String text : List.of("../../escape", "a/b", ".", "..", "%2F", "\u0001\u0000")) {
+        seal(drive, new ShardName(key(text), new DataId(7, 7), 1, 2), "x");
+      }
+      try (Stream<Path> all = Files.walk(drives.path().resolve(".buckets"))) {
+        assertThat(
+                all.filter(Files::isRegularFile).map(p -> drives.path().relativize(p).toString()))
+            .hasSize(6)
+            .allMatch(p ->
+                p.matches(
+                    "\\.buckets/data/([0-9a-f]{2})/\\1[0-9a-f]{14}/0{15}70{15}7/part\\.1\\.2"));
+      }
+    }
+  }
+
+  @Test
+  void aFileWrittenByAnEarlierBuildIsReadAndWrittenByteForByte() throws Exception {
+    LocalDrive drive = drives.create();
+    ShardName name = new ShardName(KEY, new DataId(1, -1), 3, 2);
+    drive.stage(
+        name, "header".getBytes(UTF_8), 0, java.nio.ByteBuffer.wrap("data".getBytes(UTF_8)));
+    drive.seal(name, 4, "{\"format\":1}".getBytes(UTF_8));
+    try (Stream<Path> all = Files.walk(drives.path().resolve(".buckets"))) {
+      Path file = all.filter(Files::isRegularFile).findFirst().orElseThrow();
+      assertThat(Files.readAllBytes(file)).isEqualTo(Golden.hex("shard-file-1.hex"));
+    }
+    drive.close();
   }
 }

@@ -1,16 +1,44 @@
 package io.buckets.storage;
 
 import java.util.UUID;
+import org.junit.jupiter.api.Nested;
 
-final class MemoryDriveTest extends DriveContract {
-  @Override
-  Drive create() {
-    return new MemoryDrive(new UUID(1, 2));
+final class MemoryDriveTest {
+  private static final DriveUnderTest MEMORY =
+      new DriveUnderTest() {
+        @Override
+        public Drive create() {
+          return new MemoryDrive(new UUID(1, 2));
+        }
+
+        @Override
+        public Drive losePower(Drive before) {
+          ((MemoryDrive) before).crash();
+          return before;
+        }
+      };
+
+  @Nested
+  final class Copies extends DriveCopiesContract {
+    @Override
+    DriveUnderTest kind() {
+      return MEMORY;
+    }
   }
 
-  @Override
-  Drive losePower(Drive before) {
-    ((MemoryDrive) before).crash();
-    return before;
+  @Nested
+  final class Registers extends DriveContract {
+    @Override
+    DriveUnderTest kind() {
+      return MEMORY;
+    }
+  }
+
+  @Nested
+  final class Files extends DriveFilesContract {
+    @Override
+    DriveUnderTest kind() {
+      return MEMORY;
+    }
   }
 }
