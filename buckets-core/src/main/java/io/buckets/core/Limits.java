@@ -65,6 +65,9 @@ public final class Limits {
   /// stall.
   public static final Duration READ_LEASE = Duration.ofSeconds(90);
 
+  /// Memory outside the heap that all shard files being written gather their bytes in, in bytes.
+  public static final long STAGING_BYTES = 64L << 20;
+
   /// Uploads that need no more than this work in memory of their own, larger ones in pooled arenas,
   /// in bytes.
   public static final int SMALL_ARENA_BYTES = 512 << 10;

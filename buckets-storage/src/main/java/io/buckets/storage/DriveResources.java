@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import io.buckets.core.Limits;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.rocksdb.Cache;
@@ -8,7 +9,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /// What all local drives of a process share: one block cache, one write-buffer budget within it,
-/// and one thread for deletions and checks.
+/// the memory shard files are written from, and one thread for deletions and checks.
 ///
 /// The cache is several times the budget that is charged to it. If it were not, full write buffers
 /// would push every block out and each read would go to the disk: 13 thousand reads a second
@@ -21,6 +22,7 @@ public final class DriveResources implements AutoCloseable {
   private final Cache cache;
   private final WriteBufferManager writeBuffers;
   private final ScheduledExecutorService background;
+  private final StagingBuffers staging = new StagingBuffers(Limits.STAGING_BYTES);
 
   /// @param writeBufferBytes budget of all unflushed index entries of all drives
   /// @param cacheBytes most bytes of index blocks and write buffers together
@@ -50,6 +52,10 @@ public final class DriveResources implements AutoCloseable {
 
   WriteBufferManager writeBuffers() {
     return writeBuffers;
+  }
+
+  StagingBuffers staging() {
+    return staging;
   }
 
   /// Runs what must not hold up a request. What runs here is short and catches its own errors.

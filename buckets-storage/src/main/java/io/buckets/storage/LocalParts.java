@@ -40,7 +40,7 @@ record LocalParts(
       identify(options);
       guard = new DriveGuard(path);
       boolean durable = options.durability() == Durability.ALWAYS;
-      files = new ShardFiles(path, options.deploymentId(), durable);
+      files = new ShardFiles(path, options.deploymentId(), durable, resources.staging());
       Outage outage = new Outage(path.toString());
       Surroundings around = surroundings(guard, outage, drop);
       LocalRegisters registers = registers(options, resources, around);

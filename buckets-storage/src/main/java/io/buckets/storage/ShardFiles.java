@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// the directory's last change). On any other file system every directory that got an entry is
 /// synced, deepest first.
 ///
+/// The data goes past the page cache: see {@link StagedFile}.
+///
 /// Deletions are not synced: a file that comes back after a power cut is an orphan, which the sweep
 /// removes.
 ///
@@ -43,38 +45,30 @@ import org.jspecify.annotations.Nullable;
 final class ShardFiles implements AutoCloseable {
   private static final Set<String> ORDERED_LOG = Set.of("ext4", "ext3", "xfs");
 
-  private static final class Staged {
-    final Path path;
-    final FileChannel channel;
-    final int dataOffset;
-    long dataBytes;
-
-    Staged(Path path, FileChannel channel, int dataOffset) {
-      this.path = path;
-      this.channel = channel;
-      this.dataOffset = dataOffset;
-    }
-  }
-
   private final ShardPaths paths;
   private final Path staging;
   private final boolean sync;
   private final boolean orderedLog;
+  private final boolean direct;
+  private final StagingBuffers buffers;
   private final AtomicLong counter = new AtomicLong();
-  private final Map<ShardName, Staged> staged = new ConcurrentHashMap<>();
+  private final Map<ShardName, StagedFile> staged = new ConcurrentHashMap<>();
   private final Map<DataId, Integer> claims = new ConcurrentHashMap<>();
   private final OpenShards open = new OpenShards();
   private final Semaphore syncs = new Semaphore(Limits.DRIVE_SYNCS);
 
   /// Prepares the directories of the drive at `drive` and empties its staging area.
-  ShardFiles(Path drive, UUID deploymentId, boolean sync) throws IOException {
+  ShardFiles(Path drive, UUID deploymentId, boolean sync, StagingBuffers buffers)
+      throws IOException {
     this.paths = new ShardPaths(drive, deploymentId);
     this.sync = sync;
+    this.buffers = buffers;
     this.orderedLog = ORDERED_LOG.contains(Files.getFileStore(drive).type());
     Path all = drive.resolve(".buckets.sys").resolve("tmp");
     Files.createDirectories(all);
     clear(all);
     this.staging = Files.createDirectory(all.resolve(UUID.randomUUID().toString()));
+    this.direct = StagedFile.isDirect(staging);
     Files.createDirectories(paths.data());
     AtomicFile.syncDirectory(parent(paths.data()));
     AtomicFile.syncDirectory(drive);
@@ -90,60 +84,35 @@ final class ShardFiles implements AutoCloseable {
 
   void stage(ShardName name, byte[] description, long offset, ByteBuffer bytes)
       throws IOException, DriveException {
-    Staged file = staged.get(name);
+    StagedFile file = staged.get(name);
     if (offset == 0) {
       abandon(file);
-      file = begin(name, description, bytes.duplicate());
-    } else {
-      append(file, offset, bytes.duplicate());
-    }
-  }
-
-  private Staged begin(ShardName name, byte[] description, ByteBuffer bytes) throws IOException {
-    Path path = staging.resolve(Long.toString(counter.incrementAndGet()));
-    FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    ByteBuffer header = ShardFrame.header(name, description);
-    Staged file = new Staged(path, channel, header.remaining());
-    staged.put(name, file);
-    file.dataBytes = bytes.remaining();
-    ByteBuffer[] both = {header, bytes};
-    while (bytes.hasRemaining() || header.hasRemaining()) {
-      channel.write(both);
-    }
-    return file;
-  }
-
-  private static void append(@Nullable Staged file, long offset, ByteBuffer bytes)
-      throws IOException, DriveException {
-    if (file == null || offset > file.dataBytes) {
+      begin(name, description, bytes.duplicate());
+    } else if (file == null) {
       throw new DriveException(Reason.MISSING, "nothing is staged before offset " + offset);
+    } else {
+      file.append(offset, bytes.duplicate());
     }
-    long end = offset + bytes.remaining();
-    write(file.channel, file.dataOffset + offset, bytes);
-    file.dataBytes = Math.max(file.dataBytes, end);
   }
 
-  private static void write(FileChannel channel, long offset, ByteBuffer bytes) throws IOException {
-    long at = offset;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
-    }
+  private void begin(ShardName name, byte[] description, ByteBuffer bytes)
+      throws IOException, DriveException {
+    Path path = staging.resolve(Long.toString(counter.incrementAndGet()));
+    StagedFile file = StagedFile.create(path, buffers, direct);
+    staged.put(name, file);
+    file.begin(ShardFrame.header(name, description), bytes);
   }
 
   void seal(ShardName name, long length, byte[] document) throws IOException, DriveException {
-    Staged file = staged.get(name);
+    StagedFile file = staged.get(name);
     if (file == null && exists(name)) {
       return;
     }
-    if (file == null || file.dataBytes != length) {
-      throw new DriveException(Reason.MISSING, "not " + length + " bytes are staged of " + name);
+    if (file == null) {
+      throw new DriveException(Reason.MISSING, "nothing is staged of " + name);
     }
-    try (FileChannel channel = file.channel) {
-      write(channel, file.dataOffset + length, ShardFrame.trailer(length, document));
-      syncData(channel);
-    }
-    publish(name, file.path);
+    file.complete(length, ShardFrame.trailer(length, document), this::syncData);
+    publish(name, file.path());
     staged.remove(name, file);
   }
 
@@ -325,7 +294,7 @@ final class ShardFiles implements AutoCloseable {
   }
 
   private void delete(ShardName name) throws IOException {
-    Staged file = staged.remove(name);
+    StagedFile file = staged.remove(name);
     abandon(file);
     open.forget(name);
     Path directory = paths.directory(name);
@@ -344,10 +313,9 @@ final class ShardFiles implements AutoCloseable {
     }
   }
 
-  private static void abandon(@Nullable Staged file) throws IOException {
+  private static void abandon(@Nullable StagedFile file) throws IOException {
     if (file != null) {
-      file.channel.close();
-      Files.deleteIfExists(file.path);
+      file.abandon();
     }
   }
 
@@ -363,8 +331,8 @@ final class ShardFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Staged file : staged.values()) {
-      file.channel.close();
+    for (StagedFile file : staged.values()) {
+      file.close();
     }
     staged.clear();
     open.closeAll();
