@@ -85,11 +85,11 @@ public final class Md5Stream implements AutoCloseable {
   @Override
   public void close() {
     Md5Piece pending = piece;
+    piece = null;
+    end();
     if (pending != null && !pool.withdraw(pending)) {
       pool.finish(pending);
     }
-    piece = null;
-    end();
   }
 
   private void end() {
