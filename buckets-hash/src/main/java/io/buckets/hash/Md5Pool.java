@@ -161,18 +161,27 @@ public final class Md5Pool {
     if (!piece.isDone() && piece.company >= PAYS) {
       Thread.yield();
     }
+    boolean interrupted = false;
     while (!piece.isDone()) {
       switch (join(piece, true)) {
         case ALONE -> aloneBlocks.add(piece.hashAlone());
         case LEADER -> new Leader(piece).run();
-        case WAITING -> {
-          if (!piece.isDone()) {
-            LockSupport.park(this);
-          }
-        }
+        case WAITING -> interrupted |= awaitTurn(piece);
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     piece.requireWhole();
+  }
+
+  /// Parks until the piece is done or it is time to [#join] again. Returns whether the thread was
+  /// interrupted: that does not end the wait, which is short, but would keep it from parking.
+  private boolean awaitTurn(Md5Piece piece) {
+    if (!piece.isDone()) {
+      LockSupport.park(this);
+    }
+    return Thread.interrupted();
   }
 
   /// Takes a piece out of the queue so that nobody begins it. Returns whether nobody had.

@@ -163,6 +163,9 @@ class Md5PoolTest {
         } else {
           stream.updateLater(random.nextBoolean() ? body : twin, p, length);
         }
+        if (random.nextInt(50) == 0) {
+          Thread.currentThread().interrupt();
+        }
         if (random.nextInt(5) == 0) {
           stream.await();
         }

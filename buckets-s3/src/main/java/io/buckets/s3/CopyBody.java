@@ -56,8 +56,13 @@ final class CopyBody implements ObjectSource, AutoCloseable {
       offset = end;
     }
     int read = stripe.take(target, at, count);
-    hasher.update(target, at, read);
+    hasher.updateLater(target, at, read);
     return read;
+  }
+
+  @Override
+  public void settle() {
+    hasher.await();
   }
 
   @Override

@@ -113,7 +113,7 @@ final class UploadBody implements ObjectSource, AutoCloseable {
   public int read(byte[] target, int offset, int count) throws IOException {
     int read = bytes.read(target, offset, count);
     if (read > 0) {
-      hasher.update(target, offset, read);
+      hasher.updateLater(target, offset, read);
       if (sha256 != null) {
         sha256.update(target, offset, read);
       }
@@ -122,6 +122,11 @@ final class UploadBody implements ObjectSource, AutoCloseable {
       }
     }
     return read;
+  }
+
+  @Override
+  public void settle() {
+    hasher.await();
   }
 
   @Override

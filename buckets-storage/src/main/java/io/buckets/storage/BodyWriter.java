@@ -88,7 +88,7 @@ final class BodyWriter {
       frames.seal();
       upload.write(frames, loan);
     } finally {
-      loan.release();
+      giveBack(loan);
     }
     return (long) stripe * count;
   }
@@ -130,6 +130,15 @@ final class BodyWriter {
         upload.write(frames, loan);
       }
       return null;
+    } finally {
+      giveBack(loan);
+    }
+  }
+
+  /// The source's digests run beside the coding and writing, and must be done with the arena.
+  private void giveBack(ArenaLoan loan) {
+    try {
+      source.settle();
     } finally {
       loan.release();
     }

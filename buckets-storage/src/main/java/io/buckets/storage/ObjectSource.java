@@ -10,11 +10,17 @@ public interface ObjectSource {
   /// Bytes to come, or -1 if only the end will tell.
   long length();
 
-  /// Reads up to `length` bytes into `target` at `offset`.
+  /// Reads up to `length` bytes into `target` at `offset`. The source may go on looking at them
+  /// after the return, to compute digests beside the caller's work, until it is told to [#settle]
+  /// or to [#finish]; the caller may read them too, but not change them.
   ///
   /// @return bytes read, at least 1, or -1 at the end
   /// @throws IOException if the bytes cannot be had; nothing is stored then
   int read(byte[] target, int offset, int length) throws IOException;
+
+  /// Called before memory that was read into is used for something else: on return the source looks
+  /// at nothing it has read any more.
+  default void settle() {}
 
   /// Called once after the end, before anything is committed: verifies digests and lengths.
   ///
