@@ -1,0 +1,62 @@
+package io.buckets.storage;
+
+import io.buckets.storage.FaultPlan.Call;
+import io.buckets.storage.FaultPlan.Fault;
+import io.buckets.storage.FaultPlan.Rule;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// A {@link FaultPlan} being carried out: counts the calls, draws the lots.
+///
+/// Threading: any thread; each question is answered under a lock, so that one order of calls has
+/// one outcome.
+final class Misfortune {
+  private final FaultPlan plan;
+  private final Random random;
+  private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
+  private long storedBytes;
+
+  Misfortune(FaultPlan plan) {
+    this.plan = plan;
+    this.random = new Random(plan.seed());
+  }
+
+  /// What strikes the next call of this kind, in the order of the plan.
+  synchronized List<Fault> next(Call call) {
+    int number = calls.merge(call, 1, Integer::sum);
+    List<Fault> faults = new ArrayList<>();
+    for (Rule rule : plan.rules()) {
+      if (rule.call() != call) {
+        continue;
+      }
+      boolean strikes =
+          rule.every() > 0 ? number % rule.every() == 0 : random.nextDouble() < rule.chance();
+      if (strikes) {
+        faults.add(rule.fault());
+      }
+    }
+    return faults;
+  }
+
+  /// Takes room for `bytes`; false if there is none.
+  synchronized boolean store(long bytes) {
+    if (storedBytes + bytes > plan.roomBytes()) {
+      return false;
+    }
+    storedBytes += bytes;
+    return true;
+  }
+
+  /// Flips a bit between `from` and the position of `bytes`, if the lot falls so.
+  synchronized void corrupt(ByteBuffer bytes, int from) {
+    int length = bytes.position() - from;
+    if (length > 0 && random.nextDouble() < plan.corruption()) {
+      int at = from + random.nextInt(length);
+      bytes.put(at, (byte) (bytes.get(at) ^ (1 << random.nextInt(8))));
+    }
+  }
+}

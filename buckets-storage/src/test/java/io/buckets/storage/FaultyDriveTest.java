@@ -1,0 +1,160 @@
+package io.buckets.storage;
+
+import static io.buckets.storage.DriveFixture.ballot;
+import static io.buckets.storage.DriveFixture.change;
+import static io.buckets.storage.DriveFixture.inline;
+import static io.buckets.storage.DriveFixture.key;
+import static io.buckets.storage.DriveFixture.seal;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buckets.storage.DriveException.Reason;
+import io.buckets.storage.FaultPlan.Call;
+import io.buckets.storage.FaultPlan.Fault;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+final class FaultyDriveTest {
+  private static final RegisterKey KEY = key("a/key");
+  private final MemoryDrive memory = new MemoryDrive(new UUID(1, 2));
+
+  /// A drive on which nothing goes wrong.
+  private static final DriveUnderTest LUCKY =
+      new DriveUnderTest() {
+        private MemoryDrive inner = new MemoryDrive(new UUID(1, 2));
+
+        @Override
+        public Drive create() {
+          inner = new MemoryDrive(new UUID(1, 2));
+          return new FaultyDrive(inner, FaultPlan.seeded(1));
+        }
+
+        @Override
+        public Drive losePower(Drive before) {
+          inner.crash();
+          return before;
+        }
+      };
+
+  @Nested
+  final class Registers extends DriveContract {
+    @Override
+    DriveUnderTest kind() {
+      return LUCKY;
+    }
+  }
+
+  @Nested
+  final class Copies extends DriveCopiesContract {
+    @Override
+    DriveUnderTest kind() {
+      return LUCKY;
+    }
+  }
+
+  @Nested
+  final class Files extends DriveFilesContract {
+    @Override
+    DriveUnderTest kind() {
+      return LUCKY;
+    }
+  }
+
+  private FaultyDrive faulty(FaultPlan plan) {
+    return new FaultyDrive(memory, plan);
+  }
+
+  private static CommitRequest put(long ballot) {
+    return change(KEY, ballot, 0, new Change.Replace(inline(0, "x" + ballot)));
+  }
+
+  private static Reason reason(FaultyDrive drive, long ballot) {
+    try {
+      drive.commit(put(ballot));
+      throw new AssertionError("the call went through");
+    } catch (DriveException e) {
+      return e.reason();
+    }
+  }
+
+  @Test
+  void everySeventhCallFailsAndTheOthersGoThrough() throws DriveException {
+    Drive drive = faulty(FaultPlan.seeded(1).every(7, Call.HEAD, new Fault.Fail(Reason.FAILED)));
+    List<Integer> failed = new ArrayList<>();
+    for (int i = 1; i <= 21; i++) {
+      try {
+        drive.head(KEY, false);
+      } catch (DriveException e) {
+        failed.add(i);
+      }
+    }
+    assertThat(failed).containsExactly(7, 14, 21);
+    drive.versions(KEY);
+  }
+
+  @Test
+  void aLostRequestIsNotMadeAndALostReplyIs() throws DriveException {
+    assertThat(
+            reason(faulty(FaultPlan.seeded(1).every(1, Call.COMMIT, new Fault.LoseRequest())), 3))
+        .isEqualTo(Reason.TIMEOUT);
+    assertThat(memory.head(KEY, false)).isEqualTo(DriveHead.ABSENT);
+    assertThat(reason(faulty(FaultPlan.seeded(1).every(1, Call.COMMIT, new Fault.LoseReply())), 3))
+        .isEqualTo(Reason.TIMEOUT);
+    assertThat(memory.head(KEY, false).ballot()).isEqualTo(ballot(3));
+  }
+
+  @Test
+  void aRepeatedPromiseIsRefusedTheSecondTime() throws DriveException {
+    FaultyDrive drive = faulty(FaultPlan.seeded(1).every(1, Call.PREPARE, new Fault.Repeat()));
+    assertThat(drive.prepare(KEY, ballot(3), false)).isInstanceOf(PrepareReply.Refused.class);
+  }
+
+  @Test
+  void aPowerCutTakesWhatWasNotSynced() throws DriveException {
+    FaultyDrive drive = faulty(FaultPlan.seeded(1).every(2, Call.HEAD, new Fault.LosePower()));
+    drive.commit(put(3));
+    drive.decide(KEY, ballot(3));
+    assertThat(drive.head(KEY, false).decided()).isTrue();
+    assertThatThrownBy(() -> drive.head(KEY, false)).isInstanceOf(DriveException.class);
+    assertThat(drive.head(KEY, false).decided()).isFalse();
+  }
+
+  @Test
+  void theSameSeedCorruptsTheSameReads() throws DriveException {
+    ShardName name = new ShardName(KEY, new DataId(1, 1), 1, 0);
+    seal(memory, name, "0123456789");
+    FaultyDrive drive = faulty(FaultPlan.seeded(5));
+    List<String> first = reads(drive, name);
+    assertThat(first).containsOnly("0123456789");
+    drive.setPlan(FaultPlan.seeded(5).corruptReads(0.5));
+    List<String> corrupted = reads(drive, name);
+    assertThat(corrupted).isNotEqualTo(first).contains("0123456789");
+    drive.setPlan(FaultPlan.seeded(5).corruptReads(0.5));
+    assertThat(reads(drive, name)).isEqualTo(corrupted);
+  }
+
+  private static List<String> reads(Drive drive, ShardName name) throws DriveException {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ByteBuffer target = ByteBuffer.allocate(10);
+      drive.read(name, 0, target);
+      all.add(ISO_8859_1.decode(target.flip()).toString());
+    }
+    return all;
+  }
+
+  @Test
+  void aDriveThatFillsUpSaysSoUntilThereIsRoom() throws DriveException {
+    FaultyDrive drive = faulty(FaultPlan.seeded(1).fullAfter(20));
+    assertThat(drive.commit(put(3))).isInstanceOf(CommitReply.Accepted.class);
+    assertThat(reason(drive, 4)).isEqualTo(Reason.FULL);
+    assertThat(memory.head(KEY, false).ballot()).isEqualTo(ballot(3));
+    drive.setPlan(FaultPlan.seeded(1));
+    assertThat(drive.commit(put(4))).isInstanceOf(CommitReply.Accepted.class);
+  }
+}
