@@ -38,8 +38,9 @@ final class DriveGuard implements AutoCloseable {
 
   /// Takes the drive in directory `drive`.
   ///
+  /// @param reserveBytes room that is kept free; 0 for a share of the file system
   /// @throws DriveException OFFLINE if another process, or another path of this one, uses it
-  DriveGuard(Path drive) throws IOException, DriveException {
+  DriveGuard(Path drive, long reserveBytes) throws IOException, DriveException {
     this.drive = drive;
     Path system = drive.resolve(".buckets.sys");
     Files.createDirectories(system);
@@ -49,7 +50,10 @@ final class DriveGuard implements AutoCloseable {
       marker = Files.exists(format) ? format : system;
       identity = identity(marker);
       store = Files.getFileStore(drive);
-      floorBytes = Math.clamp(store.getTotalSpace() / FLOOR_SHARE, LEAST_FLOOR, MOST_FLOOR);
+      floorBytes =
+          reserveBytes > 0
+              ? reserveBytes
+              : Math.clamp(store.getTotalSpace() / FLOOR_SHARE, LEAST_FLOOR, MOST_FLOOR);
       look();
     } catch (IOException | RuntimeException e) {
       lockFile.close();

@@ -35,11 +35,24 @@ public final class LocalDrive implements Drive {
   /// @param deploymentId the deployment's id, which seeds the names of the shard directories
   /// @param durability when something counts as stored
   /// @param clock wall time, for leases and for the ballots that a new drive refuses
+  /// @param reserveBytes room that is kept free; 0 for a twenty-fifth of the file system, within
+  ///   bounds
   public record Options(
-      Path path, UUID driveId, UUID deploymentId, Durability durability, InstantSource clock) {
-    /// On the system's clock, storing durably.
+      Path path,
+      UUID driveId,
+      UUID deploymentId,
+      Durability durability,
+      InstantSource clock,
+      long reserveBytes) {
+    /// With the usual reserve.
+    public Options(
+        Path path, UUID driveId, UUID deploymentId, Durability durability, InstantSource clock) {
+      this(path, driveId, deploymentId, durability, clock, 0);
+    }
+
+    /// On the system's clock, storing durably, with the usual reserve.
     public Options(Path path, UUID driveId, UUID deploymentId) {
-      this(path, driveId, deploymentId, Durability.ALWAYS, InstantSource.system());
+      this(path, driveId, deploymentId, Durability.ALWAYS, InstantSource.system(), 0);
     }
   }
 
@@ -244,11 +257,7 @@ public final class LocalDrive implements Drive {
       parts.guard().assertRoom(frees(request.change()));
       CommitRequest own = request.detached();
       Set<ShardName> needed = NamedFiles.neededBy(request.key(), request.change());
-      return withFiles(
-          parts,
-          request.key(),
-          needed,
-          () -> parts.registers().change(request.key(), register -> register.commit(own)));
+      return withFiles(parts, request.key(), needed, register -> register.commit(own));
     });
   }
 
@@ -262,30 +271,33 @@ public final class LocalDrive implements Drive {
     };
   }
 
-  private interface Committing {
-    CommitReply run() throws DriveException;
-  }
-
-  /// Makes a change that needs sealed files, which cannot be dropped meanwhile; Behind if one is
-  /// not there.
+  /// Makes a change that needs sealed files, which cannot be dropped until it is made or never will
+  /// be; Behind if one is not there.
   private static CommitReply withFiles(
-      LocalParts parts, RegisterKey key, Set<ShardName> needed, Committing change)
+      LocalParts parts, RegisterKey key, Set<ShardName> needed, IndexTask.Rule rule)
       throws DriveException {
-    List<DataId> claimed = new ArrayList<>();
+    if (needed.isEmpty()) {
+      return parts.registers().change(key, rule);
+    }
+    ShardFiles files = parts.files();
+    Set<DataId> claimed = new LinkedHashSet<>();
+    needed.forEach(name -> claimed.add(name.data()));
+    claimed.forEach(files::claim);
+    Runnable release = () -> claimed.forEach(files::release);
+    boolean passedOn = false;
     try {
       for (ShardName name : needed) {
-        if (claimed.isEmpty() || !claimed.getLast().equals(name.data())) {
-          parts.files().claim(name.data());
-          claimed.add(name.data());
-        }
-        if (!parts.files().exists(name)) {
+        if (!files.exists(name)) {
           parts.guard().assertPresent();
           return new CommitReply.Behind(parts.registers().head(key, false).ballot());
         }
       }
-      return change.run();
+      passedOn = true;
+      return parts.registers().change(key, rule, release);
     } finally {
-      claimed.forEach(parts.files()::release);
+      if (!passedOn) {
+        release.run();
+      }
     }
   }
 
@@ -310,11 +322,7 @@ public final class LocalDrive implements Drive {
       List<DriveHead> own = versions.stream().map(DriveHead::detached).toList();
       List<ShardName> needed = new ArrayList<>();
       versions.forEach(version -> needed.addAll(NamedFiles.of(key, version.head().newest())));
-      return withFiles(
-          parts,
-          key,
-          new LinkedHashSet<>(needed),
-          () -> parts.registers().change(key, register -> register.install(own)));
+      return withFiles(parts, key, new LinkedHashSet<>(needed), register -> register.install(own));
     });
   }
 

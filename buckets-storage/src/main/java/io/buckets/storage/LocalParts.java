@@ -38,7 +38,7 @@ record LocalParts(
     ShardFiles files = null;
     try {
       identify(options);
-      guard = new DriveGuard(path);
+      guard = new DriveGuard(path, options.reserveBytes());
       boolean durable = options.durability() == Durability.ALWAYS;
       files = new ShardFiles(path, options.deploymentId(), durable, resources.staging());
       Outage outage = new Outage(path.toString());
@@ -112,6 +112,7 @@ record LocalParts(
 
   @Override
   public void close() {
+    outage.closing();
     if (syncing != null) {
       syncing.cancel(false);
     }

@@ -1,19 +1,21 @@
 package io.buckets.storage;
 
+import io.buckets.core.AtomicFile;
 import io.buckets.core.Ballot;
+import io.buckets.storage.DriveException.Reason;
 import io.buckets.storage.HeadCodec.Part;
 import io.buckets.storage.LiveRegisters.Live;
 import io.buckets.storage.LiveRegisters.Stripe;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The registers of one local drive from the opening of its index to its closing.
 ///
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// rides on whatever batch is being written when half of its lead is used up, so that a busy drive
 /// never waits for it.
 final class LocalRegisters implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRegisters.class);
+
   private final DriveIndex index;
   private final LiveRegisters registers;
   private final IndexWriter writer;
@@ -46,20 +50,22 @@ final class LocalRegisters implements AutoCloseable {
       InstantSource clock,
       String label) {}
 
-  /// Opens what is there, or begins anew: then nothing older than now is promised.
+  /// Opens what is there, or begins anew: then nothing older than now is promised, and the drive is
+  /// being filled if it had an index before and lost it, since an empty one would deny all that it
+  /// held.
   LocalRegisters(Opening opening, Surroundings around) throws DriveException {
     index = DriveIndex.open(opening.directory(), opening.resources());
-    Ballot stored = DriveRows.ceiling(index);
-    ceiling = stored == null ? Ballot.at(opening.clock().millis(), 0, 0) : stored;
-    collected = DriveRows.collected(index);
-    fillingSince = DriveRows.filling(index);
-    clock = opening.clock();
-    registers = new LiveRegisters(index, ceiling, DriveRows.undecided(index));
-    if (stored == null) {
-      try (DriveIndex.Batch batch = index.begin()) {
-        DriveRows.ceiling(batch, ceiling);
-        batch.write(true);
-      }
+    try {
+      clock = opening.clock();
+      Ballot stored = DriveRows.ceiling(index);
+      ceiling = stored == null ? Ballot.at(clock.millis(), 0, 0) : stored;
+      collected = DriveRows.collected(index);
+      fillingSince = stored == null ? begin(opening, ceiling) : DriveRows.filling(index);
+      registers = new LiveRegisters(index, ceiling, DriveRows.undecided(index));
+      markMade(opening);
+    } catch (DriveException | RuntimeException e) {
+      index.close();
+      throw e;
     }
     writer =
         new IndexWriter(
@@ -69,6 +75,35 @@ final class LocalRegisters implements AutoCloseable {
             around,
             opening);
     writer.start();
+  }
+
+  private @Nullable Ballot begin(Opening opening, Ballot first) throws DriveException {
+    Ballot since = null;
+    if (Files.exists(mark(opening))) {
+      since = BallotCeiling.beforeFilling(clock.millis());
+      LOG.warn("drive {} has lost its index and is being filled again", opening.label());
+    }
+    try (DriveIndex.Batch batch = index.begin()) {
+      DriveRows.ceiling(batch, first);
+      DriveRows.filling(batch, since);
+      batch.write(true);
+    }
+    return since;
+  }
+
+  /// The file that says that there was an index here.
+  private static Path mark(Opening opening) {
+    return opening.directory().resolveSibling("index.made");
+  }
+
+  private static void markMade(Opening opening) throws DriveException {
+    try {
+      if (!Files.exists(mark(opening))) {
+        AtomicFile.replace(mark(opening), new byte[0]);
+      }
+    } catch (IOException e) {
+      throw new DriveException(Reason.FAILED, "the drive cannot be marked: " + e, e);
+    }
   }
 
   PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard) throws DriveException {
@@ -153,9 +188,26 @@ final class LocalRegisters implements AutoCloseable {
 
   /// Has a change worked out and, if it is accepted, made durable.
   CommitReply change(RegisterKey key, IndexTask.Rule rule) throws DriveException {
+    return change(key, rule, () -> {});
+  }
+
+  /// Has a change worked out and, if it is accepted, made durable.
+  ///
+  /// @param settled runs once, as soon as the change cannot be made any more: before this returns,
+  ///   or later if this gives up waiting
+  CommitReply change(RegisterKey key, IndexTask.Rule rule, Runnable settled) throws DriveException {
     Waiting<CommitReply> waiting = new Waiting<>();
-    writer.submit(new IndexTask.Change(IndexKey.of(key), key, rule, true, waiting));
-    return waiting.await();
+    try {
+      writer.submit(new IndexTask.Change(IndexKey.of(key), key, rule, true, waiting));
+    } catch (DriveException e) {
+      settled.run();
+      throw e;
+    }
+    try {
+      return waiting.await();
+    } finally {
+      waiting.whenSettled(settled);
+    }
   }
 
   void decide(RegisterKey key, Ballot ballot) throws DriveException {
@@ -238,100 +290,12 @@ final class LocalRegisters implements AutoCloseable {
   }
 
   ScanPage scan(ScanRequest request) throws DriveException {
-    while (true) {
-      long undone = registers.undoneCount();
-      ScanPage page = scanOnce(request);
-      if (registers.undoneCount() == undone) {
-        return page;
-      }
-    }
-  }
-
-  private ScanPage scanOnce(ScanRequest request) throws DriveException {
-    byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
-    byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
-    List<ScanPage.Entry> entries = new ArrayList<>();
-    byte[][] next = new byte[1][];
-    index.walk(
-        Family.of(request.space()),
-        from,
-        (key, value) -> {
-          if (!DriveIndex.startsWith(key, prefix)) {
-            return false;
-          }
-          if (entries.size() == request.limit()) {
-            next[0] = key;
-            return false;
-          }
-          DriveHead head = scanned(request, key, value);
-          if (head != null) {
-            entries.add(new ScanPage.Entry(key, head));
-          }
-          return true;
-        });
-    return new ScanPage(entries, next[0]);
-  }
-
-  private @Nullable DriveHead scanned(ScanRequest request, byte[] key, byte[] value)
-      throws DriveException {
-    Part part = request.withMeta() ? Part.META : Part.SUMMARY;
-    RegisterState state;
-    IndexKey at = registers.isEmpty() ? null : IndexKey.wrap(request.space(), key);
-    if (at != null && registers.find(at) != null) {
-      // An undo is read with the document of its head.
-      state = registers.read(at, Part.META);
-    } else {
-      state = new RegisterState(HeadCodec.decode(value, part), null);
-    }
-    if (state.isAbsent()) {
-      return null;
-    }
-    DriveHead head = state.toDriveHead(fillingSince, false);
-    return request.withMeta() ? head : head.summary();
+    return new RegisterScan(index, registers, fillingSince, request).page();
   }
 
   /// Whether any register of the file's owner names it: the object's, or one of its uploads'.
   boolean isNamed(ShardName name) throws DriveException {
-    if (names(name.owner(), name)) {
-      return true;
-    }
-    byte[] prefix = IndexKey.uploadsPrefix(name.owner());
-    Set<IndexKey> uploads = new LinkedHashSet<>();
-    index.walk(
-        Family.UPLOADS,
-        prefix,
-        (key, value) -> {
-          boolean within = DriveIndex.startsWith(key, prefix);
-          if (within) {
-            uploads.add(IndexKey.wrap(Space.UPLOADS, key));
-          }
-          return within;
-        });
-    for (IndexKey upload : uploads) {
-      if (names(upload.register(), name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean names(RegisterKey register, ShardName name) throws DriveException {
-    RegisterState state = registers.read(IndexKey.of(register), Part.META);
-    List<HeldHead> held = new ArrayList<>(List.of(state.held()));
-    if (state.undo() != null) {
-      state.undo().forEachHeld(held::add);
-    }
-    if (state.held().head().olderVersions() > 0) {
-      held.addAll(index.older(register));
-    }
-    for (HeldHead one : held) {
-      Version version = one.head().newest();
-      boolean candidate = version != null && name.data().equals(version.data());
-      if (candidate && NamedFiles.of(register, version).contains(name)) {
-        return true;
-      }
-    }
-    return false;
+    return new NameSearch(index, registers).isNamed(name);
   }
 
   /// Puts everything accepted so far on stable storage.

@@ -27,6 +27,13 @@ final class Outage {
     }
   }
 
+  /// The drive is closed on purpose: what calls still under way run into is no news.
+  synchronized void closing() {
+    if (reason == null) {
+      reason = "closed";
+    }
+  }
+
   /// Why the drive is out of service; null while it serves.
   @Nullable String reason() {
     return reason;

@@ -12,15 +12,41 @@ final class Waiting<T> {
   private final Thread waiter = Thread.currentThread();
   private volatile @Nullable T result;
   private volatile @Nullable DriveException failure;
+  private volatile @Nullable Runnable afterwards;
 
   void succeed(T value) {
     result = value;
     LockSupport.unpark(waiter);
+    settled();
   }
 
   void fail(DriveException cause) {
     failure = cause;
     LockSupport.unpark(waiter);
+    settled();
+  }
+
+  /// Runs `next` once there is an answer: here and now if there is one, else, because the waiter
+  /// gave up, by whoever answers. To be called once.
+  void whenSettled(Runnable next) {
+    afterwards = next;
+    if (result != null || failure != null) {
+      settled();
+    }
+  }
+
+  private void settled() {
+    if (afterwards != null) {
+      runOnce();
+    }
+  }
+
+  private synchronized void runOnce() {
+    Runnable next = afterwards;
+    afterwards = null;
+    if (next != null) {
+      next.run();
+    }
   }
 
   /// Waits, at most {@link Limits#DRIVE_CALL}; an interrupt does not end it, since what was asked

@@ -28,7 +28,7 @@ final class IndexKeyTest {
 
   @Test
   void theOrderOfPlacesIsTheOrderOfKeysAndKeysReadBack() {
-    long seed = new Random().nextLong();
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (Space space : Space.values()) {
       List<RegisterKey> keys = new ArrayList<>();
@@ -49,7 +49,7 @@ final class IndexKeyTest {
 
   @Test
   void aPrefixCoversItsKeysAndNoOthers() {
-    long seed = new Random().nextLong();
+    long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 2000; i++) {
       Space space = i % 2 == 0 ? Space.OBJECTS : Space.UPLOADS;

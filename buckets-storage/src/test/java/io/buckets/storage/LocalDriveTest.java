@@ -229,6 +229,58 @@ final class LocalDriveTest {
   }
 
   @Test
+  void aFullDriveRefusesWhatNeedsRoomAndTakesWhatMakesSome() throws Exception {
+    LocalDrive drive = drives.create();
+    put(drive, KEY, 3, 0, replace("x"));
+    drive.close();
+    long free = Files.getFileStore(top).getUsableSpace();
+    drive = drives.open(drives.path(), Durability.ALWAYS, 2 * free);
+    LocalDrive full = drive;
+    assertThatThrownBy(() -> full.commit(change(key("b"), 5, 0, replace("y"))))
+        .extracting(e -> ((DriveException) e).reason())
+        .isEqualTo(Reason.FULL);
+    ShardName name = new ShardName(KEY, new DataId(1, 1), 1, 0);
+    assertThatThrownBy(() -> seal(full, name, "content"))
+        .extracting(e -> ((DriveException) e).reason())
+        .isEqualTo(Reason.FULL);
+    assertThat(full.usage().freeBytes()).isZero();
+    assertThat(full.health()).isEqualTo(DriveHealth.GOOD);
+    assertThat(DriveFixture.picture(full, KEY)).hasSize(1);
+    put(full, KEY, 6, 3, new Change.Erase(false));
+    assertThat(DriveFixture.picture(full, KEY)).isEmpty();
+    drive.close();
+  }
+
+  @Test
+  void everyDurabilityKeepsWhatWasWrittenThroughACleanRestart() throws Exception {
+    for (Durability durability : Durability.values()) {
+      drives.create().close();
+      try (LocalDrive drive = drives.open(drives.path(), durability, 0)) {
+        put(drive, KEY, 3, 0, replace("x"));
+        seal(drive, new ShardName(KEY, new DataId(1, 1), 1, 0), "content");
+      }
+      try (LocalDrive drive = drives.open(drives.path(), durability, 0)) {
+        assertThat(DriveFixture.picture(drive, KEY)).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aDriveThatLostItsIndexDoesNotDenyWhatItHeld() throws Exception {
+    LocalDrive drive = drives.create();
+    put(drive, KEY, 3, 0, replace("x"));
+    drive.close();
+    LocalDrives.delete(drives.path().resolve(".buckets.sys/index"));
+    try (LocalDrive empty = drives.open(drives.path())) {
+      assertThat(empty.filling()).isTrue();
+      assertThat(empty.head(KEY, false).unknown()).isTrue();
+    }
+    try (LocalDrive again = drives.open(drives.path())) {
+      assertThat(again.filling()).isTrue();
+    }
+  }
+
+  @Test
   void aDamagedFrameIsCorruptAndTheDriveServesOn() throws Exception {
     LocalDrive drive = drives.create();
     ShardName name = new ShardName(KEY, new DataId(1, 1), 1, 0);

@@ -3,9 +3,15 @@ package io.buckets.storage;
 import io.buckets.cluster.DriveFormat;
 import io.buckets.erasure.Geometry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -55,20 +61,52 @@ final class LocalDrives implements DriveUnderTest, AutoCloseable {
   }
 
   LocalDrive open(Path directory) throws DriveException {
-    return new LocalDrive(new LocalDrive.Options(directory, ID, DEPLOYMENT), resources);
+    return open(directory, Durability.ALWAYS, 0);
   }
 
+  LocalDrive open(Path directory, Durability durability, long reserveBytes) throws DriveException {
+    return new LocalDrive(
+        new LocalDrive.Options(
+            directory, ID, DEPLOYMENT, durability, InstantSource.system(), reserveBytes),
+        resources);
+  }
+
+  /// Copies a directory as it is at one moment: again, if a background job of the index changed it
+  /// meanwhile.
   static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path source : all.toList()) {
-        Files.copy(source, to.resolve(from.relativize(source).toString()));
+    for (int tries = 0; tries < 100; tries++) {
+      Map<Path, Long> before = sizes(from);
+      try {
+        for (Path source : before.keySet()) {
+          Files.copy(source, to.resolve(from.relativize(source).toString()));
+        }
+        if (sizes(from).equals(before)) {
+          return;
+        }
+      } catch (NoSuchFileException e) {
+        // The next try does not list what has gone.
       }
+      delete(to);
     }
+    throw new IOException(from + " does not come to rest");
+  }
+
+  /// Every path below a directory, in order, with its size.
+  private static Map<Path, Long> sizes(Path directory) throws IOException {
+    Map<Path, Long> sizes = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.toList()) {
+        sizes.put(path, Files.isDirectory(path) ? 0 : Files.size(path));
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return sizes;
   }
 
   static void delete(Path directory) throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
     }

@@ -1,0 +1,117 @@
+package io.buckets.storage;
+
+import static io.buckets.storage.DriveFixture.inline;
+import static io.buckets.storage.DriveFixture.key;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buckets.core.Ballot;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Many threads prepare, commit, take back and decide on few keys of one drive.
+final class LocalDriveRaceTest {
+  private static final int THREADS = 16;
+  private static final int ROUNDS = 150;
+
+  @TempDir Path top;
+
+  private final AtomicLong clock = new AtomicLong();
+  private final AtomicLong ticks = new AtomicLong();
+  private final ConcurrentLinkedQueue<Promise> promises = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Acceptance> accepted = new ConcurrentLinkedQueue<>();
+
+  /// A promise that was answered before tick `answered`, showing `seen`.
+  private record Promise(RegisterKey key, Ballot ballot, Ballot seen, long answered) {}
+
+  /// A commit that was asked after tick `asked` and accepted before `answered`.
+  private record Acceptance(RegisterKey key, Ballot ballot, long asked, long answered) {}
+
+  @Test
+  void noPromiseIsBrokenAndNoAcceptedHeadIsHiddenFromALaterPromise() throws Exception {
+    long seed = Seeds.next();
+    try (LocalDrives drives = new LocalDrives(top);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Drive drive = drives.create();
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        Random random = new Random(seed + i);
+        all.add(
+            threads.submit(() -> {
+              for (int round = 0; round < ROUNDS; round++) {
+                round(drive, random);
+              }
+              return true;
+            }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+      assertThat(accepted).as("seed %d", seed).isNotEmpty();
+      judge(seed);
+      drive.close();
+    }
+  }
+
+  private void round(Drive drive, Random random) throws DriveException {
+    RegisterKey key = key("k" + random.nextInt(3));
+    Ballot ballot = DriveFixture.ballot(clock.incrementAndGet());
+    if (!(drive.prepare(key, ballot, true) instanceof PrepareReply.Promised promised)) {
+      return;
+    }
+    promises.add(new Promise(key, ballot, promised.head().ballot(), ticks.incrementAndGet()));
+    long asked = ticks.incrementAndGet();
+    CommitReply reply = drive.commit(commit(key, ballot, promised.head()));
+    if (reply instanceof CommitReply.Accepted) {
+      accepted.add(new Acceptance(key, ballot, asked, ticks.incrementAndGet()));
+      if (random.nextBoolean()) {
+        drive.decide(key, ballot);
+      }
+    }
+    DriveHead head = drive.head(key, true);
+    Version newest = head.head().newest();
+    if (newest != null && head.shard() != null) {
+      // Head and shard are always of one state.
+      assertThat(UTF_8.decode(head.shard().duplicate()).toString())
+          .isEqualTo(DriveFixture.text(newest));
+    }
+  }
+
+  private static CommitRequest commit(RegisterKey key, Ballot ballot, DriveHead seen) {
+    Version version = inline(0, ballot.toString());
+    return new CommitRequest(
+        key,
+        ballot,
+        seen.head().state(),
+        ballot,
+        List.of(ballot),
+        new Change.Replace(version),
+        2,
+        ByteBuffer.wrap(ballot.toString().getBytes(UTF_8)));
+  }
+
+  private void judge(long seed) {
+    for (Promise promise : promises) {
+      for (Acceptance one : accepted) {
+        if (!one.key.equals(promise.key) || !promise.ballot.isAfter(one.ballot)) {
+          continue;
+        }
+        boolean after = one.asked > promise.answered;
+        assertThat(after).as("seed %d: %s accepted after %s", seed, one, promise).isFalse();
+        assertThat(one.ballot.isAfter(promise.seen))
+            .as("seed %d: %s hidden from %s", seed, one, promise)
+            .isFalse();
+      }
+    }
+  }
+}
