@@ -195,4 +195,7 @@ public final class Limits {
   /// Dropped shard files that a drive keeps in mind until they may be deleted; over it, the orphan
   /// sweep finds them.
   public static final int DRIVE_DROPS = 100_000;
+
+  /// A longer document of a version is kept beside the heads, in bytes.
+  public static final int HEAD_DOCUMENT_BYTES = 16 << 10;
 }

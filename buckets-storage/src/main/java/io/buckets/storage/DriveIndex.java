@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import io.buckets.hash.Xxh3;
 import io.buckets.storage.DriveException.Reason;
 import io.buckets.storage.HeadCodec.Part;
 import java.nio.file.Path;
@@ -66,12 +67,49 @@ final class DriveIndex implements AutoCloseable {
   /// @param undecided whether it may have an undo
   RegisterState state(IndexKey key, boolean undecided, Part part) throws DriveException {
     byte[] head = get(Family.of(key.space()), key.bytes());
-    if (head == null) {
+    HeldHead held = head == null ? null : held(key, head, part);
+    if (held == null) {
       return RegisterState.ABSENT;
     }
-    HeldHead held = HeadCodec.decode(head, part);
     byte[] undo = undecided ? get(Family.UNDO, key.withSpace()) : null;
     return new RegisterState(held, undo == null ? null : UndoCodec.decode(undo, held));
+  }
+
+  /// The head in the row `value` at `key`, with its document if it is wanted; null if the row is
+  /// gone by now.
+  @Nullable HeldHead held(IndexKey key, byte[] value, Part part) throws DriveException {
+    boolean plain = part == Part.SUMMARY || !HeadCodec.isApart(value);
+    return plain
+        ? HeadCodec.decode(value, part)
+        : whole(key.register(), new Row(Family.of(key.space()), key.bytes()), value, part);
+  }
+
+  /// Where a row is.
+  private record Row(Family family, byte[] key) {}
+
+  /// The head in a row whose document is kept apart; null if the row is gone by now.
+  private @Nullable HeldHead whole(RegisterKey register, Row row, byte[] found, Part part)
+      throws DriveException {
+    byte[] value = found;
+    while (HeadCodec.isApart(value)) {
+      HeldHead held = HeadCodec.decode(value, part);
+      long hash = HeadCodec.documentHash(value);
+      byte[] document = get(Family.PARTS, RegisterRows.documentRow(register, hash));
+      Version version = held.head().newest();
+      if (version != null && document != null && Xxh3.hash(document) == hash) {
+        return held.edited(version.withMeta(document));
+      }
+      // The document may have gone with its row since that was read.
+      byte[] again = get(row.family, row.key);
+      if (again == null) {
+        return null;
+      }
+      if (Arrays.equals(again, value)) {
+        throw new CorruptIndexException("the document of " + register + " is lost", null);
+      }
+      value = again;
+    }
+    return HeadCodec.decode(value, part);
   }
 
   /// The older versions of a register, newest first.
@@ -85,7 +123,10 @@ final class DriveIndex implements AutoCloseable {
           if (!startsWith(key, prefix)) {
             return false;
           }
-          rows.add(HeadCodec.decode(value, Part.ALL));
+          HeldHead held = whole(register, new Row(Family.VERSIONS, key), value, Part.ALL);
+          if (held != null) {
+            rows.add(held);
+          }
           return true;
         });
     return rows;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of an index as its writer sees them: what a state, a decide or a fact about the drive
-/// is in bytes.
+/// The rows of an index as its writer sees them: what a decide or a fact about the drive is in
+/// bytes; {@link RegisterRows} has the states.
 final class DriveRows {
   private static final byte[] CEILING = "ceiling".getBytes(US_ASCII);
   private static final byte[] COLLECTED = "collected".getBytes(US_ASCII);
@@ -17,39 +17,6 @@ final class DriveRows {
   private static final byte[] NONE = {};
 
   private DriveRows() {}
-
-  /// The register is to be `next`, with `rows` of its older versions changed.
-  static void put(
-      DriveIndex.Batch batch,
-      IndexKey key,
-      RegisterKey register,
-      RegisterState next,
-      List<Undo.Row> rows)
-      throws DriveException {
-    Family family = Family.of(key.space());
-    if (next.isAbsent()) {
-      batch.delete(family, key.bytes());
-    } else {
-      batch.put(family, key.bytes(), HeadCodec.encode(next.held()));
-    }
-    Undo undo = next.undo();
-    if (undo != null) {
-      batch.put(Family.UNDO, key.withSpace(), UndoCodec.encode(undo, next.held()));
-    }
-    if (rows.isEmpty()) {
-      return;
-    }
-    byte[] prefix = IndexKey.versionsPrefix(register);
-    for (Undo.Row row : rows) {
-      byte[] at = IndexKey.versionRow(prefix, row.sequence());
-      HeldHead content = row.content();
-      if (content == null) {
-        batch.delete(Family.VERSIONS, at);
-      } else {
-        batch.put(Family.VERSIONS, at, HeadCodec.encode(content));
-      }
-    }
-  }
 
   /// The register is decided.
   static void decided(DriveIndex.Batch batch, IndexKey key) throws DriveException {

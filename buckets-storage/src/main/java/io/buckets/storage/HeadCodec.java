@@ -9,6 +9,7 @@ import io.buckets.hash.Xxh3;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of a head, and of an older version, in a drive's index.
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | 0 | 1 | magic, B5 |
 /// | 1 | 1 | format, 1 |
-/// | 2 | 1 | flags: 1 a version, 2 a delete marker, 4 inline, 8 has data, 16 has an inline shard |
+/// | 2 | 1 | flags: 1 a version, 2 a delete marker, 4 inline, 8 data, 16 an inline shard, 32 document apart |
 /// | 3 | 1 | which shard the drive holds, signed, -1 for none |
 /// | 4 | 1 | changes in the lineage |
 /// | 5 | 1 | bytes of the ETag |
@@ -42,6 +43,7 @@ final class HeadCodec {
   private static final int INLINE = 4;
   private static final int DATA = 8;
   private static final int SHARD = 16;
+  private static final int APART = 32;
   private static final DataId NO_DATA = new DataId(0, 0);
   private static final byte[] NO_META = {};
 
@@ -57,7 +59,28 @@ final class HeadCodec {
 
   private HeadCodec() {}
 
+  /// The bytes of a head whose document is kept apart: in its place is the document's XXH3-64.
+  static byte[] encodeApart(HeldHead held) {
+    Version version = Objects.requireNonNull(held.head().newest(), "a document has a version");
+    byte[] hash = ByteBuffer.allocate(Long.BYTES).putLong(Xxh3.hash(version.meta())).array();
+    return encode(held.edited(version.withMeta(hash)), APART);
+  }
+
+  /// Whether the document of an encoded head is kept apart.
+  static boolean isApart(byte[] bytes) {
+    return bytes.length > 2 && (bytes[2] & APART) != 0;
+  }
+
+  /// The hash of the document that an encoded head keeps apart.
+  static long documentHash(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong(PREFIX + (bytes[5] & 0xFF) + bytes[4] * Ballot.BYTES);
+  }
+
   static byte[] encode(HeldHead held) {
+    return encode(held, 0);
+  }
+
+  private static byte[] encode(HeldHead held, int apart) {
     Head head = held.head();
     Version version = head.newest();
     ByteBuffer shard = held.shard();
@@ -69,7 +92,8 @@ final class HeadCodec {
     ByteBuffer out =
         ByteBuffer.allocate(
             PREFIX + etag.length + lineageBytes + meta.length + shardBytes + Long.BYTES);
-    out.put(MAGIC).put(FORMAT).put((byte) flags(version, shard)).put((byte) held.shardIndex());
+    out.put(MAGIC).put(FORMAT).put((byte) (flags(version, shard) | apart));
+    out.put((byte) held.shardIndex());
     out.put((byte) head.lineage().size()).put((byte) etag.length).putShort((short) 0);
     head.ballot().writeTo(out);
     head.change().writeTo(out);

@@ -317,7 +317,7 @@ final class IndexWriter implements Runnable {
     }
   }
 
-  private static void put(
+  private void put(
       DriveIndex.Batch batch,
       IndexTask.Change task,
       RegisterState state,
@@ -329,7 +329,7 @@ final class IndexWriter implements Runnable {
       return;
     }
     if (!next.held().equals(state.held()) || !outcome.rows().isEmpty()) {
-      DriveRows.put(batch, task.at(), task.register(), next, outcome.rows());
+      new RegisterRows(index, batch, task.register()).put(task.at(), state, next, outcome.rows());
     }
     if (next.decided() && live) {
       DriveRows.decided(batch, task.at());

@@ -66,8 +66,8 @@ final class RegisterScan {
       // An undo is read with the document of its head.
       state = registers.read(at, Part.META);
     } else {
-      Part part = request.withMeta() ? Part.META : Part.SUMMARY;
-      state = new RegisterState(HeadCodec.decode(value, part), null);
+      HeldHead held = index.held(at, value, request.withMeta() ? Part.META : Part.SUMMARY);
+      state = held == null ? RegisterState.ABSENT : new RegisterState(held, null);
     }
     if (!state.isAbsent()) {
       DriveHead head = state.toDriveHead(fillingSince, false);

@@ -40,6 +40,11 @@ public record Version(
 
   /// The same without the document.
   Version summary() {
-    return new Version(id, kind, size, modifiedMillis, etag, attributes, data, inline, NO_META);
+    return withMeta(NO_META);
+  }
+
+  /// The same with another document.
+  Version withMeta(byte[] document) {
+    return new Version(id, kind, size, modifiedMillis, etag, attributes, data, inline, document);
   }
 }

@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.core.VersionId;
+import io.buckets.hash.Xxh3;
 import io.buckets.storage.HeadCodec.Part;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,19 @@ final class HeadCodecTest {
       assertThatThrownBy(() -> HeadCodec.decode(cut, Part.META))
           .isInstanceOf(CorruptIndexException.class);
     }
+  }
+
+  @Test
+  void aHeadWhoseDocumentIsApartNamesItByItsHash() throws IOException {
+    HeldHead head = samples().get(4);
+    byte[] bytes = HeadCodec.encodeApart(head);
+    byte[] document = Objects.requireNonNull(head.head().newest()).meta();
+    assertThat(HeadCodec.isApart(bytes)).isTrue();
+    assertThat(HeadCodec.isApart(HeadCodec.encode(head))).isFalse();
+    assertThat(HeadCodec.documentHash(bytes)).isEqualTo(Xxh3.hash(document));
+    assertSame(HeadCodec.decode(bytes, Part.SUMMARY).head(), head.head().summary());
+    assertThat(HeadCodec.decode(bytes, Part.ALL).shard()).isEqualTo(head.shard());
+    assertThat(bytes).isEqualTo(Golden.hex("head-apart-1.hex"));
   }
 
   private static List<Undo> undos() {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +278,44 @@ final class LocalDriveTest {
     }
     try (LocalDrive again = drives.open(drives.path())) {
       assertThat(again.filling()).isTrue();
+    }
+  }
+
+  @Test
+  void aLongDocumentIsKeptBesideItsHeadAndGoesWithIt() throws Exception {
+    String longText = "0123456789".repeat(5000);
+    String longer = longText + "!";
+    List<String> rows = List.of("null short 2 shard of short");
+    try (LocalDrive drive = drives.create()) {
+      put(drive, KEY, 1, 0, new Change.AddVersion(inline(1, longText)));
+      put(drive, KEY, 2, 1, new Change.AddVersion(inline(2, longer)));
+      put(drive, KEY, 3, 2, new Change.EditVersion(inline(1, longer)));
+      assertThat(DriveFixture.picture(drive, KEY)).hasSize(2).allMatch(v -> v.contains(longer));
+      drive.commit(change(KEY, 4, 3, replace("short")));
+      drive.rollback(new RollbackRequest(KEY, ballot(5), ballot(3)));
+      assertThat(DriveFixture.picture(drive, KEY)).hasSize(2).allMatch(v -> v.contains(longer));
+      assertThat(
+              drive
+                  .scan(new ScanRequest(Space.OBJECTS, 7, new byte[0], new byte[0], 9, true))
+                  .entries())
+          .allMatch(e ->
+              new String(Objects.requireNonNull(e.head().head().newest()).meta(), UTF_8)
+                  .contains(longer));
+    }
+    try (LocalDrive drive = drives.open(drives.path())) {
+      assertThat(DriveFixture.picture(drive, KEY)).hasSize(2).allMatch(v -> v.contains(longer));
+      put(drive, KEY, 6, 3, replace("short"));
+      assertThat(DriveFixture.picture(drive, KEY)).isEqualTo(rows);
+    }
+    try (DriveResources resources = new DriveResources(4 << 20, 16 << 20);
+        DriveIndex index =
+            DriveIndex.open(drives.path().resolve(".buckets.sys/index"), resources)) {
+      index.walk(
+          Family.PARTS,
+          new byte[0],
+          (key, value) -> {
+            throw new AssertionError("a document was left behind");
+          });
     }
   }
 
