@@ -86,7 +86,11 @@ final class BodyWriter {
         }
       }
       frames.seal();
-      upload.write(frames, loan);
+      if (left == (long) stripe * count) {
+        upload.writeLast(frames, loan);
+      } else {
+        upload.write(frames, loan);
+      }
     } finally {
       giveBack(loan);
     }

@@ -300,7 +300,6 @@ final class ShardFiles implements AutoCloseable {
     Path directory = paths.directory(name);
     if (Files.deleteIfExists(directory.resolve(ShardPaths.fileName(name)))) {
       removeIfEmpty(directory);
-      removeIfEmpty(parent(directory));
     }
   }
 
@@ -308,7 +307,7 @@ final class ShardFiles implements AutoCloseable {
     try {
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
-      // Other files of the same version, or other versions of the same key.
+      // Other files of the same version.
       return;
     }
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A file that cannot be read as a shard file is passed over: it is none of ours, or it was never
 /// sealed.
 final class ShardListing {
-  private static final int LEVELS = 4;
+  private static final int LEVELS = 3;
 
   private final Path data;
   private final String[] after;

@@ -20,6 +20,10 @@ final class ShardUpload {
   private int alive;
   private long offset;
   private @Nullable SlotCalls<Boolean> writing;
+  private @Nullable Last last;
+
+  /// The frames that end the files, kept for the seal.
+  private record Last(Frames frames, long at, ArenaLoan loan) {}
 
   ShardUpload(ErasureSet set, ShardName name) {
     this.set = set;
@@ -52,6 +56,17 @@ final class ShardUpload {
     writing = calls.start(alive);
   }
 
+  /// Takes the frames nothing follows after, after those before are written. They go to the drives
+  /// with the seal, so that a file of one stripe costs its drive one call; `loan` is given back
+  /// when they are there.
+  ///
+  /// @throws StoreException NO_QUORUM or FULL if too few drives are left
+  void writeLast(Frames frames, ArenaLoan loan) {
+    settle();
+    last = new Last(frames, offset, loan.share());
+    offset += frames.shardLength();
+  }
+
   private Boolean stage(int slot, long at, Frames frames, ArenaLoan loan) throws DriveException {
     try {
       byte[] header = at == 0 ? header(slot) : NO_HEADER;
@@ -68,13 +83,26 @@ final class ShardUpload {
   /// @throws StoreException NO_QUORUM or FULL if too few drives did it
   void seal(byte[] trailer) {
     settle();
+    Last rest = last;
+    last = null;
+    if (rest != null) {
+      for (int i = Integer.bitCount(alive); i > 0; i--) {
+        rest.loan.share();
+      }
+    }
     writing =
-        new SlotCalls<Boolean>(set.geometry().total(), slot -> seal(slot, trailer)).start(alive);
+        new SlotCalls<Boolean>(set.geometry().total(), slot -> seal(slot, rest, trailer))
+            .start(alive);
+    if (rest != null) {
+      rest.loan.release();
+    }
     settle();
   }
 
-  private Boolean seal(int slot, byte[] trailer) throws DriveException {
-    if (offset == 0) {
+  private Boolean seal(int slot, @Nullable Last rest, byte[] trailer) throws DriveException {
+    if (rest != null) {
+      stage(slot, rest.at, rest.frames, rest.loan);
+    } else if (offset == 0) {
       set.drive(slot).stage(name, header(slot), 0, ByteBuffer.allocate(0));
     }
     set.drive(slot).seal(name, offset, trailer);
@@ -102,6 +130,11 @@ final class ShardUpload {
 
   /// Removes what was written, in the background.
   void discard() {
+    Last unwritten = last;
+    last = null;
+    if (unwritten != null) {
+      unwritten.loan.release();
+    }
     SlotCalls<Boolean> before = writing;
     new SlotCalls<Boolean>(
             set.geometry().total(),
