@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.buckets.storage.DriveException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,10 +48,7 @@ final class StagedFile {
     FileChannel channel =
         direct
             ? FileChannel.open(
-                path,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                ExtendedOpenOption.DIRECT)
+                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, DirectOption.get())
             : FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return new StagedFile(path, buffers, channel, direct);
   }
@@ -67,10 +63,7 @@ final class StagedFile {
     Path probe = directory.resolve("direct");
     try (FileChannel channel =
         FileChannel.open(
-            probe,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            ExtendedOpenOption.DIRECT)) {
+            probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE, DirectOption.get())) {
       return channel.isOpen();
     } catch (IOException | UnsupportedOperationException e) {
       // tmpfs and some network file systems: written through the page cache, as ever.
