@@ -38,6 +38,11 @@ public record HttpTimeouts(
     }
   }
 
+  /// These with another time for requests under way to end when the server closes.
+  public HttpTimeouts withShutdown(Duration shutdown) {
+    return new HttpTimeouts(idle, head, body, answer, linger, shutdown);
+  }
+
   /// How often to look, so that nothing is late by more than a fifth, or a second.
   Duration sweep() {
     long shortest = Long.MAX_VALUE;

@@ -7,9 +7,10 @@ import io.buckets.cluster.Pool;
 import io.buckets.cluster.PoolDrive;
 import io.buckets.cluster.Topology;
 import io.buckets.cluster.TopologyFiles;
+import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.AbsentDrive;
-import io.buckets.storage.Drive;
+import io.buckets.storage.DriveBay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,9 +29,11 @@ import java.util.stream.Collectors;
 ///
 /// Nothing is written until every directory has been looked at and nothing contradicts: a drive of
 /// another deployment, a drive that was replaced, a directory with something else in it, a geometry
-/// that differs from the format's are refused with a message that says what to do. An empty
-/// directory in the place of a known drive is formatted as its replacement; a drive that is not
-/// there is tolerated as long as every set keeps a write quorum.
+/// that differs from the format's are refused with a message that says what to do. Then the drives
+/// are opened, which takes their locks, and only then the control journal, so that a second process
+/// on the same drives disturbs nothing. An empty directory in the place of a known drive is
+/// formatted as its replacement; a drive that is not there is tolerated as long as every set keeps
+/// a write quorum.
 final class BringUp {
   /// A drive whose index is gone has forgotten everything, and must say so until it is filled
   /// again.
@@ -39,20 +41,30 @@ final class BringUp {
 
   private final ServerConfig config;
   private final DriveOpener opener;
+  private final Parts parts;
+  private final Map<String, String> absent = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
 
-  BringUp(ServerConfig config, DriveOpener opener) {
+  /// @param parts hears of everything that is opened
+  BringUp(ServerConfig config, DriveOpener opener, Parts parts) {
     this.config = config;
     this.opener = opener;
+    this.parts = parts;
   }
+
+  /// An empty directory and the lost drive whose place it takes.
+  private record Replacement(UUID lost, UUID fresh, Path path) {}
 
   /// @throws Configuration.Mistake for what an operator must put right
   Deployment run() throws IOException {
     List<DrivePath> drives = DrivePath.examine(config.drives());
-    if (drives.stream().noneMatch(DrivePath::isFormatted)) {
-      return new FreshFormat(config, opener).run(drives);
+    try {
+      return drives.stream().noneMatch(DrivePath::isFormatted)
+          ? new FreshFormat(config, opener, parts).run(drives)
+          : open(drives);
+    } catch (StoreException e) {
+      throw new Configuration.Mistake(String.valueOf(e.getMessage()), e);
     }
-    return open(drives);
   }
 
   private Deployment open(List<DrivePath> drives) throws IOException {
@@ -69,30 +81,48 @@ final class BringUp {
     for (DrivePath drive : drives) {
       drive.format().ifPresent(format -> present.put(known(topology, drive, format), drive.path()));
     }
-    Map<UUID, Path> lost = replacements(topology, drives, present);
+    List<Replacement> replacements = replacements(topology, drives, present);
+    Set<UUID> expected = new HashSet<>(present.keySet());
+    replacements.forEach(place -> expected.add(place.lost()));
+    requireQuorum(topology, expected);
+    Map<UUID, DriveBay> bays = openDrives(deployment, present, replacements);
     JournalControlPlane control =
-        JournalControlPlane.open(deployment, Deployment.directories(topology, present));
+        parts.add(JournalControlPlane.open(deployment, Deployment.directories(topology, present)));
     Topology newest = control.state().topology().orElse(topology);
-    Set<UUID> fresh = new HashSet<>();
-    for (Map.Entry<UUID, Path> place : lost.entrySet()) {
-      UUID id = UUID.randomUUID();
-      Formatting.begin(place.getValue());
-      control.replace(place.getKey(), DriveDirectory.at(id, place.getValue()));
-      newest = newest.replaceDrive(place.getKey(), Formatting.member(id, place.getValue()));
+    for (Replacement place : replacements) {
+      control.replace(place.lost(), DriveDirectory.at(place.fresh(), place.path()));
+      newest = newest.replaceDrive(place.lost(), Formatting.member(place.fresh(), place.path()));
       Deployment.publish(control, newest);
-      present.put(id, place.getValue());
-      fresh.add(id);
-      notes.add(
-          place.getValue()
-              + " was empty: it is formatted in the place of a lost drive and is filled");
+      present.put(place.fresh(), place.path());
     }
     Deployment.publish(control, newest);
     TopologyFiles.write(newest, Deployment.directories(newest, present));
-    Deployment brought = deployment(newest, control, present, fresh);
-    for (UUID id : fresh) {
-      Formatting.end(newest, id, Objects.requireNonNull(brought.paths().get(id)));
+    for (Replacement place : replacements) {
+      Formatting.end(newest, place.fresh(), place.path());
     }
-    return brought;
+    return deployment(newest, control, bays, present);
+  }
+
+  /// Takes the drives' locks, those of known drives before anything is written to empty ones.
+  private Map<UUID, DriveBay> openDrives(
+      UUID deployment, Map<UUID, Path> present, List<Replacement> replacements) throws IOException {
+    Set<UUID> forgetful = new HashSet<>();
+    present.forEach((id, path) -> {
+      if (!Files.exists(path.resolve(INDEX))) {
+        forgetful.add(id);
+      }
+    });
+    Map<UUID, DriveBay> bays =
+        Deployment.bays(opener.openAll(deployment, present, forgetful), parts);
+    Map<UUID, Path> fresh = new HashMap<>();
+    for (Replacement place : replacements) {
+      Formatting.begin(place.path());
+      fresh.put(place.fresh(), place.path());
+      notes.add(
+          place.path() + " was empty: it is formatted in the place of a lost drive and is filled");
+    }
+    bays.putAll(Deployment.bays(opener.openAll(deployment, fresh, fresh.keySet()), parts));
+    return bays;
   }
 
   private static DriveFormat requireOneDeployment(List<DrivePath> drives) {
@@ -139,81 +169,105 @@ final class BringUp {
     return id;
   }
 
-  /// For each empty directory the lost drive whose place it takes.
-  private Map<UUID, Path> replacements(
+  /// What takes the places of lost drives.
+  private List<Replacement> replacements(
       Topology topology, List<DrivePath> drives, Map<UUID, Path> present) {
-    Map<UUID, Path> fresh = new LinkedHashMap<>();
+    List<Replacement> replacements = new ArrayList<>();
     for (DrivePath drive : drives) {
       if (drive.isFormatted()) {
         continue;
       }
+      String path = drive.path().toString();
       Optional<PoolDrive> place =
           topology.presentDrives().stream()
-              .filter(member -> member.path().equals(drive.path().toString()))
-              .filter(member -> !present.containsKey(member.id()))
+              .filter(member -> member.path().equals(path) && !present.containsKey(member.id()))
               .findFirst();
-      if (drive.absent() != null) {
-        notes.add(drive.path() + " is absent: " + drive.absent());
-        continue;
-      }
-      if (place.isEmpty()) {
+      if (place.isEmpty() && drive.absent() == null) {
         throw new Configuration.Mistake(
-            drive.path()
+            path
                 + " is no drive of this deployment, whose drives are "
                 + topology.presentDrives().stream().map(PoolDrive::path).toList()
                 + "; adding drives is not possible in this version");
       }
-      if (!drive.empty()) {
-        throw new Configuration.Mistake(
-            drive.path()
-                + " has lost its format but is not empty. To have it formatted and healed from the"
-                + " other drives, move its content away and start again");
+      if (drive.absent() != null) {
+        absent.put(path, drive.absent());
+        if (place.isEmpty()) {
+          notes.add(path + " is absent: " + drive.absent());
+        }
+      } else {
+        replacement(drive, place.orElseThrow()).ifPresent(replacements::add);
       }
-      fresh.put(place.orElseThrow().id(), drive.path());
     }
-    return fresh;
+    return replacements;
+  }
+
+  private Optional<Replacement> replacement(DrivePath drive, PoolDrive lost) {
+    return switch (drive.content()) {
+      case EMPTY -> Optional.of(new Replacement(lost.id(), UUID.randomUUID(), drive.path()));
+      case MISSING -> {
+        absent.put(
+            drive.path().toString(),
+            "there is no such directory; make an empty one to have it healed from the others");
+        yield Optional.empty();
+      }
+      case SOMETHING ->
+          throw new Configuration.Mistake(
+              drive.path()
+                  + " has lost its format but is not empty. To have it formatted and healed from"
+                  + " the other drives, move its content away and start again");
+    };
   }
 
   private Deployment deployment(
-      Topology topology, JournalControlPlane control, Map<UUID, Path> present, Set<UUID> filling) {
-    Map<UUID, Path> wanted = new HashMap<>();
+      Topology topology,
+      JournalControlPlane control,
+      Map<UUID, DriveBay> opened,
+      Map<UUID, Path> present) {
+    Map<UUID, Path> paths = new HashMap<>();
+    Map<UUID, DriveBay> bays = new HashMap<>();
+    Set<UUID> here = new HashSet<>();
     for (PoolDrive member : topology.presentDrives()) {
-      wanted.put(member.id(), present.getOrDefault(member.id(), Path.of(member.path())));
+      UUID id = member.id();
+      paths.put(id, present.getOrDefault(id, Path.of(member.path())));
+      DriveBay bay = opened.get(id);
+      if (bay == null) {
+        bay = parts.add(new DriveBay(new AbsentDrive(id, member.path(), why(member))));
+      }
+      bays.put(id, bay);
+      String out = bay.outOfService();
+      if (out == null) {
+        here.add(id);
+      } else {
+        absent.put(member.path(), out);
+        notes.add("drive " + paths.get(id) + " is absent: " + out);
+      }
     }
-    Set<UUID> toFill = new HashSet<>(filling);
-    present.forEach((id, path) -> {
-      if (!Files.exists(path.resolve(INDEX))) {
-        toFill.add(id);
-      }
-    });
-    Map<UUID, Drive> drives = opener.openAll(topology, wanted, present.keySet(), toFill);
-    requireQuorum(topology, drives);
-    drives.forEach((id, drive) -> {
-      if (drive instanceof AbsentDrive absent) {
-        notes.add("drive " + wanted.get(id) + " is absent: " + absent.why());
-      }
-    });
-    return new Deployment(topology, control, Deployment.bays(drives), wanted, notes);
+    requireQuorum(topology, here);
+    return new Deployment(topology, control, bays, paths, notes);
   }
 
-  private static void requireQuorum(Topology topology, Map<UUID, Drive> drives) {
+  private String why(PoolDrive member) {
+    return absent.getOrDefault(member.path(), "it is not among the drives named");
+  }
+
+  private void requireQuorum(Topology topology, Set<UUID> here) {
     for (Pool pool : topology.pools()) {
       for (int set = 0; set < pool.sets().size(); set++) {
-        long here =
-            pool.members(set).stream()
-                .filter(member -> !(drives.get(member.id()) instanceof AbsentDrive))
-                .count();
-        if (here < pool.geometry().writeQuorum()) {
+        List<PoolDrive> members = pool.members(set);
+        long there = members.stream().filter(member -> here.contains(member.id())).count();
+        if (there < pool.geometry().writeQuorum()) {
           throw new Configuration.Mistake(
               "too few drives are there: "
-                  + here
+                  + there
+                  + " of the "
+                  + members.size()
                   + " of an erasure set, and a write takes "
                   + pool.geometry().writeQuorum()
-                  + "; "
-                  + drives.values().stream()
-                      .filter(AbsentDrive.class::isInstance)
-                      .map(drive -> drive.label() + ": " + ((AbsentDrive) drive).why())
-                      .toList());
+                  + "; bring back some of these: "
+                  + members.stream()
+                      .filter(member -> !here.contains(member.id()))
+                      .map(member -> member.path() + " (" + why(member) + ")")
+                      .collect(Collectors.joining(", ")));
         }
       }
     }

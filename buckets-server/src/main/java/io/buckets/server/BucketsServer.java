@@ -3,11 +3,13 @@ package io.buckets.server;
 import io.buckets.admin.AdminHandler;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
+import io.buckets.core.Limits;
 import io.buckets.erasure.ReedSolomon;
 import io.buckets.hash.Kernels;
 import io.buckets.net.HttpLimits;
 import io.buckets.net.HttpServer;
 import io.buckets.net.HttpServerConfig;
+import io.buckets.net.HttpTimeouts;
 import io.buckets.net.Tls;
 import io.buckets.net.TlsFiles;
 import io.buckets.registry.RingPlacement;
@@ -26,8 +28,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,7 +42,7 @@ final class BucketsServer implements AutoCloseable {
   private static final Duration BUFFER_WAIT = Duration.ofSeconds(30);
   private static final int NODE = 1;
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final Deployment deployment;
   private final RootKeys keys;
   private final HttpServer http;
@@ -52,25 +52,18 @@ final class BucketsServer implements AutoCloseable {
   /// @throws Configuration.Mistake for what an operator must put right
   BucketsServer(ServerConfig config, Map<String, String> environment) throws IOException {
     try {
-      DriveResources resources = closing(DriveResources.standard());
+      DriveResources resources = parts.add(DriveResources.standard());
       DriveOpener opener = new DriveOpener(resources, config.durability());
-      this.deployment = new BringUp(config, opener).run();
-      closing(deployment.control());
-      deployment.bays().values().forEach(this::closing);
+      this.deployment = new BringUp(config, opener, parts).run();
       this.keys = RootKeys.of(environment, presentPaths());
-      Store store = closing(store(config));
-      closing(new DriveWatch(deployment, opener, store));
+      Store store = parts.add(store(config));
+      parts.add(new DriveWatch(deployment, opener, store));
       warmUp();
-      this.http = closing(HttpServer.start(http(config), door(config, store)));
+      this.http = parts.add(HttpServer.start(http(config), door(config, store)));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
-  }
-
-  private <T extends AutoCloseable> T closing(T part) {
-    parts.push(part);
-    return part;
   }
 
   private List<Path> presentPaths() {
@@ -81,7 +74,7 @@ final class BucketsServer implements AutoCloseable {
   }
 
   private Store store(ServerConfig config) {
-    BufferPool buffers = closing(new BufferPool(config.downloadMemoryBytes(), BUFFER_WAIT));
+    BufferPool buffers = parts.add(new BufferPool(config.downloadMemoryBytes(), BUFFER_WAIT));
     return new Store(
         new StoreSetup(
             deployment.topology(),
@@ -107,15 +100,17 @@ final class BucketsServer implements AutoCloseable {
   }
 
   private HttpServerConfig http(ServerConfig config) throws IOException {
+    HttpTimeouts patience = HttpTimeouts.DEFAULT.withShutdown(config.shutdown());
     HttpServerConfig http =
         HttpServerConfig.at(config.address())
-            .withLimits(HttpLimits.DEFAULT)
+            .withLimits(HttpLimits.DEFAULT.withServed(Limits.HTTP_CONNECTIONS, config.requests()))
+            .withTimeouts(patience)
             .withFaults(new S3Faults());
     if (config.tls().isEmpty()) {
       return http;
     }
     ServerConfig.TlsPair pair = config.tls().orElseThrow();
-    return http.withTls(closing(Tls.load(new TlsFiles(pair.certificate(), pair.key()))));
+    return http.withTls(parts.add(Tls.load(new TlsFiles(pair.certificate(), pair.key()))));
   }
 
   private FrontDoor door(ServerConfig config, Store store) {
@@ -123,8 +118,10 @@ final class BucketsServer implements AutoCloseable {
     S3Config s3 =
         new S3Config(config.region(), config.domains(), credentials, InstantSource.system());
     S3Handler handler = new S3Handler(s3, store.objects());
+    // The admin API is ours alone, so its clients need not know the region that S3 clients sign
+    // for.
     Authenticator authenticator =
-        new Authenticator(credentials, config.region(), InstantSource.system());
+        new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system());
     AdminHandler admin =
         new AdminHandler(authenticator, store, new NodeReport(config, deployment, store));
     return new FrontDoor(handler, admin, store::isReady);
@@ -153,13 +150,6 @@ final class BucketsServer implements AutoCloseable {
   /// Finishes requests in flight, within the configured time, and lets go of everything.
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
-      }
-    }
+    parts.close();
   }
 }

@@ -48,10 +48,10 @@ record Deployment(
     return drives;
   }
 
-  /// A bay for each drive.
-  static Map<UUID, DriveBay> bays(Map<UUID, Drive> drives) {
+  /// A bay for each drive, among the parts that are closed at the end.
+  static Map<UUID, DriveBay> bays(Map<UUID, Drive> drives, Parts parts) {
     Map<UUID, DriveBay> bays = new HashMap<>();
-    drives.forEach((id, drive) -> bays.put(id, new DriveBay(drive)));
+    drives.forEach((id, drive) -> bays.put(id, parts.add(new DriveBay(drive))));
     return bays;
   }
 }

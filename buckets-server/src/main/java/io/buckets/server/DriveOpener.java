@@ -1,6 +1,5 @@
 package io.buckets.server;
 
-import io.buckets.cluster.Topology;
 import io.buckets.storage.AbsentDrive;
 import io.buckets.storage.Drive;
 import io.buckets.storage.DriveException;
@@ -9,11 +8,12 @@ import io.buckets.storage.Durability;
 import io.buckets.storage.LocalDrive;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,32 +30,33 @@ final class DriveOpener {
     this.durability = durability;
   }
 
-  /// @param wanted where each drive is or should be
-  /// @param present the drives whose directory was found
-  /// @param filling the drives that were formatted as replacements just now
-  Map<UUID, Drive> openAll(
-      Topology topology, Map<UUID, Path> wanted, Set<UUID> present, Set<UUID> filling) {
-    Map<UUID, Drive> opened = new HashMap<>();
+  /// Opens drives, which takes their locks.
+  ///
+  /// @param filling those that have lost what they held, or never held anything
+  /// @return for each the drive, or an {@link AbsentDrive}
+  /// @throws Configuration.Mistake if someone else has one open; then none is
+  Map<UUID, Drive> openAll(UUID deployment, Map<UUID, Path> paths, Set<UUID> filling) {
+    Map<UUID, Future<Drive>> opening = new HashMap<>();
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
-      Map<UUID, Future<Drive>> opening = new HashMap<>();
-      wanted.forEach((id, path) ->
+      paths.forEach((id, path) ->
           opening.put(
-              id,
-              threads.submit(() ->
-                  present.contains(id)
-                      ? openOrAbsent(topology.deploymentId(), id, path, filling.contains(id))
-                      : new AbsentDrive(id, path.toString(), "no such drive was found"))));
-      for (Map.Entry<UUID, Future<Drive>> entry : opening.entrySet()) {
-        opened.put(entry.getKey(), entry.getValue().get());
+              id, threads.submit(() -> openOrAbsent(deployment, id, path, filling.contains(id)))));
+    }
+    Map<UUID, Drive> opened = new HashMap<>();
+    List<Throwable> failures = new ArrayList<>();
+    opening.forEach((id, future) -> {
+      switch (future.state()) {
+        case SUCCESS -> opened.put(id, future.resultNow());
+        case FAILED -> failures.add(future.exceptionNow());
+        case CANCELLED, RUNNING -> failures.add(new InterruptedException("opening " + id));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Configuration.Mistake("interrupted while opening the drives", e);
-    } catch (ExecutionException e) {
+    });
+    if (!failures.isEmpty()) {
       opened.values().forEach(Drive::close);
-      throw e.getCause() instanceof Configuration.Mistake mistake
+      throw failures.getFirst() instanceof Configuration.Mistake mistake
           ? mistake
-          : new Configuration.Mistake("a drive could not be opened: " + e.getCause(), e);
+          : new Configuration.Mistake(
+              "a drive could not be opened: " + failures.getFirst(), failures.getFirst());
     }
     return opened;
   }

@@ -18,13 +18,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path the directory
 /// @param format what it was formatted as, if it was
-/// @param empty whether there is nothing in it
+/// @param content what is in it
 /// @param absent why it cannot be used at all, null if it can
-record DrivePath(Path path, Optional<DriveFormat> format, boolean empty, @Nullable String absent) {
+record DrivePath(
+    Path path, Optional<DriveFormat> format, Content content, @Nullable String absent) {
   private static final long LEAST_FREE_BYTES = 16L << 20;
   private static final Set<String> IGNORED = Set.of("lost+found");
 
-  /// Looks at every path; makes those that do not exist yet.
+  /// What a directory has in it.
+  enum Content {
+    /// There is no such directory, but it can be made.
+    MISSING,
+    /// Nothing that matters.
+    EMPTY,
+    /// A drive, or something of someone's.
+    SOMETHING
+  }
+
+  /// Looks at every path, and makes none.
   ///
   /// @throws Configuration.Mistake for what an operator must put right: a path that cannot be
   ///   written, two paths to one directory, a full file system
@@ -35,8 +46,7 @@ record DrivePath(Path path, Optional<DriveFormat> format, boolean empty, @Nullab
       DrivePath drive = examine(path);
       examined.add(drive);
       if (drive.absent == null) {
-        Path real = real(path);
-        Path other = seen.put(real, path);
+        Path other = seen.put(real(path), path);
         if (other != null) {
           throw new Configuration.Mistake(
               other + " and " + path + " are the same directory; name each drive once");
@@ -46,34 +56,51 @@ record DrivePath(Path path, Optional<DriveFormat> format, boolean empty, @Nullab
     return examined;
   }
 
+  /// The directory without any link on the way, as it will be if it is yet to be made.
   private static Path real(Path path) {
+    Path there = nearest(path);
     try {
-      return path.toRealPath();
+      return there.toRealPath().resolve(there.relativize(path)).normalize();
     } catch (IOException e) {
       throw new Configuration.Mistake(path + " cannot be resolved: " + e, e);
     }
   }
 
+  /// The path itself, or the nearest directory above it that exists.
+  private static Path nearest(Path path) {
+    Path there = path;
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return there;
+  }
+
   private static DrivePath examine(Path path) {
-    if (Files.exists(path) && !Files.isDirectory(path)) {
+    Path there = nearest(path);
+    boolean missing = !there.equals(path);
+    if (!Files.isDirectory(there)) {
+      if (missing) {
+        return absent(path, "it cannot be made, since " + there + " is not a directory");
+      }
       throw new Configuration.Mistake(path + " is not a directory; a drive is a directory");
     }
-    try {
-      Files.createDirectories(path);
-    } catch (IOException e) {
-      return new DrivePath(path, Optional.empty(), false, "it cannot be made: " + e);
-    }
-    if (!Files.isWritable(path)) {
+    if (!Files.isWritable(there)) {
       throw new Configuration.Mistake(
-          path + " cannot be written by this user; change its owner or mode");
+          there + " cannot be written by this user; change its owner or mode");
     }
     try {
       Optional<DriveFormat> format = DriveFormat.read(path);
-      requireSpace(path);
-      return new DrivePath(path, format, isEmpty(path), null);
+      requireSpace(there);
+      Content content =
+          missing ? Content.MISSING : isEmpty(path) ? Content.EMPTY : Content.SOMETHING;
+      return new DrivePath(path, format, content, null);
     } catch (IOException | StoreException e) {
-      return new DrivePath(path, Optional.empty(), false, "it cannot be read: " + e.getMessage());
+      return absent(path, "it cannot be read: " + e.getMessage());
     }
+  }
+
+  private static DrivePath absent(Path path, String why) {
+    return new DrivePath(path, Optional.empty(), Content.SOMETHING, why);
   }
 
   private static void requireSpace(Path path) throws IOException {

@@ -6,7 +6,7 @@ import io.buckets.cluster.PoolPlan;
 import io.buckets.cluster.Topology;
 import io.buckets.cluster.TopologyFiles;
 import io.buckets.erasure.Geometry;
-import io.buckets.storage.Drive;
+import io.buckets.storage.DriveBay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,14 +20,16 @@ import java.util.UUID;
 final class FreshFormat {
   private final ServerConfig config;
   private final DriveOpener opener;
+  private final Parts parts;
 
-  FreshFormat(ServerConfig config, DriveOpener opener) {
+  FreshFormat(ServerConfig config, DriveOpener opener, Parts parts) {
     this.config = config;
     this.opener = opener;
+    this.parts = parts;
   }
 
-  /// @throws Configuration.Mistake if a directory is not there or not empty, or they are too few
-  ///   for the geometry
+  /// @throws Configuration.Mistake if a directory cannot be used or is not empty, or they are too
+  ///   few for the geometry
   Deployment run(List<DrivePath> drives) throws IOException {
     requireEmpty(drives);
     Geometry geometry = config.geometry().orElse(Geometry.defaultFor(drives.size()));
@@ -47,20 +49,20 @@ final class FreshFormat {
     for (DrivePath drive : drives) {
       UUID id = UUID.randomUUID();
       paths.put(id, drive.path());
-      members.add(Formatting.member(id, drive.path()));
       Formatting.begin(drive.path());
+      members.add(Formatting.member(id, drive.path()));
     }
     Topology topology = Topology.create(deployment, List.of(new PoolPlan(geometry, members)));
+    Map<UUID, DriveBay> bays = Deployment.bays(opener.openAll(deployment, paths, Set.of()), parts);
     JournalControlPlane control =
-        JournalControlPlane.create(deployment, Deployment.directories(topology, paths));
+        parts.add(JournalControlPlane.create(deployment, Deployment.directories(topology, paths)));
     Deployment.publish(control, topology);
     TopologyFiles.write(topology, Deployment.directories(topology, paths));
-    Map<UUID, Drive> opened = opener.openAll(topology, paths, paths.keySet(), Set.of());
     for (Map.Entry<UUID, Path> drive : paths.entrySet()) {
       Formatting.end(topology, drive.getKey(), drive.getValue());
     }
     String note = "formatted " + drives.size() + " drives as " + geometry;
-    return new Deployment(topology, control, Deployment.bays(opened), paths, List.of(note));
+    return new Deployment(topology, control, bays, paths, List.of(note));
   }
 
   private static void requireEmpty(List<DrivePath> drives) {
@@ -69,7 +71,7 @@ final class FreshFormat {
         throw new Configuration.Mistake(
             drive.path() + ": " + drive.absent() + "; all drives must be there to format them");
       }
-      if (!drive.empty()) {
+      if (drive.content() == DrivePath.Content.SOMETHING) {
         throw new Configuration.Mistake(
             drive.path()
                 + " is not empty and is no drive; name an empty directory, or move its content away");

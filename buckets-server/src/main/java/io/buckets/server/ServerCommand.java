@@ -20,7 +20,7 @@ final class ServerCommand implements Callable<Integer> {
   @Mixin private ConfigFlags flags = new ConfigFlags();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintStream out = System.out;
     try {
       ServerConfig config = ServerConfig.of(flags.configuration(System.getenv()));
@@ -44,6 +44,9 @@ final class ServerCommand implements Callable<Integer> {
     } catch (Configuration.Mistake e) {
       System.err.println("buckets: " + e.getMessage());
       return 2;
+    } catch (IOException e) {
+      System.err.println("buckets: the server cannot start: " + e.getMessage());
+      return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;
