@@ -195,6 +195,8 @@ final class KeyRegisterTest {
   void aChangeThatTooFewDrivesAcceptedIsReportedAsUncertainAndThenResolved() {
     KeyRegister register = register(2, 2);
     put(register, "one");
+    // A put waits for a quorum: the last drive must have it before it begins to fail.
+    Awaitility.await().until(() -> memory.stream().allMatch(KeyRegisterTest::isDecided));
     gates.subList(1, 4).forEach(gate -> gate.fail("commit"));
     assertThatThrownBy(() -> put(register, "two"))
         .isInstanceOfSatisfying(
