@@ -237,6 +237,7 @@ final class KeyRegisterTest {
   void aDeleteIsForgottenOnlyWhenItIsOldAndEveryDriveHasIt() throws Exception {
     KeyRegister register = register(2, 2);
     put(register, "one");
+    Awaitility.await().until(() -> memory.stream().allMatch(KeyRegisterTest::isDecided));
     gates.get(3).fail("*");
     register.change(KEY, view -> Proposal.of(new Change.Erase(false)));
     assertThat(register.collect(KEY)).isFalse();
