@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,14 +53,17 @@ final class BucketsServer implements AutoCloseable {
   /// @throws Configuration.Mistake for what an operator must put right
   BucketsServer(ServerConfig config, Map<String, String> environment) throws IOException {
     try {
+      // What may be wrong without the drives is found out before they are touched.
+      Optional<RootKeys> given = RootKeys.given(environment);
+      HttpServerConfig serving = http(config);
       DriveResources resources = parts.add(DriveResources.standard());
       DriveOpener opener = new DriveOpener(resources, config.durability());
       this.deployment = new BringUp(config, opener, parts).run();
-      this.keys = RootKeys.of(environment, presentPaths());
+      this.keys = given.isPresent() ? given.orElseThrow() : RootKeys.keptOn(presentPaths());
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));
       warmUp();
-      this.http = parts.add(HttpServer.start(http(config), door(config, store)));
+      this.http = parts.add(HttpServer.start(serving, door(config, store)));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -114,12 +118,11 @@ final class BucketsServer implements AutoCloseable {
   }
 
   private FrontDoor door(ServerConfig config, Store store) {
-    Credentials credentials = new Credentials(keys.accessKey(), keys.secretKey());
+    Credentials credentials = keys.credentials();
     S3Config s3 =
         new S3Config(config.region(), config.domains(), credentials, InstantSource.system());
     S3Handler handler = new S3Handler(s3, store.objects());
-    // The admin API is ours alone, so its clients need not know the region that S3 clients sign
-    // for.
+    // Whatever region S3 clients sign for, the admin API's clients need not know it.
     Authenticator authenticator =
         new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system());
     AdminHandler admin =

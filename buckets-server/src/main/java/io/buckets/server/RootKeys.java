@@ -2,6 +2,7 @@ package io.buckets.server;
 
 import io.buckets.cluster.DriveFormat;
 import io.buckets.core.AtomicFile;
+import io.buckets.s3.Credentials;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -31,24 +32,43 @@ record RootKeys(String accessKey, String secretKey, String origin, boolean fresh
   private static final int ACCESS_CHARS = 20;
   private static final int SECRET_CHARS = 40;
 
-  /// The pair a server on `drives` uses.
+  /// The pair that the environment gives, if it does.
   ///
-  /// @param drives directories of the drives in service
-  /// @throws IOException if a made pair can be kept on no drive
-  static RootKeys of(Map<String, String> environment, List<Path> drives) throws IOException {
+  /// @throws Configuration.Mistake if it gives half a pair, or none that can be used
+  static Optional<RootKeys> given(Map<String, String> environment) {
     String access = environment.get(ACCESS_VARIABLE);
     String secret = environment.get(SECRET_VARIABLE);
-    if (access != null && secret != null) {
-      return new RootKeys(access, secret, "the environment", false);
+    if (access == null && secret == null) {
+      return Optional.empty();
     }
-    if (access != null || secret != null) {
+    if (access == null || secret == null) {
       throw new Configuration.Mistake(
           ACCESS_VARIABLE + " and " + SECRET_VARIABLE + " are set together or not at all");
     }
+    RootKeys keys = new RootKeys(access, secret, "the environment", false);
+    try {
+      keys.credentials();
+    } catch (IllegalArgumentException e) {
+      throw new Configuration.Mistake(
+          ACCESS_VARIABLE + " and " + SECRET_VARIABLE + ": " + e.getMessage(), e);
+    }
+    return Optional.of(keys);
+  }
+
+  /// The pair that is kept on the drives, made now if none of them has it; from here on all do.
+  ///
+  /// @param drives directories of the drives in service
+  /// @throws IOException if it cannot be kept
+  static RootKeys keptOn(List<Path> drives) throws IOException {
     Optional<RootKeys> kept = kept(drives);
     RootKeys keys = kept.orElseGet(() -> made(drives));
     keep(keys, drives);
     return keys;
+  }
+
+  /// What S3 knows the pair as.
+  Credentials credentials() {
+    return new Credentials(accessKey, secretKey);
   }
 
   private static RootKeys made(List<Path> drives) {

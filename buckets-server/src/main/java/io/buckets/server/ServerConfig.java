@@ -40,6 +40,9 @@ record ServerConfig(
     int requests,
     Duration shutdown) {
 
+  /// Room for a few stripes; with less, requests would only wait for each other.
+  private static final long LEAST_MEMORY_BYTES = 8L << 20;
+
   /// Files of a certificate.
   ///
   /// @param certificate PEM chain
@@ -61,8 +64,8 @@ record ServerConfig(
         parse(
             c, ConfigKey.UPLOAD_MEMORY, text -> memory(text, Runtime.getRuntime().maxMemory() / 4)),
         parse(c, ConfigKey.DOWNLOAD_MEMORY, text -> memory(text, 0)),
-        parse(c, ConfigKey.REQUESTS, Integer::parseInt),
-        parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(Integer.parseInt(text))));
+        parse(c, ConfigKey.REQUESTS, ServerConfig::atLeastOne),
+        parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))));
   }
 
   private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {
@@ -144,6 +147,18 @@ record ServerConfig(
           default -> 0;
         };
     String number = shift == 0 ? digits : digits.substring(0, digits.length() - 1);
-    return Math.multiplyExact(Long.parseLong(number), 1L << shift);
+    long bytes = Math.multiplyExact(Long.parseLong(number), 1L << shift);
+    if (bytes < LEAST_MEMORY_BYTES) {
+      throw new IllegalArgumentException("it is at least " + (LEAST_MEMORY_BYTES >> 20) + "m");
+    }
+    return bytes;
+  }
+
+  private static int atLeastOne(String text) {
+    int number = Integer.parseInt(text);
+    if (number < 1) {
+      throw new IllegalArgumentException("it is at least 1");
+    }
+    return number;
   }
 }

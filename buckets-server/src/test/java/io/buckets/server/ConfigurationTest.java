@@ -1,0 +1,159 @@
+package io.buckets.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buckets.erasure.Geometry;
+import io.buckets.storage.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigurationTest {
+  @TempDir Path folder;
+
+  private static Configuration of(Map<ConfigKey, String> flags) {
+    return Configuration.resolve(flags, Map.of(), Optional.empty());
+  }
+
+  private static ServerConfig config(Map<ConfigKey, String> more) {
+    Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
+    flags.put(ConfigKey.DRIVES, "/d");
+    flags.putAll(more);
+    return ServerConfig.of(of(flags));
+  }
+
+  @Test
+  void theDefaultsAreThese() {
+    ServerConfig config = config(Map.of());
+    assertThat(config.address().getPort()).isEqualTo(9000);
+    assertThat(config.address().getAddress().isAnyLocalAddress()).isTrue();
+    assertThat(config.geometry()).isEmpty();
+    assertThat(config.domains()).isEmpty();
+    assertThat(config.region()).isEqualTo("us-east-1");
+    assertThat(config.tls()).isEmpty();
+    assertThat(config.durability()).isEqualTo(Durability.ALWAYS);
+    assertThat(config.uploadMemoryBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+    assertThat(config.downloadMemoryBytes()).isEqualTo(128 << 20);
+    assertThat(config.requests()).isEqualTo(1024);
+    assertThat(config.shutdown()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void everySettingIsTaken() {
+    Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
+    flags.put(ConfigKey.ADDRESS, "[::1]:9100");
+    flags.put(ConfigKey.DRIVES, "/mnt/drive{01...03}");
+    flags.put(ConfigKey.GEOMETRY, "2+1");
+    flags.put(ConfigKey.DOMAIN, "s3.test, s3.other");
+    flags.put(ConfigKey.REGION, "eu-west-1");
+    flags.put(ConfigKey.TLS_CERT, "/c");
+    flags.put(ConfigKey.TLS_KEY, "/k");
+    flags.put(ConfigKey.DURABILITY, "periodic");
+    flags.put(ConfigKey.UPLOAD_MEMORY, "192m");
+    flags.put(ConfigKey.DOWNLOAD_MEMORY, "1g");
+    flags.put(ConfigKey.REQUESTS, "7");
+    flags.put(ConfigKey.SHUTDOWN_SECONDS, "3");
+    assertThat(flags).containsOnlyKeys(ConfigKey.values());
+    ServerConfig config = ServerConfig.of(of(flags));
+    assertThat(config.address().getPort()).isEqualTo(9100);
+    assertThat(config.address().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(config.drives())
+        .containsExactly(Path.of("/mnt/drive01"), Path.of("/mnt/drive02"), Path.of("/mnt/drive03"));
+    assertThat(config.geometry()).contains(new Geometry(2, 1));
+    assertThat(config.domains()).containsExactly("s3.test", "s3.other");
+    assertThat(config.region()).isEqualTo("eu-west-1");
+    assertThat(config.tls()).contains(new ServerConfig.TlsPair(Path.of("/c"), Path.of("/k")));
+    assertThat(config.durability()).isEqualTo(Durability.PERIODIC);
+    assertThat(config.uploadMemoryBytes()).isEqualTo(192 << 20);
+    assertThat(config.downloadMemoryBytes()).isEqualTo(1 << 30);
+    assertThat(config.requests()).isEqualTo(7);
+    assertThat(config.shutdown()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void aFlagWinsOverTheEnvironmentAndThatOverTheFile() throws IOException {
+    Path file = folder.resolve("buckets.conf");
+    Files.writeString(file, "region = of-file\naddress = :1\ngeometry = 1+1\n");
+    Configuration configuration =
+        Configuration.resolve(
+            Map.of(ConfigKey.REGION, "of-flag"),
+            Map.of("BUCKETS_REGION", "of-env", "BUCKETS_ADDRESS", ":2", "HOME", "/root"),
+            Optional.of(file));
+    assertThat(configuration.values())
+        .containsEntry(ConfigKey.REGION, new Configuration.Value("of-flag", "command line"))
+        .containsEntry(
+            ConfigKey.ADDRESS, new Configuration.Value(":2", "environment, BUCKETS_ADDRESS"))
+        .containsEntry(ConfigKey.GEOMETRY, new Configuration.Value("1+1", "file " + file))
+        .containsEntry(ConfigKey.REQUESTS, new Configuration.Value("1024", "default"));
+  }
+
+  @Test
+  void anUnknownNameIsAnErrorInTheFileAndInTheEnvironment() throws IOException {
+    Path file = folder.resolve("buckets.conf");
+    Files.writeString(file, "adress = :9000\n");
+    assertThatThrownBy(() -> Configuration.resolve(Map.of(), Map.of(), Optional.of(file)))
+        .isInstanceOf(Configuration.Mistake.class)
+        .hasMessage(file + " sets 'adress', which is no setting of Buckets");
+    assertThatThrownBy(() ->
+            Configuration.resolve(Map.of(), Map.of("BUCKETS_ADRESS", ":9000"), Optional.empty()))
+        .isInstanceOf(Configuration.Mistake.class)
+        .hasMessage("the environment sets BUCKETS_ADRESS, which is no setting of Buckets");
+    Path missing = folder.resolve("missing");
+    assertThatThrownBy(() -> Configuration.resolve(Map.of(), Map.of(), Optional.of(missing)))
+        .isInstanceOf(Configuration.Mistake.class)
+        .hasMessageContaining("the configuration file " + missing + " cannot be read");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ADDRESS, localhost",
+    "ADDRESS, :port",
+    "ADDRESS, :70000",
+    "GEOMETRY, 8-4",
+    "GEOMETRY, 0+1",
+    "GEOMETRY, 17+1",
+    "DURABILITY, sometimes",
+    "UPLOAD_MEMORY, much",
+    "UPLOAD_MEMORY, -5m",
+    "DOWNLOAD_MEMORY, 99999999999999999g",
+    "REQUESTS, many",
+    "REQUESTS, 0",
+    "SHUTDOWN_SECONDS, soon",
+    "SHUTDOWN_SECONDS, 0"
+  })
+  void aValueThatMakesNoSenseIsNamedWithWhatItShouldBe(ConfigKey key, String value) {
+    assertThatThrownBy(() -> config(Map.of(key, value)))
+        .isInstanceOf(Configuration.Mistake.class)
+        .hasMessageStartingWith(key.key() + " = '" + value + "' is not understood (")
+        .hasMessageEndingWith("it is: " + key.description());
+  }
+
+  @Test
+  void whatCannotBeServedIsRefused() {
+    assertThatThrownBy(() -> ServerConfig.of(of(Map.of())))
+        .hasMessage("no drives: name at least one directory, for example: buckets server ./data");
+    assertThatThrownBy(() -> config(Map.of(ConfigKey.DRIVES, "http://node{1...4}/d")))
+        .hasMessageContaining("is on another node");
+    assertThatThrownBy(() -> config(Map.of(ConfigKey.TLS_CERT, "/c")))
+        .hasMessage("tls-cert and tls-key are set together or not at all");
+    assertThatThrownBy(() -> config(Map.of(ConfigKey.DRIVES, "/d{1...3} /d2")))
+        .isInstanceOf(Configuration.Mistake.class)
+        .hasMessageContaining("/d2");
+  }
+
+  @Test
+  void drivesMayHaveSpacesInTheirNamesOnTheCommandLine() {
+    assertThat(config(Map.of(ConfigKey.DRIVES, "/my drive\n/other\n")).drives())
+        .isEqualTo(List.of(Path.of("/my drive"), Path.of("/other")));
+  }
+}

@@ -1,0 +1,90 @@
+package io.buckets.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is answered before a request reaches an operation.
+final class FrontDoorTest {
+  @TempDir Path folder;
+
+  private RunningServer server;
+
+  @BeforeEach
+  void startWithRoomForOneRequest() throws IOException {
+    Map<ConfigKey, String> settings = RunningServer.settings(RunningServer.paths(folder, 1));
+    settings.put(ConfigKey.REQUESTS, "1");
+    server = RunningServer.with(settings);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String answerTo(String request) throws IOException {
+    try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+  }
+
+  @Test
+  void whatIsNoRequestIsRefusedInTheFormOfS3() throws IOException {
+    assertThat(answerTo("nonsense\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("application/xml", "<Error><Code>", "<RequestId>");
+    assertThat(answerTo("GET / HTTP/2.0\r\nHost: h\r\n\r\n"))
+        .startsWith("HTTP/1.1 505 ")
+        .contains("<Code>HTTPVersionNotSupported</Code>");
+    assertThat(answerTo("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: h\r\n\r\n"))
+        .startsWith("HTTP/1.1 414 ")
+        .contains("<Code>RequestURITooLong</Code>");
+  }
+
+  @Test
+  void aBodyThatWouldBeRefusedIsNotAskedFor() throws IOException {
+    String expectant = "Host: h\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n";
+    String answer = answerTo("PUT /bucket/key HTTP/1.1\r\n" + expectant);
+    assertThat(answer).startsWith("HTTP/1.1 403 ").contains("<Code>AccessDenied</Code>");
+  }
+
+  @Test
+  void overTheConfiguredNumberOfRequestsTheNextIsToldToSlowDown() throws Exception {
+    try (SdkCalls s3 = SdkKind.SYNC.open(server.endpoint())) {
+      s3.createBucket(r -> r.bucket("bucket"));
+    }
+    try (HttpClient http = HttpClient.newHttpClient();
+        RawRequest put = RawRequest.begin(server, "PUT", "/bucket/key", 100)) {
+      put.send(new byte[50], 0, 50);
+      HttpResponse<String> refused =
+          await().until(() -> get(http), answer -> answer.statusCode() != 403);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).contains("<Code>SlowDown</Code>");
+      put.send(new byte[50], 0, 50);
+      assertThat(put.head()).isEqualTo("HTTP/1.1 200 OK");
+      await().until(() -> get(http), answer -> answer.statusCode() == 403);
+    }
+  }
+
+  private HttpResponse<String> get(HttpClient http) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(server.endpoint().resolve("/bucket/key")).build(),
+        BodyHandlers.ofString());
+  }
+}
