@@ -50,7 +50,21 @@ public final class Dispatch implements AutoCloseable {
   void watch(RoundCalls<?> calls) {
     if (calls.isLate()) {
       late.add(calls);
+      if (!calls.isLate()) {
+        late.remove(calls);
+      }
     }
+  }
+
+  /// Lets go of a round whose last drive has answered, at once: it holds every byte of an inline
+  /// object.
+  void unwatch(RoundCalls<?> calls) {
+    late.remove(calls);
+  }
+
+  /// Rounds that wait for late drives.
+  int watched() {
+    return late.size();
   }
 
   private void sweep() {

@@ -85,7 +85,7 @@ public final class KeyRegister {
 
   private @Nullable RegisterView peek(RegisterKey key, boolean withShards, int first) {
     ReadRound round = new ReadRound(quorum, withShards);
-    var calls = new RoundCalls<>(key, round, lanes, hedge(first), () -> {});
+    var calls = new RoundCalls<>(key, round, lanes, hedge(first), done -> {});
     return switch (calls.run(() -> round.begin(first))) {
       case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(var view)) -> view;
       case Step.Failed<ReadRound.Outcome>(StoreException cause) -> throw cause;
@@ -184,7 +184,7 @@ public final class KeyRegister {
                 quorum, key, inlineShards, (ballot, slot) -> lanes.get(slot).decide(key, ballot)));
     var calls =
         new RoundCalls<>(
-            key, round, lanes, Limits.DRIVE_PATIENCE.toNanos(), () -> report(key, round));
+            key, round, lanes, Limits.DRIVE_PATIENCE.toNanos(), done -> settled(key, round, done));
     try {
       return run(key, round, calls.suppliedBy(copier));
     } finally {
@@ -224,7 +224,8 @@ public final class KeyRegister {
     }
   }
 
-  private void report(RegisterKey key, BallotRound round) {
+  private void settled(RegisterKey key, BallotRound round, RoundCalls<?> calls) {
+    dispatch.unwatch(calls);
     int missing = round.missing();
     if (missing != 0) {
       shortfall.found(key, missing, "did not accept a change");

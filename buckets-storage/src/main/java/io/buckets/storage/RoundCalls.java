@@ -5,6 +5,7 @@ import io.buckets.core.StoreException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: one thread runs the round and is woken when a step wants it; answers arrive on the
 /// threads of the calls. `lock` guards the round. Answers go on arriving after the round is done;
-/// when the last has come, or when the late ones are given up, `settled` runs once.
+/// when the last has come, or when the late ones are given up, `settled` is told once.
 ///
 /// @param <T> what the round is for
 final class RoundCalls<T> {
@@ -22,7 +23,7 @@ final class RoundCalls<T> {
   private final Round<T> round;
   private final List<DriveLane> lanes;
   private final long patience;
-  private final Runnable settled;
+  private final Consumer<RoundCalls<?>> settled;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -35,9 +36,13 @@ final class RoundCalls<T> {
   private boolean told;
 
   /// @param patience how long to wait in a wave before telling the round so, nanoseconds
-  /// @param settled runs under the lock when nothing is to be expected of the round any more
+  /// @param settled is told, under the lock, when nothing is to be expected of the round any more
   RoundCalls(
-      RegisterKey key, Round<T> round, List<DriveLane> lanes, long patience, Runnable settled) {
+      RegisterKey key,
+      Round<T> round,
+      List<DriveLane> lanes,
+      long patience,
+      Consumer<RoundCalls<?>> settled) {
     this.key = key;
     this.round = round;
     this.lanes = lanes;
@@ -189,7 +194,7 @@ final class RoundCalls<T> {
   private void tellIfSettled() {
     if (finished && !told && round.outstanding() == 0) {
       told = true;
-      settled.run();
+      settled.accept(this);
     }
   }
 
@@ -206,7 +211,7 @@ final class RoundCalls<T> {
     try {
       if (!told && nowNanos - began > EXPIRY) {
         told = true;
-        settled.run();
+        settled.accept(this);
       }
       return told;
     } finally {

@@ -30,6 +30,9 @@ final class SlotCalls<T> {
   private int failed;
   private @Nullable Consumer<T> disposal;
 
+  /// What the caller waits for; null while it does not wait.
+  private @Nullable Predicate<SlotCalls<T>> wanted;
+
   SlotCalls(int slots, Call<T> call) {
     this.call = call;
     this.answers = new Object[slots];
@@ -66,7 +69,7 @@ final class SlotCalls<T> {
       if (unwanted != null) {
         unwanted.accept(answer);
       }
-      changed.signalAll();
+      wake();
     } finally {
       lock.unlock();
     }
@@ -77,9 +80,18 @@ final class SlotCalls<T> {
     try {
       failures[slot] = failure;
       failed |= 1 << slot;
-      changed.signalAll();
+      wake();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Wakes the caller only for what it waits for: to wake it for each of twelve answers would cost
+  /// more than taking them.
+  private void wake() {
+    Predicate<SlotCalls<T>> enough = wanted;
+    if (enough != null && ((answered | failed) == started || enough.test(this))) {
+      changed.signal();
     }
   }
 
@@ -103,6 +115,7 @@ final class SlotCalls<T> {
     long left = patience.toNanos();
     lock.lock();
     try {
+      wanted = enough;
       while (!enough.test(this)) {
         if ((answered | failed) == started || left <= 0) {
           return false;
@@ -114,6 +127,7 @@ final class SlotCalls<T> {
       Thread.currentThread().interrupt();
       return false;
     } finally {
+      wanted = null;
       lock.unlock();
     }
   }

@@ -171,6 +171,23 @@ final class KeyRegisterTest {
   }
 
   @Test
+  void aChangeThatEveryDriveAnsweredIsHeldByNobody() {
+    KeyRegister register = register(4, 2);
+    Dispatch dispatch = dispatches.getFirst();
+    // Without its sweep only the answers themselves let go.
+    dispatch.close();
+    for (int i = 0; i < 100; i++) {
+      put(register, "value " + i);
+    }
+    Awaitility.await().until(() -> dispatch.watched() == 0);
+    gates.get(0).hang();
+    put(register, "one drive is late");
+    assertThat(dispatch.watched()).isEqualTo(1);
+    gates.get(0).release();
+    Awaitility.await().until(() -> dispatch.watched() == 0);
+  }
+
+  @Test
   void writesTakeAWriteQuorumAndReadsLess() {
     KeyRegister register = register(2, 2);
     put(register, "one");
