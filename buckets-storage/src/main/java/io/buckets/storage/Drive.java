@@ -74,8 +74,9 @@ public interface Drive extends AutoCloseable {
 
   /// Writes `bytes` at `offset` of the data region of a shard file being staged. Offset 0 begins
   /// the file, with `header` as the description of the shard; a later offset may not leave a hole.
-  /// Not durable until {@link #seal}. Staged files of a dead process vanish. A name has one writer
-  /// at a time, unless all write the same bytes.
+  /// Not durable until {@link #seal}. Staged files of a dead process are not sealed, ever: what is
+  /// left of one may be seen as a damaged file until it is swept up. A name has one writer at a
+  /// time, unless all write the same bytes.
   ///
   /// @throws DriveException MISSING if `offset` is beyond what is staged (the drive was restarted,
   ///   or the file sealed or discarded)
@@ -95,10 +96,12 @@ public interface Drive extends AutoCloseable {
   /// the file from being deleted for {@link io.buckets.core.Limits#READ_LEASE}.
   ///
   /// @return bytes read
-  /// @throws DriveException MISSING if there is no such file
+  /// @throws DriveException MISSING if there is no such file, CORRUPT if its frame is damaged
   int read(ShardName name, long offset, ByteBuffer target) throws DriveException;
 
   /// Reads the header frame and trailer of a sealed file; null if there is no such file.
+  ///
+  /// @throws DriveException CORRUPT if they are damaged
   @Nullable ShardDescription describe(ShardName name) throws DriveException;
 
   /// Accepts or refuses a change. See rules 2 to 4.
@@ -134,8 +137,8 @@ public interface Drive extends AutoCloseable {
   /// One page of the registers in key order.
   ScanPage scan(ScanRequest request) throws DriveException;
 
-  /// One page of the names of sealed shard files, for the orphan sweep and the scrub, in directory
-  /// order.
+  /// One page of the names of shard files, for the orphan sweep and the scrub, in directory order:
+  /// the sealed ones, and what dead processes left unfinished.
   ///
   /// @param after resume after this name; empty for the beginning
   ShardPage shards(String after, int limit) throws DriveException;

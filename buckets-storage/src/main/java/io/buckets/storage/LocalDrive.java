@@ -275,7 +275,7 @@ public final class LocalDrive implements Drive {
   /// be; Behind if one is not there.
   private static CommitReply withFiles(
       LocalParts parts, RegisterKey key, Set<ShardName> needed, IndexTask.Rule rule)
-      throws DriveException {
+      throws IOException, DriveException {
     if (needed.isEmpty()) {
       return parts.registers().change(key, rule);
     }
@@ -341,7 +341,7 @@ public final class LocalDrive implements Drive {
 
   @Override
   public ShardPage shards(String after, int limit) throws DriveException {
-    return call(parts -> new ShardListing(parts.files().paths(), after, limit).page());
+    return call(parts -> parts.files().page(after, limit));
   }
 
   @Override

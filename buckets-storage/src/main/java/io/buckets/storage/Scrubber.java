@@ -101,7 +101,8 @@ public final class Scrubber {
       }
       files.increment();
       bytes.add(entry.length());
-      if (isSound(drive, name)) {
+      if (isSound(drive, name) || !isNamed(name)) {
+        // What nothing names was dropped since it was listed, or was never finished.
         return;
       }
       damaged.increment();

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,17 +23,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The shard files of one drive: staged in a directory of this process, sealed under their final
-/// name.
+/// The shard files of one drive.
 ///
-/// **What a seal syncs, and why it is enough.** The file's data (`fdatasync`) before it gets its
-/// name, so that a name never stands for bytes that are not there. Then the directory that received
-/// the name, after directories above it were made as needed. Those are not synced themselves: ext4
-/// and XFS write metadata changes to one log in order, so syncing the directory that was changed
-/// last brings every earlier change with it, the new directories' own entries among them (ext4: the
-/// directory's newest transaction is committed and with it all before; XFS: the log is forced up to
-/// the directory's last change). On any other file system every directory that got an entry is
-/// synced, deepest first.
+/// **A file is written where it will stay**, under its final name, which nobody else writes: an
+/// upload has a data id of its own. Until its seal this object knows it as staged, and it does not
+/// exist for anyone else; what a crash leaves of it has no whole trailer, so it does not exist
+/// either, and is an orphan for the sweep. If there is a file of that name already, because a
+/// damaged shard is written anew, the new one is staged aside and takes its place by a rename.
+///
+/// **What a seal syncs, and why it is enough.** The file's data (`fdatasync`). The directory's
+/// entry is not synced for itself: ext4 and XFS write metadata changes to one log in order, so
+/// syncing the new file brings the making of its entry with it, and that of the directory, if that
+/// is new too (ext4: the transaction that made the inode is committed, and with it all before;
+/// without a journal, the directories above a new inode are synced with it; XFS: the log is forced
+/// up to the inode's last change). A file that took another's place has its directory synced after
+/// the rename. On any other file system every directory that got an entry is synced, deepest first.
 ///
 /// The data goes past the page cache: see {@link StagedFile}.
 ///
@@ -44,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// Threading: any thread; one writer at a time for a name.
 final class ShardFiles implements AutoCloseable {
   private static final Set<String> ORDERED_LOG = Set.of("ext4", "ext3", "xfs");
+  private static final int REMEMBERED = 4096;
 
   private final ShardPaths paths;
   private final Path staging;
@@ -54,6 +58,7 @@ final class ShardFiles implements AutoCloseable {
   private final AtomicLong counter = new AtomicLong();
   private final Map<ShardName, StagedFile> staged = new ConcurrentHashMap<>();
   private final Map<DataId, Integer> claims = new ConcurrentHashMap<>();
+  private final Set<ShardName> sealed = Recent.set(REMEMBERED);
   private final OpenShards open = new OpenShards();
   private final Semaphore syncs = new Semaphore(Limits.DRIVE_SYNCS);
 
@@ -74,12 +79,19 @@ final class ShardFiles implements AutoCloseable {
     AtomicFile.syncDirectory(drive);
   }
 
-  ShardPaths paths() {
-    return paths;
+  /// Some of the sealed files, after where the page before ended.
+  ShardPage page(String after, int limit) throws IOException {
+    return new ShardListing(paths, this::isStaged, after, limit).page();
   }
 
-  Path path(ShardName name) {
-    return paths.directory(name).resolve(ShardPaths.fileName(name));
+  /// Whether the file of that name is being written: then it is nobody's yet.
+  private boolean isStaged(ShardName name) {
+    StagedFile file = staged.get(name);
+    return file != null && !isAside(name, file);
+  }
+
+  private boolean isAside(ShardName name, StagedFile file) {
+    return !file.path().equals(paths.file(name));
   }
 
   void stage(ShardName name, byte[] description, long offset, ByteBuffer bytes)
@@ -97,10 +109,39 @@ final class ShardFiles implements AutoCloseable {
 
   private void begin(ShardName name, byte[] description, ByteBuffer bytes)
       throws IOException, DriveException {
-    Path path = staging.resolve(Long.toString(counter.incrementAndGet()));
-    StagedFile file = StagedFile.create(path, buffers, direct);
+    StagedFile file = create(paths.file(name));
     staged.put(name, file);
     file.begin(ShardFrame.header(name, description), bytes);
+  }
+
+  private StagedFile create(Path path) throws IOException {
+    for (int tries = 0; ; tries++) {
+      try {
+        return StagedFile.create(path, buffers, direct);
+      } catch (NoSuchFileException e) {
+        if (tries > 0 || !makeDirectory(parent(path))) {
+          throw e;
+        }
+      } catch (FileAlreadyExistsException e) {
+        Path aside = staging.resolve(Long.toString(counter.incrementAndGet()));
+        return StagedFile.create(aside, buffers, direct);
+      }
+    }
+  }
+
+  /// Makes a directory right below that of all shard files; false if that is gone.
+  private boolean makeDirectory(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException raced) {
+      return true;
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
+    if (sync && !orderedLog) {
+      AtomicFile.syncDirectory(paths.data());
+    }
+    return true;
   }
 
   void seal(ShardName name, long length, byte[] document) throws IOException, DriveException {
@@ -111,45 +152,22 @@ final class ShardFiles implements AutoCloseable {
     if (file == null) {
       throw new DriveException(Reason.MISSING, "nothing is staged of " + name);
     }
-    file.complete(length, ShardFrame.trailer(length, document), this::syncData);
-    publish(name, file.path());
+    file.complete(length, at -> ShardFrame.trailer(length, document, at), this::syncData);
+    publish(name, file);
+    sealed.add(name);
     staged.remove(name, file);
   }
 
-  private void publish(ShardName name, Path from) throws IOException {
-    Path directory = paths.directory(name);
-    Path target = directory.resolve(ShardPaths.fileName(name));
-    Path highest = directory;
-    for (int tries = 0; ; tries++) {
-      try {
-        highest = makeDirectory(directory);
-        Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
-        break;
-      } catch (NoSuchFileException e) {
-        // A drop of the last file beside it has just removed a directory that was there.
-        if (tries == 3 || !Files.exists(from)) {
-          throw e;
-        }
-      }
+  private void publish(ShardName name, StagedFile file) throws IOException {
+    Path target = paths.file(name);
+    boolean aside = isAside(name, file);
+    if (aside) {
+      Files.move(file.path(), target, StandardCopyOption.ATOMIC_MOVE);
+      open.forget(name);
     }
-    open.forget(name);
-    syncDirectories(directory, highest);
-  }
-
-  /// Makes a directory below that of all shard files, with those between as needed, and returns the
-  /// highest directory that got an entry.
-  private Path makeDirectory(Path directory) throws IOException {
-    if (Files.exists(directory) || directory.equals(paths.data())) {
-      return directory;
+    if (sync && (aside || !orderedLog)) {
+      syncDirectory(parent(target));
     }
-    Path above = parent(directory);
-    Path highest = makeDirectory(above);
-    try {
-      Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException raced) {
-      return highest;
-    }
-    return highest;
   }
 
   private static Path parent(Path path) throws NoSuchFileException {
@@ -171,29 +189,33 @@ final class ShardFiles implements AutoCloseable {
     }
   }
 
-  private void syncDirectories(Path deepest, Path highest) throws IOException {
-    if (!sync) {
-      return;
-    }
+  private void syncDirectory(Path directory) throws IOException {
     syncs.acquireUninterruptibly();
     try {
-      Path directory = deepest;
       AtomicFile.syncDirectory(directory);
-      while (!orderedLog && !directory.equals(highest)) {
-        directory = parent(directory);
-        AtomicFile.syncDirectory(directory);
-      }
     } finally {
       syncs.release();
     }
   }
 
-  boolean exists(ShardName name) {
-    return Files.exists(path(name));
+  /// Whether a file is there and sealed.
+  boolean exists(ShardName name) throws IOException {
+    if (isStaged(name)) {
+      return false;
+    }
+    if (sealed.contains(name)) {
+      return Files.exists(paths.file(name));
+    }
+    try (FileChannel file = FileChannel.open(paths.file(name), StandardOpenOption.READ)) {
+      ShardFrame.Header header = ShardFrame.readHeader(file);
+      return header != null && ShardFrame.readTrailer(file, header.bytes(), true) != null;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   int read(ShardName name, long offset, ByteBuffer target) throws IOException, DriveException {
-    Path path = path(name);
+    Path path = finished(name);
     for (int tries = 0; ; tries++) {
       OpenShard shard = open.acquire(name, path);
       try {
@@ -230,9 +252,18 @@ final class ShardFiles implements AutoCloseable {
     return target.position() - start;
   }
 
+  /// Where a file is that is not being written.
+  private Path finished(ShardName name) throws NoSuchFileException {
+    Path path = paths.file(name);
+    if (isStaged(name)) {
+      throw new NoSuchFileException(path + ", which is being written");
+    }
+    return path;
+  }
+
   @Nullable ShardDescription describe(ShardName name) throws IOException, DriveException {
-    Path path = path(name);
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+    Path path = paths.file(name);
+    try (FileChannel file = FileChannel.open(finished(name), StandardOpenOption.READ)) {
       ShardFrame.Header header = ShardFrame.readHeader(file);
       ShardFrame.Trailer trailer =
           header == null ? null : ShardFrame.readTrailer(file, header.bytes(), true);
@@ -296,20 +327,9 @@ final class ShardFiles implements AutoCloseable {
   private void delete(ShardName name) throws IOException {
     StagedFile file = staged.remove(name);
     abandon(file);
+    sealed.remove(name);
     open.forget(name);
-    Path directory = paths.directory(name);
-    if (Files.deleteIfExists(directory.resolve(ShardPaths.fileName(name)))) {
-      removeIfEmpty(directory);
-    }
-  }
-
-  private static void removeIfEmpty(Path directory) throws IOException {
-    try {
-      Files.deleteIfExists(directory);
-    } catch (DirectoryNotEmptyException e) {
-      // Other files of the same version.
-      return;
-    }
+    Files.deleteIfExists(paths.file(name));
   }
 
   private static void abandon(@Nullable StagedFile file) throws IOException {
@@ -330,10 +350,13 @@ final class ShardFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (StagedFile file : staged.values()) {
-      file.close();
+    try {
+      for (StagedFile file : staged.values()) {
+        file.abandon();
+      }
+      staged.clear();
+    } finally {
+      open.closeAll();
     }
-    staged.clear();
-    open.closeAll();
   }
 }

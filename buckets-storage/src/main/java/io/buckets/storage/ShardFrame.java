@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// (4), the key's UTF-8, the description, and the XXH3-64 of all before. The data region follows at
 /// once.
 ///
-/// Trailer: the version's document, then a footer of 32 bytes: magic `BKST`, format 1 and three
-/// zero bytes, length of the data region (8), length of the document (4), zero (4), and the XXH3-64
-/// of document and footer. A file without a whole trailer was never sealed.
+/// Trailer: the version's document, zeros that bring the file to a multiple of {@link
+/// StagingBuffers#ALIGNMENT} (it is written past the page cache in whole blocks, and cutting it to
+/// another length would be one more change of the file to sync), then a footer of 32 bytes: magic
+/// `BKST`, format 1 and three zero bytes, length of the data region (8), length of the document
+/// (4), of the zeros (4), and the XXH3-64 of document, zeros and footer. A file without a whole
+/// trailer was never sealed.
 final class ShardFrame {
   static final int FOOTER = 32;
 
@@ -54,10 +57,16 @@ final class ShardFrame {
     return out.putLong(Xxh3.hash(out.array(), 0, out.position())).flip();
   }
 
-  static ByteBuffer trailer(long dataBytes, byte[] document) {
-    ByteBuffer out = ByteBuffer.allocate(document.length + FOOTER);
-    out.put(document).putInt(TRAILER_MAGIC).putInt(FORMAT).putLong(dataBytes);
-    out.putInt(document.length).putInt(0);
+  /// The end of a file.
+  ///
+  /// @param at where in the file it begins
+  static ByteBuffer trailer(long dataBytes, byte[] document, long at) {
+    long end = at + document.length + FOOTER;
+    int zeros = (int) Math.floorMod(-end, (long) StagingBuffers.ALIGNMENT);
+    ByteBuffer out = ByteBuffer.allocate(document.length + zeros + FOOTER);
+    out.put(document).position(document.length + zeros);
+    out.putInt(TRAILER_MAGIC).putInt(FORMAT).putLong(dataBytes);
+    out.putInt(document.length).putInt(zeros);
     return out.putLong(Xxh3.hash(out.array(), 0, out.position())).flip();
   }
 
@@ -107,13 +116,18 @@ final class ShardFrame {
     }
     long dataBytes = footer.getLong(8);
     int documentBytes = footer.getInt(16);
-    if (documentBytes < 0 || dataOffset + dataBytes + documentBytes + FOOTER != size) {
+    int zeros = footer.getInt(20);
+    if (dataBytes < 0
+        || documentBytes < 0
+        || zeros < 0
+        || zeros >= StagingBuffers.ALIGNMENT
+        || dataOffset + dataBytes + documentBytes + zeros + FOOTER != size) {
       return null;
     }
     if (!whole) {
       return new Trailer(dataBytes, new byte[0]);
     }
-    int length = documentBytes + FOOTER;
+    int length = documentBytes + zeros + FOOTER;
     ByteBuffer in = read(file, size - length, length);
     int end = length - Long.BYTES;
     if (in.remaining() < length || in.getLong(end) != Xxh3.hash(in.slice(0, end))) {

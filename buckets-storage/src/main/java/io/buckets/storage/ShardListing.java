@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import io.buckets.core.Limits;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -11,27 +12,31 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Pages through the sealed files of a drive in directory order, reading whose they are from their
 /// headers.
 ///
-/// A file that cannot be read as a shard file is passed over: it is none of ours, or it was never
-/// sealed.
+/// A file that is being written is passed over, and so is one that cannot be read as a shard file;
+/// one that a crash left without its first byte is removed.
 final class ShardListing {
-  private static final int LEVELS = 3;
+  private static final int LEVELS = 2;
 
   private final Path data;
+  private final Predicate<ShardName> staged;
   private final String[] after;
   private final int limit;
   private final List<ShardPage.ShardFileEntry> entries = new ArrayList<>();
   private @Nullable String last;
   private boolean more;
 
+  /// @param staged what is being written
   /// @param after where the page before ended: the path of a file below the data directory, or
   ///   empty
-  ShardListing(ShardPaths paths, String after, int limit) {
+  ShardListing(ShardPaths paths, Predicate<ShardName> staged, String after, int limit) {
     this.data = paths.data();
+    this.staged = staged;
     this.after = after.isEmpty() ? new String[0] : after.split("/");
     this.limit = limit;
   }
@@ -77,7 +82,9 @@ final class ShardListing {
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ShardFrame.Header header = ShardFrame.readHeader(channel);
-      if (header != null) {
+      if (header == null) {
+        removeIfNeverBegun(file, channel.size());
+      } else if (!staged.test(header.name())) {
         long bytes = Math.max(0, channel.size() - header.bytes() - ShardFrame.FOOTER);
         ShardFrame.Trailer trailer = ShardFrame.readTrailer(channel, header.bytes(), false);
         entries.add(
@@ -90,6 +97,13 @@ final class ShardListing {
     } catch (NoSuchFileException e) {
       // It was dropped since its directory was read.
       return;
+    }
+  }
+
+  private static void removeIfNeverBegun(Path file, long bytes) throws IOException {
+    long age = System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
+    if (bytes == 0 && age > Limits.ORPHAN_AGE.toMillis()) {
+      Files.deleteIfExists(file);
     }
   }
 }

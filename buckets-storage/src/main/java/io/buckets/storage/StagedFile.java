@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// A shard file is written once and, if ever, read later. Through the page cache each of its pages
 /// would be allocated, filled, charged and reclaimed, for which the kernel takes several times as
 /// long as for handing the same memory to the drive (figures in the benchmarks module), and which
-/// pushes out what is being read. So bytes gather in an aligned buffer, whole buffers go straight
-/// to the drive, and the last one is padded to a whole block and the file cut to its length.
+/// pushes out what is being read. So bytes gather in an aligned buffer and whole buffers go
+/// straight to the drive; its trailer is as long as it takes to make the last one whole blocks.
 ///
 /// A file that fits one buffer is written by its seal, in one call. Threading: any thread, one at a
 /// time makes progress.
@@ -26,7 +26,6 @@ final class StagedFile {
   private final Path path;
   private final StagingBuffers buffers;
   private final FileChannel channel;
-  private final boolean direct;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable ByteBuffer buffer;
   private byte[] tail = NOTHING;
@@ -34,14 +33,13 @@ final class StagedFile {
   private long dataBytes;
   private boolean broken;
 
-  private StagedFile(Path path, StagingBuffers buffers, FileChannel channel, boolean direct) {
+  private StagedFile(Path path, StagingBuffers buffers, FileChannel channel) {
     this.path = path;
     this.buffers = buffers;
     this.channel = channel;
-    this.direct = direct;
   }
 
-  /// Makes the file at `path`.
+  /// Makes the file at `path`, where none may be.
   ///
   /// @param direct whether its file system can write past the page cache
   static StagedFile create(Path path, StagingBuffers buffers, boolean direct) throws IOException {
@@ -50,7 +48,7 @@ final class StagedFile {
             ? FileChannel.open(
                 path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, DirectOption.get())
             : FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new StagedFile(path, buffers, channel, direct);
+    return new StagedFile(path, buffers, channel);
   }
 
   /// Whether files of `directory` can be written past the page cache: its blocks are no larger than
@@ -117,19 +115,25 @@ final class StagedFile {
     }
   }
 
-  /// Writes the rest, of `length` data bytes in all, and the trailer, and puts the data on stable
-  /// storage if `sync` does. The file is closed afterwards.
+  /// Makes the end of a file that begins at `at` in it.
+  interface Trailer {
+    ByteBuffer at(long at);
+  }
+
+  /// Writes the rest, of `length` data bytes in all, and the trailer, which brings the file to
+  /// whole blocks, and puts the data on stable storage if `sync` does. The file is closed
+  /// afterwards.
   ///
   /// @throws DriveException MISSING if there are not `length` bytes of data
-  void complete(long length, ByteBuffer trailer, Sync sync) throws IOException, DriveException {
+  void complete(long length, Trailer trailer, Sync sync) throws IOException, DriveException {
     lock.lock();
     try {
       if (broken || dataBytes != length) {
         throw new DriveException(Reason.MISSING, "not " + length + " bytes are staged");
       }
       broken = true;
-      gather(trailer);
-      finish();
+      gather(trailer.at(written + buffer().position()));
+      write(buffer().flip());
       sync.sync(channel);
       close();
     } finally {
@@ -177,19 +181,6 @@ final class StagedFile {
       current.limit(end).get(whole, rest);
       tail = rest;
       release();
-    }
-  }
-
-  private void finish() throws IOException {
-    ByteBuffer current = buffer();
-    long length = written + current.position();
-    int padding = direct ? Math.floorMod(-current.position(), StagingBuffers.ALIGNMENT) : 0;
-    for (int i = 0; i < padding; i++) {
-      current.put((byte) 0);
-    }
-    write(current.flip());
-    if (padding > 0) {
-      channel.truncate(length);
     }
   }
 

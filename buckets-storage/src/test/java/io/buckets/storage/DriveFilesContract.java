@@ -12,6 +12,7 @@ import static io.buckets.storage.DriveFixture.put;
 import static io.buckets.storage.DriveFixture.seal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.buckets.storage.DriveException.Reason;
@@ -51,13 +52,20 @@ abstract class DriveFilesContract extends DriveTests {
   }
 
   @Test
-  void aStagedFileDiesWithItsProcess() throws Exception {
+  void aStagedFileIsNeverSealedOnceItsProcessIsDead() throws Exception {
     drive.stage(file(FIRST), new byte[0], 0, ByteBuffer.wrap(new byte[10]));
     losePower();
     assertFails(Reason.MISSING, () -> drive.seal(file(FIRST), 10, new byte[0]));
     assertFails(
         Reason.MISSING, () -> drive.stage(file(FIRST), new byte[0], 10, ByteBuffer.allocate(1)));
-    assertFails(Reason.MISSING, () -> drive.read(file(FIRST), 0, ByteBuffer.allocate(1)));
+    assertThatThrownBy(() -> drive.read(file(FIRST), 0, ByteBuffer.allocate(1)))
+        .isInstanceOf(DriveException.class)
+        .extracting(e -> ((DriveException) e).reason())
+        .isIn(Reason.MISSING, Reason.CORRUPT);
+    Change replace = new Change.Replace(filed(0, FIRST));
+    assertThat(drive.commit(change(KEY, 3, 0, replace))).isInstanceOf(CommitReply.Behind.class);
+    drive.discard(file(FIRST));
+    assertThat(drive.describe(file(FIRST))).isNull();
   }
 
   @Test

@@ -15,9 +15,17 @@ final class Golden {
     return new String(bytes(name), UTF_8).strip();
   }
 
-  /// The bytes written in `name` as hexadecimal digits, white space between them.
+  /// The bytes written in `name` as hexadecimal digits, in lines; `00*9` is nine times that byte.
   static byte[] hex(String name) throws IOException {
-    return HexFormat.of().parseHex(text(name).replaceAll("\\s", ""));
+    StringBuilder digits = new StringBuilder();
+    for (String word : text(name).lines().toList()) {
+      int times = word.indexOf('*');
+      digits.append(
+          times < 0
+              ? word
+              : word.substring(0, times).repeat(Integer.parseInt(word.substring(times + 1))));
+    }
+    return HexFormat.of().parseHex(digits);
   }
 
   private static byte[] bytes(String name) throws IOException {

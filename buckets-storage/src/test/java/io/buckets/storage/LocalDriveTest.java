@@ -355,7 +355,7 @@ final class LocalDriveTest {
             .hasSize(6)
             .allMatch(p ->
                 p.matches(
-                    "\\.buckets/data/([0-9a-f]{2})/\\1[0-9a-f]{14}-0{15}70{15}7/part\\.1\\.2"));
+                    "\\.buckets/data/([0-9a-f]{2})/\\1[0-9a-f]{14}-0{15}70{15}7\\.part\\.1\\.2"));
       }
     }
   }

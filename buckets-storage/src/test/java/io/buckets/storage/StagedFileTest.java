@@ -48,11 +48,12 @@ class StagedFileTest {
         file.append(at, ByteBuffer.wrap(data, at, count));
         at += count;
       }
-      file.complete(length, ByteBuffer.wrap(trailer), channel -> channel.force(false));
-      byte[] expected = new byte[7 + length + 2];
+      file.complete(length, end(trailer), channel -> channel.force(false));
+      int blocks = Math.ceilDiv(7 + length + 2, StagingBuffers.ALIGNMENT);
+      byte[] expected = new byte[blocks * StagingBuffers.ALIGNMENT];
       System.arraycopy(header, 0, expected, 0, 7);
       System.arraycopy(data, 0, expected, 7, length);
-      System.arraycopy(trailer, 0, expected, 7 + length, 2);
+      System.arraycopy(trailer, 0, expected, expected.length - 2, 2);
       assertThat(Files.readAllBytes(path))
           .as("seed %s, length %s", seed, length)
           .isEqualTo(expected);
@@ -67,8 +68,8 @@ class StagedFileTest {
     file.begin(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {1, 2, 3}));
     file.append(1, ByteBuffer.wrap(new byte[] {2, 3, 4}));
     file.append(0, ByteBuffer.wrap(new byte[] {1, 2}));
-    file.complete(4, ByteBuffer.allocate(0), FileChannel::size);
-    assertThat(Files.readAllBytes(directory.resolve("f"))).containsExactly(1, 2, 3, 4);
+    file.complete(4, end(), FileChannel::size);
+    assertThat(Files.readAllBytes(directory.resolve("f"))).startsWith(1, 2, 3, 4, 0).hasSize(4096);
   }
 
   @Test
@@ -76,8 +77,8 @@ class StagedFileTest {
     StagedFile file = StagedFile.create(directory.resolve("f"), new StagingBuffers(1), canBeDirect);
     file.begin(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {1, 2, 3}));
     missing(() -> file.append(4, ByteBuffer.allocate(1)));
-    missing(() -> file.complete(4, ByteBuffer.allocate(0), FileChannel::size));
-    file.complete(3, ByteBuffer.allocate(0), FileChannel::size);
+    missing(() -> file.complete(4, end(), FileChannel::size));
+    file.complete(3, end(), FileChannel::size);
     missing(() -> file.append(3, ByteBuffer.allocate(1)));
   }
 
@@ -90,6 +91,15 @@ class StagedFileTest {
     assertThat(directory).isEmptyDirectory();
     assertThat(lend(buffers, 4)).hasSize(4);
     missing(() -> file.append(3, ByteBuffer.allocate(1)));
+  }
+
+  /// Zeros up to whole blocks, the last of them replaced by `bytes`.
+  private static StagedFile.Trailer end(byte... bytes) {
+    return at -> {
+      int room = StagingBuffers.ALIGNMENT;
+      int length = Math.floorMod(-(int) at - bytes.length, room) + bytes.length;
+      return ByteBuffer.allocate(length).put(length - bytes.length, bytes);
+    };
   }
 
   private static ByteBuffer[] lend(StagingBuffers buffers, int count) {
