@@ -19,8 +19,13 @@ public final class KernelGate {
   /// How long a kernel may stay slow before it is given up: a busy compiler may take its time.
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /// The pause after a round, which leaves the core to the compiler and to requests.
-  private static final long PAUSE_NANOS = 2_000_000;
+  /// The pause after a round, which leaves the core to the compiler and to requests. Until it is
+  /// compiled a kernel makes a box of each vector: run without a pause it fills gigabytes with them
+  /// while the compiler is still busy with others.
+  private static final long PAUSE_NANOS = 8_000_000;
+
+  /// A round of pieces that are still slow ends early.
+  private static final long ROUND_NANOS = 4_000_000;
 
   /// A kernel must need less than this share of the scalar time to be worth having.
   private static final double FAST_ENOUGH = 0.75;
@@ -30,7 +35,7 @@ public final class KernelGate {
   private static final int PIECES_PER_ROUND = 32;
 
   /// How long a fast kernel must not have become faster to count as compiled for good.
-  private static final long SETTLED_NANOS = 250_000_000;
+  private static final long SETTLED_NANOS = 500_000_000;
 
   /// Random inputs on which the kernel and the specification must agree.
   private static final int COMPARISONS = 64;
@@ -126,10 +131,13 @@ public final class KernelGate {
 
   private static long fastest(Runnable piece) {
     long fastest = Long.MAX_VALUE;
-    for (int i = 0; i < PIECES_PER_ROUND; i++) {
-      long before = System.nanoTime();
+    long began = System.nanoTime();
+    long before = began;
+    for (int i = 0; i < PIECES_PER_ROUND && before - began < ROUND_NANOS; i++) {
       piece.run();
-      fastest = Math.min(fastest, System.nanoTime() - before);
+      long after = System.nanoTime();
+      fastest = Math.min(fastest, after - before);
+      before = after;
     }
     return Math.max(1, fastest);
   }

@@ -75,7 +75,8 @@ final class BringUp {
           .format()
           .ifPresent(format -> formatted.add(DriveDirectory.at(format.driveId(), drive.path())));
     }
-    Topology topology = TopologyFiles.read(deployment, formatted).topology();
+    TopologyFiles.Agreement agreed = TopologyFiles.read(deployment, formatted);
+    Topology topology = agreed.topology();
     checkGeometry(topology);
     Map<UUID, Path> present = new HashMap<>();
     for (DrivePath drive : drives) {
@@ -96,7 +97,9 @@ final class BringUp {
       present.put(place.fresh(), place.path());
     }
     Deployment.publish(control, newest);
-    TopologyFiles.write(newest, Deployment.directories(newest, present));
+    if (!newest.equals(topology) || !agreed.behind().isEmpty()) {
+      TopologyFiles.write(newest, Deployment.directories(newest, present));
+    }
     for (Replacement place : replacements) {
       Formatting.end(newest, place.fresh(), place.path());
     }

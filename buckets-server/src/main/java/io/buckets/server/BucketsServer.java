@@ -62,8 +62,9 @@ final class BucketsServer implements AutoCloseable {
       this.keys = given.isPresent() ? given.orElseThrow() : RootKeys.keptOn(presentPaths());
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));
-      warmUp();
       this.http = parts.add(HttpServer.start(serving, door(config, store)));
+      // Last, because it keeps the cores busy: until it is done the scalar kernels serve.
+      warmUp();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
