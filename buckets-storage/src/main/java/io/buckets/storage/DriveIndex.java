@@ -3,10 +3,13 @@ package io.buckets.storage;
 import io.buckets.hash.Xxh3;
 import io.buckets.storage.DriveException.Reason;
 import io.buckets.storage.HeadCodec.Part;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -29,6 +32,7 @@ final class DriveIndex implements AutoCloseable {
   private final ReadOptions reading = new ReadOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions().setSync(false);
+  private final Queue<SkimBuffers> skimming = new ConcurrentLinkedQueue<>();
 
   private DriveIndex(RocksDB db, IndexOptions options, List<ColumnFamilyHandle> families) {
     this.db = db;
@@ -146,6 +150,31 @@ final class DriveIndex implements AutoCloseable {
     } finally {
       gate.leave();
     }
+  }
+
+  /// Shows the keys of rows, and the beginnings of their values, which may be long: at most {@link
+  /// HeadCodec#SUMMARY_BYTES} of each.
+  void skim(Family family, byte[] from, BeginningVisitor visitor) throws DriveException {
+    enter();
+    SkimBuffers buffers = skimming.poll();
+    SkimBuffers own = buffers == null ? new SkimBuffers() : buffers;
+    try (RocksIterator rows = db.newIterator(families.get(family.index), reading)) {
+      rows.seek(from);
+      while (rows.isValid() && visitor.visit(own.key(rows), own.value(rows))) {
+        rows.next();
+      }
+      rows.status();
+    } catch (RocksDBException e) {
+      throw failure("the index cannot be read", e);
+    } finally {
+      skimming.offer(own);
+      gate.leave();
+    }
+  }
+
+  /// Takes one row and says whether it wants the next. The value is valid during the call.
+  interface BeginningVisitor {
+    boolean visit(byte[] key, ByteBuffer beginning) throws DriveException;
   }
 
   /// Takes one row and says whether it wants the next.

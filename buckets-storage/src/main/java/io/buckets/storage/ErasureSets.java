@@ -7,14 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// All erasure sets of the topology in force, and which of them a key belongs to.
 ///
-/// Immutable, but for the drives' own states.
+/// Immutable, but for the drives' own states and what was worked out of them last.
 final class ErasureSets {
   private final Placement placement;
   private final Map<SetId, ErasureSet> byId = new HashMap<>();
   private final List<Drive> drives;
+  private volatile @Nullable Choice choice;
 
   ErasureSets(Placement placement, Collection<ErasureSet> sets, List<Drive> drives) {
     this.placement = placement;
@@ -61,6 +63,18 @@ final class ErasureSets {
   List<Drive> readQuorumOfEverySet(Set<Drive> without) {
     List<Drive> usable = inService(without);
     usable.removeIf(Drive::filling);
+    Choice last = choice;
+    if (last == null || !last.usable.equals(usable)) {
+      last = new Choice(usable, choose(usable));
+      choice = last;
+    }
+    return last.drives;
+  }
+
+  /// What was chosen last, of what: the same for almost every page that is listed.
+  private record Choice(List<Drive> usable, List<Drive> drives) {}
+
+  private List<Drive> choose(List<Drive> usable) {
     int spare = Integer.MAX_VALUE;
     for (ErasureSet set : byId.values()) {
       int here = (int) set.drives().stream().filter(usable::contains).count();
@@ -71,6 +85,6 @@ final class ErasureSets {
           StoreException.Reason.NO_QUORUM,
           "too few drives can be listed: " + usable.size() + " of " + drives.size());
     }
-    return usable.subList(0, usable.size() - spare);
+    return List.copyOf(usable.subList(0, usable.size() - spare));
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.buckets.core.Ballot;
 import io.buckets.core.Invariant;
+import io.buckets.core.Limits;
 import io.buckets.core.VersionId;
 import io.buckets.hash.Xxh3;
 import java.nio.ByteBuffer;
@@ -129,6 +130,32 @@ final class HeadCodec {
     out.putLong(version.id().high()).putLong(version.id().low());
     DataId data = version.data() == null ? NO_DATA : version.data();
     out.putLong(data.high()).putLong(data.low());
+  }
+
+  /// Most bytes that {@link Part#SUMMARY} reads.
+  static final int SUMMARY_BYTES = PREFIX + 255 + Limits.LINEAGE * Ballot.BYTES;
+
+  /// The first bytes of an encoded head, no more than {@link Part#SUMMARY} needs.
+  ///
+  /// @param start at least that many bytes of it
+  /// @throws CorruptIndexException if it is damaged or of a later format
+  static byte[] summary(ByteBuffer start) {
+    int at = start.position();
+    if (start.remaining() < PREFIX || start.get(at) != MAGIC || start.get(at + 1) != FORMAT) {
+      throw new CorruptIndexException("a head of an unknown format", null);
+    }
+    int length = PREFIX + (start.get(at + 5) & 0xFF) + (start.get(at + 4) & 0xFF) * Ballot.BYTES;
+    if (start.remaining() < length) {
+      throw new CorruptIndexException("a head is cut short", null);
+    }
+    byte[] bytes = new byte[length];
+    start.get(at, bytes);
+    return bytes;
+  }
+
+  /// The ballot of a head, from its first bytes.
+  static Ballot ballot(byte[] bytes) {
+    return Ballot.readFrom(ByteBuffer.wrap(bytes, 8, Ballot.BYTES));
   }
 
   /// Reads what {@link #encode} wrote.

@@ -84,20 +84,20 @@ final class MergedScan {
       return null;
     }
     List<Drive> holders = new ArrayList<>();
-    DriveHead first = null;
+    ScanPage.Entry first = null;
     boolean alike = true;
     for (ScanCursor cursor : cursors) {
       byte[] at = cursor.position();
       if (at == null || !Arrays.equals(at, position)) {
         continue;
       }
-      DriveHead head = cursor.head();
+      ScanPage.Entry entry = cursor.entry();
       holders.add(cursor.drive());
-      first = first == null ? head : first;
-      alike &= head.decided() && head.ballot().equals(first.ballot());
+      first = first == null ? entry : first;
+      alike &= entry.decided() && entry.ballot().equals(first.ballot());
       cursor.advance();
     }
-    boolean empty = first != null && first.head().isEmpty();
+    boolean empty = first != null && first.head().head().isEmpty();
     return new Sighting(position, holders, alike, empty);
   }
 
@@ -127,26 +127,26 @@ final class MergedScan {
   }
 
   private Row take(byte[] position) {
-    DriveHead newest = null;
+    ScanPage.Entry newest = null;
     boolean decided = false;
     for (ScanCursor cursor : cursors) {
       byte[] at = cursor.position();
       if (at == null || !Arrays.equals(at, position)) {
         continue;
       }
-      DriveHead head = cursor.head();
-      if (newest == null || head.ballot().isAfter(newest.ballot())) {
-        newest = head;
-        decided = head.decided();
-      } else if (head.ballot().equals(newest.ballot())) {
-        decided |= head.decided();
+      ScanPage.Entry entry = cursor.entry();
+      if (newest == null || entry.ballot().isAfter(newest.ballot())) {
+        newest = entry;
+        decided = entry.decided();
+      } else if (entry.ballot().equals(newest.ballot())) {
+        decided |= entry.decided();
       }
       cursor.advance();
     }
     if (newest == null) {
       throw new StoreException(StoreException.Reason.INTERNAL, "a merged scan lost its place");
     }
-    return new Row(position, decided ? newest.head() : read(position));
+    return new Row(position, decided ? newest.head().head() : read(position));
   }
 
   private Head read(byte[] position) {

@@ -2,6 +2,7 @@ package io.buckets.storage;
 
 import io.buckets.core.Ballot;
 import io.buckets.storage.HeadCodec.Part;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,38 +41,84 @@ final class RegisterScan {
   private ScanPage once() throws DriveException {
     byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
     byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
+    Family family = Family.of(request.space());
     List<ScanPage.Entry> entries = new ArrayList<>();
     byte[][] next = new byte[1][];
-    index.walk(
-        Family.of(request.space()),
-        from,
-        (key, value) -> {
-          if (!DriveIndex.startsWith(key, prefix)) {
-            return false;
-          }
-          if (entries.size() == request.limit()) {
-            next[0] = key;
-            return false;
-          }
-          add(key, value, entries);
-          return true;
-        });
+    if (request.withMeta()) {
+      index.walk(
+          family,
+          from,
+          (key, value) -> {
+            boolean wanted = isWanted(key, prefix, entries, next);
+            if (wanted) {
+              add(key, value, entries);
+            }
+            return wanted;
+          });
+    } else {
+      index.skim(
+          family,
+          from,
+          (key, beginning) -> {
+            boolean wanted = isWanted(key, prefix, entries, next);
+            if (wanted) {
+              addSummary(key, beginning, entries);
+            }
+            return wanted;
+          });
+    }
     return new ScanPage(entries, next[0]);
   }
 
+  private boolean isWanted(byte[] key, byte[] prefix, List<ScanPage.Entry> entries, byte[][] next) {
+    if (!DriveIndex.startsWith(key, prefix)) {
+      return false;
+    }
+    if (entries.size() == request.limit()) {
+      next[0] = key;
+      return false;
+    }
+    return true;
+  }
+
   private void add(byte[] key, byte[] value, List<ScanPage.Entry> entries) throws DriveException {
-    RegisterState state;
     IndexKey at = IndexKey.wrap(request.space(), key);
-    if (!registers.isEmpty() && registers.find(at) != null) {
+    RegisterState state;
+    if (isLive(at)) {
       // An undo is read with the document of its head.
       state = registers.read(at, Part.META);
     } else {
-      HeldHead held = index.held(at, value, request.withMeta() ? Part.META : Part.SUMMARY);
+      HeldHead held = index.held(at, value, Part.META);
       state = held == null ? RegisterState.ABSENT : new RegisterState(held, null);
     }
     if (!state.isAbsent()) {
-      DriveHead head = state.toDriveHead(fillingSince, false);
-      entries.add(new ScanPage.Entry(key, request.withMeta() ? head : head.summary()));
+      entries.add(new ScanPage.Entry(key, state.toDriveHead(fillingSince, false)));
     }
+  }
+
+  private void addSummary(byte[] key, ByteBuffer beginning, List<ScanPage.Entry> entries)
+      throws DriveException {
+    IndexKey at = IndexKey.wrap(request.space(), key);
+    if (isLive(at)) {
+      RegisterState state = registers.read(at, Part.META);
+      if (!state.isAbsent()) {
+        entries.add(new ScanPage.Entry(key, state.toDriveHead(fillingSince, false).summary()));
+      }
+      return;
+    }
+    byte[] summary = HeadCodec.summary(beginning);
+    Ballot ballot = HeadCodec.ballot(summary);
+    if (!ballot.equals(Head.ABSENT.ballot())) {
+      entries.add(new ScanPage.Entry(key, ballot, true, () -> read(summary)));
+    }
+  }
+
+  private boolean isLive(IndexKey at) {
+    return !registers.isEmpty() && registers.find(at) != null;
+  }
+
+  private DriveHead read(byte[] summary) {
+    HeldHead held = HeadCodec.decode(summary, Part.SUMMARY);
+    return new RegisterState(held, null).toDriveHead(fillingSince, false);
   }
 }

@@ -70,9 +70,9 @@ final class ScanCursor {
     return page.get(index).indexKey();
   }
 
-  /// The head where the cursor stands.
-  DriveHead head() {
-    return page.get(index).head();
+  /// The register where the cursor stands.
+  ScanPage.Entry entry() {
+    return page.get(index);
   }
 
   /// One register further.

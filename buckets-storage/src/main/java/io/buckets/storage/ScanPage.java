@@ -1,6 +1,8 @@
 package io.buckets.storage;
 
+import io.buckets.core.Ballot;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One page of a drive's registers, in key order, tombstones included.
@@ -8,11 +10,24 @@ import org.jspecify.annotations.Nullable;
 /// @param entries the registers
 /// @param next where the next page begins, null at the end
 public record ScanPage(List<Entry> entries, byte @Nullable [] next) {
-  /// One register.
+  /// One register: its label at once, the rest when it is wanted. A listing asks several drives and
+  /// needs the head of only one of them.
   ///
   /// @param indexKey its position in the drive's order ({@link IndexKey}: unsigned byte order is
   ///   key order)
-  /// @param head what the drive holds; without shards; unless documents were asked for,
-  ///   `head.head().newest().meta()` is empty and `head.pending()` null
-  public record Entry(byte[] indexKey, DriveHead head) {}
+  /// @param ballot the ballot of its head
+  /// @param decided whether the drive knows the head to be decided
+  /// @param reader makes the head
+  public record Entry(byte[] indexKey, Ballot ballot, boolean decided, Supplier<DriveHead> reader) {
+    /// An entry whose head is made already.
+    Entry(byte[] indexKey, DriveHead head) {
+      this(indexKey, head.ballot(), head.decided(), () -> head);
+    }
+
+    /// What the drive holds; without shards; unless documents were asked for,
+    /// `head.head().newest().meta()` is empty and `head.pending()` null.
+    public DriveHead head() {
+      return reader.get();
+    }
+  }
 }
