@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import io.buckets.storage.DriveException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -17,18 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class OpenShards {
   private static final int MOST = 64;
 
-  /// An open file: its data region lies at `dataOffset` and is `dataBytes` long.
+  /// An open file, and where its data lies.
   static final class OpenShard {
     final FileChannel channel;
-    final int dataOffset;
-    final long dataBytes;
+    final DataRegion data;
     private int readers;
     private boolean forgotten;
 
-    private OpenShard(FileChannel channel, int dataOffset, long dataBytes) {
+    private OpenShard(FileChannel channel, DataRegion data) {
       this.channel = channel;
-      this.dataOffset = dataOffset;
-      this.dataBytes = dataBytes;
+      this.data = data;
     }
   }
 
@@ -65,16 +62,17 @@ final class OpenShards {
   private static OpenShard open(ShardName name, Path path) throws IOException, DriveException {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      ShardFrame.Header header = ShardFrame.readHeader(channel);
-      ShardFrame.Trailer trailer =
-          header == null ? null : ShardFrame.readTrailer(channel, header.bytes(), false);
-      if (header == null || trailer == null || !header.name().equals(name)) {
-        throw new DriveException(Reason.CORRUPT, "a shard file has a damaged frame: " + path);
-      }
-      return new OpenShard(channel, header.bytes(), trailer.dataBytes());
+      return new OpenShard(channel, DataRegion.in(ShardBytes.of(channel), name));
     } catch (IOException | DriveException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /// Whether `name` is open.
+  boolean contains(ShardName name) {
+    synchronized (open) {
+      return open.containsKey(name);
     }
   }
 

@@ -49,6 +49,9 @@ final class ShardFiles implements AutoCloseable {
   private static final Set<String> ORDERED_LOG = Set.of("ext4", "ext3", "xfs");
   private static final int REMEMBERED = 4096;
 
+  /// Whoever wants so many bytes at once wants most of a small file.
+  private static final int LARGE_READ = 64 << 10;
+
   private final ShardPaths paths;
   private final Path staging;
   private final boolean sync;
@@ -207,8 +210,9 @@ final class ShardFiles implements AutoCloseable {
       return Files.exists(paths.file(name));
     }
     try (FileChannel file = FileChannel.open(paths.file(name), StandardOpenOption.READ)) {
-      ShardFrame.Header header = ShardFrame.readHeader(file);
-      return header != null && ShardFrame.readTrailer(file, header.bytes(), true) != null;
+      ShardBytes content = ShardBytes.of(file);
+      ShardFrame.Header header = ShardFrame.readHeader(content);
+      return header != null && ShardFrame.readTrailer(content, header.bytes(), true) != null;
     } catch (NoSuchFileException e) {
       return false;
     }
@@ -217,39 +221,36 @@ final class ShardFiles implements AutoCloseable {
   int read(ShardName name, long offset, ByteBuffer target) throws IOException, DriveException {
     Path path = finished(name);
     for (int tries = 0; ; tries++) {
-      OpenShard shard = open.acquire(name, path);
       try {
-        return read(shard, offset, target);
+        boolean most = direct && target.remaining() >= LARGE_READ && !open.contains(name);
+        int read = most ? readWhole(name, path, offset, target) : -1;
+        return read < 0 ? readOpen(name, path, offset, target) : read;
       } catch (ClosedChannelException e) {
         // An interrupt of another reader closes the channel under everyone.
         open.forget(name);
         if (tries == 3 || Thread.currentThread().isInterrupted()) {
           throw new DriveException(Reason.TIMEOUT, "the read was interrupted", e);
         }
-      } finally {
-        open.release(shard);
       }
     }
   }
 
-  private static int read(OpenShard shard, long offset, ByteBuffer target) throws IOException {
-    int wanted = (int) Math.max(0, Math.min(target.remaining(), shard.dataBytes - offset));
-    int limit = target.limit();
-    int start = target.position();
-    target.limit(start + wanted);
+  private int readOpen(ShardName name, Path path, long offset, ByteBuffer target)
+      throws IOException, DriveException {
+    OpenShard shard = open.acquire(name, path);
     try {
-      long at = shard.dataOffset + offset;
-      while (target.hasRemaining()) {
-        int read = shard.channel.read(target, at);
-        if (read < 0) {
-          break;
-        }
-        at += read;
-      }
+      return shard.data.read(ShardBytes.of(shard.channel), offset, target);
     } finally {
-      target.limit(limit);
+      open.release(shard);
     }
-    return target.position() - start;
+  }
+
+  /// Reads a file by one call if it is small; else returns -1.
+  private int readWhole(ShardName name, Path path, long offset, ByteBuffer target)
+      throws IOException, DriveException {
+    try (WholeShard whole = WholeShard.read(path, buffers)) {
+      return whole == null ? -1 : DataRegion.in(whole, name).read(whole, offset, target);
+    }
   }
 
   /// Where a file is that is not being written.
@@ -264,9 +265,10 @@ final class ShardFiles implements AutoCloseable {
   @Nullable ShardDescription describe(ShardName name) throws IOException, DriveException {
     Path path = paths.file(name);
     try (FileChannel file = FileChannel.open(finished(name), StandardOpenOption.READ)) {
-      ShardFrame.Header header = ShardFrame.readHeader(file);
+      ShardBytes content = ShardBytes.of(file);
+      ShardFrame.Header header = ShardFrame.readHeader(content);
       ShardFrame.Trailer trailer =
-          header == null ? null : ShardFrame.readTrailer(file, header.bytes(), true);
+          header == null ? null : ShardFrame.readTrailer(content, header.bytes(), true);
       if (header == null || trailer == null) {
         throw new DriveException(Reason.CORRUPT, "a shard file has a damaged frame: " + path);
       }

@@ -5,7 +5,6 @@ import io.buckets.core.ObjectKey;
 import io.buckets.hash.Xxh3;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /// What frames the data region of a shard file, so that the file says by itself whose it is.
@@ -71,7 +70,7 @@ final class ShardFrame {
   }
 
   /// Reads the header of a file; null if it has none or it is damaged.
-  static @Nullable Header readHeader(FileChannel file) throws IOException {
+  static @Nullable Header readHeader(ShardBytes file) throws IOException {
     ByteBuffer start = read(file, 0, GUESS);
     if (start.remaining() < FIXED || start.getInt(0) != HEADER_MAGIC || start.getInt(4) != FORMAT) {
       return null;
@@ -102,7 +101,7 @@ final class ShardFrame {
   ///
   /// @param whole whether to read and verify the document; else only the footer is read, and its
   ///   lengths verified
-  static @Nullable Trailer readTrailer(FileChannel file, int dataOffset, boolean whole)
+  static @Nullable Trailer readTrailer(ShardBytes file, int dataOffset, boolean whole)
       throws IOException {
     long size = file.size();
     if (size < dataOffset + FOOTER) {
@@ -138,7 +137,7 @@ final class ShardFrame {
     return new Trailer(dataBytes, document);
   }
 
-  private static ByteBuffer read(FileChannel file, long offset, int length) throws IOException {
+  private static ByteBuffer read(ShardBytes file, long offset, int length) throws IOException {
     ByteBuffer target = ByteBuffer.allocate(length);
     long at = offset;
     while (target.hasRemaining()) {

@@ -81,12 +81,13 @@ final class ShardListing {
       return;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ShardFrame.Header header = ShardFrame.readHeader(channel);
+      ShardBytes content = ShardBytes.of(channel);
+      ShardFrame.Header header = ShardFrame.readHeader(content);
       if (header == null) {
         removeIfNeverBegun(file, channel.size());
       } else if (!staged.test(header.name())) {
         long bytes = Math.max(0, channel.size() - header.bytes() - ShardFrame.FOOTER);
-        ShardFrame.Trailer trailer = ShardFrame.readTrailer(channel, header.bytes(), false);
+        ShardFrame.Trailer trailer = ShardFrame.readTrailer(content, header.bytes(), false);
         entries.add(
             new ShardPage.ShardFileEntry(
                 header.name(),

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +107,34 @@ class ShardFilesTest {
     assertThat(content()).isEqualTo("content");
     seal("renewed");
     assertThat(content()).isEqualTo("renewed");
+  }
+
+  @Test
+  void anyRangeIsReadWhateverTheSizeOfTheFile() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int buffer = StagingBuffers.BYTES;
+    int[] sizes = {1, 70_000, buffer - 5000, buffer, buffer + 1, 3 * buffer + 77};
+    for (int size : sizes) {
+      ShardName name = new ShardName(NAME.owner(), new DataId(7, size), 1, 0);
+      byte[] content = new byte[size];
+      random.nextBytes(content);
+      files.stage(name, new byte[] {1}, 0, ByteBuffer.wrap(content));
+      files.seal(name, size, new byte[random.nextInt(5000)]);
+      for (int i = 0; i < 40; i++) {
+        int from = random.nextInt(size + 10);
+        int room = i % 2 == 0 ? 64 * 1024 + random.nextInt(2 * buffer) : random.nextInt(64 * 1024);
+        ByteBuffer target = i % 4 < 2 ? ByteBuffer.allocate(room) : ByteBuffer.allocateDirect(room);
+        int expected = Math.max(0, Math.min(room, size - from));
+        assertThat(files.read(name, from, target)).isEqualTo(expected);
+        byte[] got = new byte[expected];
+        target.get(0, got);
+        assertThat(got)
+            .as("seed %s: %s bytes from %s of %s", seed, room, from, size)
+            .isEqualTo(
+                Arrays.copyOfRange(content, Math.min(from, size), Math.min(from, size) + expected));
+      }
+    }
   }
 
   @Test
