@@ -6,9 +6,8 @@ tree=$1 big=$2
 here=$(cd "$(dirname "$0")/.." && pwd)
 base=$(mktemp -d -t buckets-clients-XXXXXX)
 export AWS_ACCESS_KEY_ID=checkaccess AWS_SECRET_ACCESS_KEY=checksecret-0123456789 AWS_DEFAULT_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
-# Version 1 of aws-cli presigns with Signature Version 2 unless it is told otherwise; version 2 does not know that any more.
+# Nothing of the caller's configuration; version 1 of aws-cli then presigns with Signature Version 2.
 export AWS_CONFIG_FILE=$base/aws-config
-printf '[default]\ns3 =\n  signature_version = s3v4\n' >"$AWS_CONFIG_FILE"
 export BUCKETS_ROOT_ACCESS_KEY=$AWS_ACCESS_KEY_ID BUCKETS_ROOT_SECRET_KEY=$AWS_SECRET_ACCESS_KEY
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 export AWS_ENDPOINT_URL=http://127.0.0.1:$port
@@ -44,6 +43,8 @@ rm "$base/big.down"
 say "a file of $big MiB went up and down equal"
 echo presigned >"$base/p"
 aws s3 cp --quiet "$base/p" s3://tree/p
+[ "$(curl -sf "$(aws s3 presign s3://tree/p)")" = presigned ]
+printf '[default]\ns3 =\n  signature_version = s3v4\n' >"$AWS_CONFIG_FILE"
 [ "$(curl -sf "$(aws s3 presign s3://tree/p)")" = presigned ]
 api() { aws s3api "$@" >>"$base/api.log"; }
 api list-buckets

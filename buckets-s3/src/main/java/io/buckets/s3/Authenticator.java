@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request was signed by someone known, with Signature Version 4 in the
-/// `Authorization` header or in the query of a presigned URL. Any thread.
+/// `Authorization` header or in the query of a presigned URL; presigned URLs may be of version 2
+/// too. Any thread.
 ///
 /// Order of the checks: is there a signature, is the key known, is it the right time, the right
 /// place, and only then is it the right signature; the client hears of the first that fails. The
@@ -28,22 +29,25 @@ public final class Authenticator {
   private final String region;
   private final InstantSource clock;
   private final SigningKeys keys = new SigningKeys();
+  private final PresignedV2 older;
 
   /// An authenticator of one region.
   public Authenticator(Credentials credentials, String region, InstantSource clock) {
     this.credentials = credentials;
     this.region = region;
     this.clock = clock;
+    this.older = new PresignedV2(credentials, clock);
   }
 
   /// Verifies the signature over the request's head.
   ///
   /// @throws S3Exception saying, as S3 does, what is wrong with it
   public Verified verify(HttpExchange exchange) {
-    return verify(exchange, Query.parse(exchange.rawQuery()));
+    return verify(exchange, Query.parse(exchange.rawQuery()), exchange.rawPath());
   }
 
-  Verified verify(HttpExchange exchange, Query query) {
+  /// @param resource the path as sent, with the bucket before it if the host named it
+  Verified verify(HttpExchange exchange, Query query, String resource) {
     String header = exchange.headers().first("authorization");
     boolean presigned = query.size() > 0 && query.has("X-Amz-Algorithm");
     if (header != null && !header.isEmpty()) {
@@ -59,11 +63,8 @@ public final class Authenticator {
     if (presigned) {
       return verifyQuery(exchange, query);
     }
-    if (query.has("AWSAccessKeyId") && query.has("Signature")) {
-      throw S3Exception.of(
-          S3Error.INVALID_REQUEST,
-          "The authorization mechanism you have provided is not supported. Please use"
-              + " AWS4-HMAC-SHA256.");
+    if (PresignedV2.isIn(query)) {
+      return older.verify(exchange, query, resource);
     }
     throw S3Exception.of(S3Error.ACCESS_DENIED);
   }

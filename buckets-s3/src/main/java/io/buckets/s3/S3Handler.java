@@ -59,7 +59,8 @@ public final class S3Handler implements HttpHandler {
     try {
       target = Target.parse(exchange.rawPath(), exchange.headers().first("host"), config.domains());
       Query query = Query.parse(exchange.rawQuery());
-      Verified verified = authenticator.verify(exchange, query);
+      Verified verified =
+          authenticator.verify(exchange, query, target.resource(exchange.rawPath()));
       boolean copies = exchange.headers().contains(CopySource.HEADER);
       Operation operation =
           operations.of(S3Operation.recognise(exchange.method(), target.level(), query, copies));

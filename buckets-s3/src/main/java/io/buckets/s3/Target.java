@@ -37,6 +37,15 @@ record Target(@Nullable String bucket, @Nullable String rawKey) {
     return new Target(decoded(rawPath.substring(1, slash)), key.isEmpty() ? null : key);
   }
 
+  /// The path as if the bucket had been named in it.
+  ///
+  /// @param rawPath the path this was read from
+  String resource(String rawPath) {
+    int key = rawKey == null ? 0 : rawKey.length();
+    boolean inHost = bucket != null && rawPath.length() == key + 1;
+    return inHost ? "/" + bucket + rawPath : rawPath;
+  }
+
   Level level() {
     if (bucket == null) {
       return Level.SERVICE;
