@@ -1,11 +1,14 @@
 package io.buckets.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.Durability;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 final class ConfigurationTest {
   @TempDir Path folder;
@@ -95,6 +99,24 @@ final class ConfigurationTest {
             ConfigKey.ADDRESS, new Configuration.Value(":2", "environment, BUCKETS_ADDRESS"))
         .containsEntry(ConfigKey.GEOMETRY, new Configuration.Value("1+1", "file " + file))
         .containsEntry(ConfigKey.REQUESTS, new Configuration.Value("1024", "default"));
+  }
+
+  @Test
+  void theConfigCommandPrintsEverySettingWithItsOrigin() {
+    PrintStream out = System.out;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(said, true, UTF_8));
+    try {
+      int code = new CommandLine(new ConfigCommand()).execute("--region", "eu-west-1", "/d{1...3}");
+      assertThat(code).isZero();
+    } finally {
+      System.setOut(out);
+    }
+    assertThat(said.toString(UTF_8).lines())
+        .hasSize(ConfigKey.values().length)
+        .anyMatch(line -> line.matches("region +eu-west-1 +# command line"))
+        .anyMatch(line -> line.matches("drives +/d\\{1\\.\\.\\.3\\} +# command line"))
+        .anyMatch(line -> line.matches("shutdown-seconds +20 +# default"));
   }
 
   @Test
