@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `buckets server` as a process of its own: what it prints, what it holds, and how it ends.
+@Timeout(120)
 final class ServerProcessTest {
   private static final long PATIENCE_SECONDS = 60;
 
