@@ -89,7 +89,8 @@ public interface Drive extends AutoCloseable {
   /// @throws DriveException MISSING if the file is not staged, or not `length` bytes of it
   void seal(ShardName name, long length, byte[] trailer) throws DriveException;
 
-  /// Drops a file, staged or sealed, if no register of its owner names it. Idempotent.
+  /// Drops what is staged of a file, and the sealed file if no register of its owner names it.
+  /// Idempotent.
   void discard(ShardName name) throws DriveException;
 
   /// Reads from the data region of a sealed file until `target` is full or the data ends, and keeps

@@ -143,6 +143,7 @@ public final class MemoryDrive implements Drive {
   @Override
   public synchronized void discard(ShardName name) throws DriveException {
     open();
+    shards.giveUp(name);
     if (!isNamed(name)) {
       shards.drop(name);
     }

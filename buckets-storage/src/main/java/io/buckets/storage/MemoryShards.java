@@ -70,10 +70,16 @@ final class MemoryShards {
     return sealed.containsKey(ordered(name));
   }
 
+  /// Gives up what is staged.
+  void giveUp(ShardName name) {
+    drop(staged.remove(name));
+  }
+
+  /// Drops the sealed file and what is staged.
   void drop(ShardName name) {
     Sealed file = sealed.remove(ordered(name));
     bytes -= file == null ? 0 : file.data.length;
-    drop(staged.remove(name));
+    giveUp(name);
   }
 
   int read(ShardName name, long offset, ByteBuffer target) throws DriveException {

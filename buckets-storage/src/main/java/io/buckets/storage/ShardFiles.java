@@ -292,11 +292,12 @@ final class ShardFiles implements AutoCloseable {
     claims.computeIfPresent(data, (id, count) -> count == 1 ? null : count - 1);
   }
 
-  /// Deletes a file, staged or sealed, unless it is claimed or `named` says that a register names
-  /// it.
+  /// Gives up what is staged, and deletes the sealed file unless it is claimed or `named` says that
+  /// a register names it.
   ///
   /// @return false if it is claimed: ask again later
   boolean drop(ShardName name, NameCheck named) throws IOException, DriveException {
+    abandon(staged.remove(name));
     Exception[] failure = new Exception[1];
     Integer claimed =
         claims.computeIfAbsent(
@@ -327,8 +328,6 @@ final class ShardFiles implements AutoCloseable {
   }
 
   private void delete(ShardName name) throws IOException {
-    StagedFile file = staged.remove(name);
-    abandon(file);
     sealed.remove(name);
     open.forget(name);
     Files.deleteIfExists(paths.file(name));

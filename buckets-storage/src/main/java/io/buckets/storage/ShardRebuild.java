@@ -84,9 +84,14 @@ final class ShardRebuild {
   int rebuild(int wanted) throws DriveException {
     int alive = wanted;
     long stripes = Math.max(1, layout.stripes());
-    for (long stripe = 0; stripe < stripes && alive != 0; stripe++) {
-      Frames frames = layout.stripes() == 0 ? null : stripe(stripe, wanted);
-      alive = write(alive, stripe, frames);
+    try {
+      for (long stripe = 0; stripe < stripes && alive != 0; stripe++) {
+        Frames frames = layout.stripes() == 0 ? null : stripe(stripe, wanted);
+        alive = write(alive, stripe, frames);
+      }
+    } catch (StoreException e) {
+      discard(wanted);
+      throw e;
     }
     SlotCalls<Boolean> seals =
         new SlotCalls<Boolean>(
@@ -97,6 +102,17 @@ final class ShardRebuild {
             });
     seals.start(alive).awaitAll(Limits.DRIVE_CALL);
     return seals.answered();
+  }
+
+  /// Gives up what is staged; a damaged file that is named stays, its good blocks may be needed.
+  private void discard(int slots) {
+    new SlotCalls<Boolean>(
+            geometry.total(),
+            slot -> {
+              set.drive(slot).discard(name);
+              return true;
+            })
+        .start(slots);
   }
 
   private int write(int alive, long stripe, @Nullable Frames frames) {

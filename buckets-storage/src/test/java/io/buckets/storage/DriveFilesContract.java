@@ -86,6 +86,18 @@ abstract class DriveFilesContract extends DriveTests {
   }
 
   @Test
+  void aNamedFileOutlivesTheOneThatWasToReplaceIt() throws Exception {
+    seal(drive, file(FIRST), "damaged");
+    assertThat(drive.commit(change(KEY, 3, 0, new Change.Replace(filed(0, FIRST)))))
+        .isEqualTo(ACCEPTED);
+    drive.stage(file(FIRST), new byte[0], 0, ByteBuffer.wrap(new byte[10]));
+    drive.discard(file(FIRST));
+    assertFails(
+        Reason.MISSING, () -> drive.stage(file(FIRST), new byte[0], 10, ByteBuffer.allocate(1)));
+    assertThat(content(drive, file(FIRST))).isEqualTo("damaged");
+  }
+
+  @Test
   void aReadGivesWhatIsThereAndNoMore() throws Exception {
     seal(drive, file(FIRST), "0123456789");
     ByteBuffer target = ByteBuffer.allocateDirect(8);

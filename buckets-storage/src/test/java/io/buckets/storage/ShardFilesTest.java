@@ -110,6 +110,21 @@ class ShardFilesTest {
   }
 
   @Test
+  void aNamedFileStaysWhenWhatWasToReplaceItIsDropped() throws Exception {
+    stage("content");
+    seal("content");
+    stage("renewed");
+    files.drop(NAME, name -> true);
+    assertThat(content()).isEqualTo("content");
+    assertThatThrownBy(() -> files.stage(NAME, new byte[0], 7, ByteBuffer.allocate(1)))
+        .extracting(e -> ((DriveException) e).reason())
+        .isEqualTo(Reason.MISSING);
+    try (Stream<Path> left = Files.walk(drive.resolve(".buckets.sys").resolve("tmp"))) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
   void anyRangeIsReadWhateverTheSizeOfTheFile() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
