@@ -22,6 +22,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The shard files of one drive.
 ///
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: any thread; one writer at a time for a name.
 final class ShardFiles implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardFiles.class);
   private static final Set<String> ORDERED_LOG = Set.of("ext4", "ext3", "xfs");
   private static final int REMEMBERED = 4096;
 
@@ -136,10 +139,11 @@ final class ShardFiles implements AutoCloseable {
   private boolean makeDirectory(Path directory) throws IOException {
     try {
       Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException raced) {
-      return true;
     } catch (NoSuchFileException gone) {
       return false;
+    } catch (FileAlreadyExistsException raced) {
+      // Whoever made it may not have synced it yet: so it is synced here too.
+      LOG.debug("{} was made by another upload", directory);
     }
     if (sync && !orderedLog) {
       AtomicFile.syncDirectory(paths.data());
