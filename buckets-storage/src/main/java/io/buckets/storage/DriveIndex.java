@@ -137,7 +137,7 @@ final class DriveIndex implements AutoCloseable {
   }
 
   /// Shows the rows of `family` from `from` on, in order, until `visitor` has enough.
-  void walk(Family family, byte[] from, RowVisitor visitor) throws DriveException {
+  void walk(Family family, byte[] from, Visitor<byte[]> visitor) throws DriveException {
     enter();
     try (RocksIterator rows = db.newIterator(families.get(family.index), reading)) {
       rows.seek(from);
@@ -154,7 +154,7 @@ final class DriveIndex implements AutoCloseable {
 
   /// Shows the keys of rows, and the beginnings of their values, which may be long: at most {@link
   /// HeadCodec#SUMMARY_BYTES} of each.
-  void skim(Family family, byte[] from, BeginningVisitor visitor) throws DriveException {
+  void skim(Family family, byte[] from, Visitor<ByteBuffer> visitor) throws DriveException {
     enter();
     SkimBuffers buffers = skimming.poll();
     SkimBuffers own = buffers == null ? new SkimBuffers() : buffers;
@@ -172,14 +172,12 @@ final class DriveIndex implements AutoCloseable {
     }
   }
 
-  /// Takes one row and says whether it wants the next. The value is valid during the call.
-  interface BeginningVisitor {
-    boolean visit(byte[] key, ByteBuffer beginning) throws DriveException;
-  }
-
   /// Takes one row and says whether it wants the next.
-  interface RowVisitor {
-    boolean visit(byte[] key, byte[] value) throws DriveException;
+  ///
+  /// @param <V> what is shown of the row's value: all of it, or a buffer with its beginning, which
+  ///   is valid during the call
+  interface Visitor<V> {
+    boolean visit(byte[] key, V value) throws DriveException;
   }
 
   /// Begins a batch, to be written and closed by the caller.

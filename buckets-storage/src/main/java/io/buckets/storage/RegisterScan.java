@@ -42,43 +42,44 @@ final class RegisterScan {
     byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
     byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
     Family family = Family.of(request.space());
-    List<ScanPage.Entry> entries = new ArrayList<>();
-    byte[][] next = new byte[1][];
+    Page page = new Page(prefix);
     if (request.withMeta()) {
-      index.walk(
-          family,
-          from,
-          (key, value) -> {
-            boolean wanted = isWanted(key, prefix, entries, next);
-            if (wanted) {
-              add(key, value, entries);
-            }
-            return wanted;
-          });
+      index.walk(family, from, page.of(this::add));
     } else {
-      index.skim(
-          family,
-          from,
-          (key, beginning) -> {
-            boolean wanted = isWanted(key, prefix, entries, next);
-            if (wanted) {
-              addSummary(key, beginning, entries);
-            }
-            return wanted;
-          });
+      index.skim(family, from, page.of(this::addSummary));
     }
-    return new ScanPage(entries, next[0]);
+    return new ScanPage(page.entries, page.next);
   }
 
-  private boolean isWanted(byte[] key, byte[] prefix, List<ScanPage.Entry> entries, byte[][] next) {
-    if (!DriveIndex.startsWith(key, prefix)) {
-      return false;
+  /// Adds the register of a row, if there is one.
+  private interface Adder<V> {
+    void add(byte[] key, V value, List<ScanPage.Entry> entries) throws DriveException;
+  }
+
+  /// A page that is being filled.
+  private final class Page {
+    private final byte[] prefix;
+    private final List<ScanPage.Entry> entries = new ArrayList<>();
+    private byte @Nullable [] next;
+
+    Page(byte[] prefix) {
+      this.prefix = prefix;
     }
-    if (entries.size() == request.limit()) {
-      next[0] = key;
-      return false;
+
+    /// Takes rows until the page is full or the prefix ends.
+    <V> DriveIndex.Visitor<V> of(Adder<V> adder) {
+      return (key, value) -> {
+        if (!DriveIndex.startsWith(key, prefix)) {
+          return false;
+        }
+        if (entries.size() == request.limit()) {
+          next = key;
+          return false;
+        }
+        adder.add(key, value, entries);
+        return true;
+      };
     }
-    return true;
   }
 
   private void add(byte[] key, byte[] value, List<ScanPage.Entry> entries) throws DriveException {
