@@ -12,9 +12,10 @@ import jdk.incubator.vector.ByteVector;
 ///
 /// HotSpot compiles the vector classes well for a single width per element type: the second width
 /// used for bytes (or longs) makes both of them 5 to 40 times slower, for good. So the width is
-/// chosen once, here, and every kernel of every module obeys it. The choice looks only at the
-/// machine and is cheap; whether a kernel is really fast is found out afterwards, kernel by kernel,
-/// by [KernelGate].
+/// chosen once, here, and every kernel of every module obeys it; where a single kernel uses an
+/// element type, as MD5 does ints, it may have vectors of half the width. The choice looks only at
+/// the machine and is cheap; whether a kernel is really fast is found out afterwards, kernel by
+/// kernel, by [KernelGate].
 ///
 /// - [#BITS_512] on x86 with AVX-512 VBMI, whose byte permute the table kernels are made of.
 ///   512-bit vectors without VBMI are not used: the permute is then emulated, thousands of times

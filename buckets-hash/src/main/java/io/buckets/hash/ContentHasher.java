@@ -43,9 +43,9 @@ public final class ContentHasher implements AutoCloseable {
     checksum(bytes, offset, count);
   }
 
-  /// Returns when no byte given so far is read any more.
-  public void await() {
-    md5.await();
+  /// Returns when the first `bytes` bytes are not read any more; those given since may be.
+  public void await(long bytes) {
+    md5.await(bytes);
   }
 
   /// Bytes given so far.

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /// The vector kernels of this module: warmed up once at start, described for the log.
 ///
 /// Until a kernel is warm, and for ever where the machine has no use for it, its scalar twin
-/// serves. The kernels here exist for 512-bit vectors only: with 128 bits a vector has two BLAKE2b
-/// or four MD5 lanes, and no rotation, which is no better than scalar code.
+/// serves. The kernels here serve machines with 512-bit vectors only: with 128 bits a vector has
+/// two BLAKE2b or four MD5 lanes, and no rotation, which is no better than scalar code.
 public final class Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
 

@@ -6,46 +6,50 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// MD5 for many uploads at once, by flat combining: uploads that wait for their MD5 at the same
-/// moment are hashed together, one in each of sixteen lanes, by one of the threads that wait.
+/// MD5 for many uploads at once, by flat combining: uploads whose MD5 lags at the same moment are
+/// hashed together, one in each of sixteen lanes, by one of the threads that wait for theirs.
 ///
 /// One stream of MD5 uses a small part of a core and cannot use more, since each step needs the one
-/// before. Sixteen streams side by side cost about as much as two one after the other, so from
-/// three on it pays to hash together. Every upload opens a [Md5Stream]; what it is given goes into
-/// a queue in *pieces*, and:
+/// before. Two streams side by side cost half as much again as one, sixteen about two and a half
+/// times as much ([Md5Kernel]), so it always pays to hash together. Every upload opens a
+/// [Md5Stream]; what it is given for later lies in its [Md5Backlog], the backlogs in a queue, and:
 ///
-/// - Whoever needs a piece done looks at the queue. With fewer than [#PAYS] pieces waiting it
-///   hashes its own, alone, at once: nobody ever waits for company that may not come.
-/// - With more it becomes a *leader*: it takes up to sixteen pieces, first come first served, moves
-///   them on in steps of at most [#STEP_BLOCKS], and fills the lanes that fall free from the queue,
-///   until its own piece is done. Then it brings those it still has to their ends, takes no more,
-///   and leaves.
-/// - Whoever finds a leader with free lanes, or no leader's place free, parks; its piece is picked
-///   up at the leader's next step, or it is woken when a leader leaves.
+/// - Whoever needs blocks hashed looks at the queue. If nobody else's are there it hashes its own,
+///   alone, at once, and looks again after each run: nobody ever waits for company that may not
+///   come.
+/// - With others it becomes a *leader*: it takes up to sixteen backlogs, first come first served,
+///   moves them on in steps of at most [#STEP_BLOCKS], fills the lanes that fall free from the
+///   queue, and leaves when its own blocks are done; what the others have left goes back into the
+///   queue.
+/// - Whoever finds a leader with free lanes, or no leader's place free, parks; its backlog is
+///   picked up at the leader's next step, or it is woken when a leader leaves.
 ///
-/// How pieces come to wait at the same moment although few threads run at once: a piece only lies
-/// in the queue as long as enough other streams are about to bring theirs (judged by how many did
-/// since its own stream's last one). Once most have come, or if few are busy, a virtual thread is
-/// started to begin. And a stream that wants its piece done first yields once, so that on a busy
-/// machine the virtual threads of other uploads, which want the same, get there too. Nobody waits
-/// longer than that for company: what has not begun by then is done by the stream's own thread.
+/// How backlogs come to lie there at the same moment although few threads run at once: one only
+/// lies in the queue as long as enough other streams are about to bring theirs (judged by how many
+/// did since it last came). Once most have come, or if few are busy, a virtual thread is started to
+/// begin. And a stream that wants its blocks done first yields once, so that on a busy machine the
+/// virtual threads of other uploads, which want the same, get there too. Nobody waits longer than
+/// that for company: what has not begun by then is done by the stream's own thread.
 ///
 /// Sources: Hendler, Incze, Shavit and Tzafrir, "Flat Combining and the Synchronization-Parallelism
 /// Tradeoff", 2010; the multi-buffer MD5 of Intel's isa-l_crypto for the lanes.
 ///
 /// Threading: the lock guards the queue and is held for a few hundred instructions, never while
-/// hashing. Pieces are owned as [Md5Piece] says.
+/// hashing. Backlogs are claimed as [Md5Backlog] says.
 public final class Md5Pool {
-  /// Pieces from which on hashing together is cheaper than one after the other.
-  static final int PAYS = 3;
+  /// Streams from which on hashing together is cheaper than one after the other.
+  static final int PAYS = 2;
+
+  /// So few streams are waited for all together.
+  private static final int FEW = 4;
 
   /// Most blocks between two looks at the queue: 64 KiB a lane, some 150 microseconds.
   static final int STEP_BLOCKS = 1024;
 
-  /// A piece of so many runs does not grow any more.
-  private static final int MOST_RUNS = 1024;
-
   private static final int LANES = Md5Lanes.LANES;
+
+  /// In the place of the number of blocks somebody waits for.
+  private static final long NOBODY_WAITS = -1;
 
   private static final Md5Pool SHARED =
       new Md5Pool(Math.max(1, Runtime.getRuntime().availableProcessors() / 4));
@@ -68,7 +72,7 @@ public final class Md5Pool {
   private final LongAdder aloneBlocks = new LongAdder();
 
   // All below is guarded by the lock.
-  private final ArrayDeque<Md5Piece> queue = new ArrayDeque<>();
+  private final ArrayDeque<Md5Backlog> queue = new ArrayDeque<>();
   private int leaders;
   private int freeLanes;
   private int openStreams;
@@ -110,113 +114,115 @@ public final class Md5Pool {
     }
   }
 
-  /// Puts a piece into the queue and returns its number; `previous` is that of the stream's piece
-  /// before, or negative. A piece for `later` has a thread started for it unless others are about
-  /// to come; for any other the caller is about to [#finish].
-  long offer(Md5Piece piece, long previous, boolean later) {
-    boolean start;
-    long number;
+  /// Adds runs to a backlog. If they are for `later`, a thread is started for the backlog unless
+  /// others are about to come; if not, the caller is about to [#finish].
+  void give(Md5Backlog backlog, List<Md5Backlog.Run> runs, boolean later) {
+    boolean start = false;
     lock.lock();
     try {
-      queue.add(piece);
-      number = ++arrivals;
-      piece.company = previous < 0 ? openStreams : (int) Math.min(LANES, number - previous);
-      start = later && queue.size() >= enough(piece.company);
+      backlog.add(runs);
+      if (!backlog.claimed && !backlog.queued) {
+        arrive(backlog);
+        start = later && queue.size() >= enough(backlog.company);
+      }
     } finally {
       lock.unlock();
     }
     if (start) {
-      Thread.startVirtualThread(() -> work(piece));
-    }
-    return number;
-  }
-
-  /// Adds runs to a piece that nobody has begun; returns whether that was so.
-  boolean extend(Md5Piece piece, List<Md5Piece.Run> runs) {
-    lock.lock();
-    try {
-      boolean waiting = !piece.claimed && piece.size() < MOST_RUNS;
-      if (waiting) {
-        piece.add(runs);
-      }
-      return waiting;
-    } finally {
-      lock.unlock();
+      Thread.startVirtualThread(() -> work(backlog));
     }
   }
 
-  /// How many pieces in the queue are enough to begin, when so many streams are busy.
+  private void arrive(Md5Backlog backlog) {
+    long before = backlog.arrival;
+    backlog.arrival = ++arrivals;
+    backlog.company = before < 0 ? openStreams : (int) Math.min(LANES, arrivals - before);
+    enqueue(backlog);
+  }
+
+  private void enqueue(Md5Backlog backlog) {
+    backlog.queued = true;
+    queue.add(backlog);
+  }
+
+  /// How many backlogs in the queue are enough to begin, when so many streams are busy: all of a
+  /// few, as each counts, and three quarters of many.
   private static int enough(int company) {
     if (company < PAYS || !Md5Lanes.GATE.isOpen()) {
       return 1;
     }
-    return Math.max(PAYS, Math.min(LANES, company) * 3 / 4);
+    return company <= FEW ? company : Math.min(LANES, company) * 3 / 4;
   }
 
-  /// Returns when the piece is done, having done it or waited for it. One thread at a time for a
-  /// piece.
+  /// Returns when the first `blocks` of the blocks given are hashed, having done it or waited for
+  /// it. One thread at a time for a backlog.
   @SuppressWarnings(
       "ThreadPriorityCheck") // The yield is a chance for others, nothing relies on it.
-  void finish(Md5Piece piece) {
-    if (!piece.isDone() && piece.company >= PAYS) {
+  void finish(Md5Backlog backlog, long blocks) {
+    if (!backlog.isDone(blocks) && backlog.company >= PAYS) {
       Thread.yield();
     }
     boolean interrupted = false;
-    while (!piece.isDone()) {
-      switch (join(piece, true)) {
-        case ALONE -> aloneBlocks.add(piece.hashAlone());
-        case LEADER -> new Leader(piece).run();
-        case WAITING -> interrupted |= awaitTurn(piece);
+    while (!backlog.isDone(blocks)) {
+      switch (join(backlog, blocks)) {
+        case ALONE -> hashAlone(backlog);
+        case LEADER -> new Leader(backlog, blocks).run();
+        case WAITING -> interrupted |= awaitTurn(backlog, blocks);
       }
     }
+    backlog.stopWaiting();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    piece.requireWhole();
+    backlog.requireSound();
   }
 
-  /// Parks until the piece is done or it is time to [#join] again. Returns whether the thread was
+  /// Parks until the blocks are done or it is time to [#join] again. Returns whether the thread was
   /// interrupted: that does not end the wait, which is short, but would keep it from parking.
-  private boolean awaitTurn(Md5Piece piece) {
-    if (!piece.isDone()) {
+  private boolean awaitTurn(Md5Backlog backlog, long blocks) {
+    if (!backlog.isDone(blocks)) {
       LockSupport.park(this);
     }
     return Thread.interrupted();
   }
 
-  /// Takes a piece out of the queue so that nobody begins it. Returns whether nobody had.
-  boolean withdraw(Md5Piece piece) {
+  /// Forgets what nobody is hashing of a backlog; what somebody is, is left to [#finish].
+  void withdraw(Md5Backlog backlog) {
     lock.lock();
     try {
-      boolean untouched = queue.remove(piece);
-      piece.claimed = true;
-      return untouched;
+      backlog.drop();
+      if (queue.remove(backlog)) {
+        backlog.queued = false;
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /// What a thread started for the sake of a piece does: as [#finish], but it does not wait.
-  private void work(Md5Piece piece) {
-    switch (join(piece, false)) {
-      case ALONE -> aloneBlocks.add(piece.hashAlone());
-      case LEADER -> new Leader(piece).run();
-      case WAITING -> {}
+  /// What a thread started for the sake of a backlog does: as [#finish], but it does not wait.
+  private void work(Md5Backlog backlog) {
+    Role role = join(backlog, NOBODY_WAITS);
+    while (role == Role.ALONE) {
+      hashAlone(backlog);
+      role = join(backlog, NOBODY_WAITS);
+    }
+    if (role == Role.LEADER) {
+      new Leader(backlog, Long.MAX_VALUE).run();
     }
   }
 
-  /// Decides what the calling thread is to do about a piece, and takes the piece out of the queue
-  /// if that is to hash it alone.
-  private Role join(Md5Piece piece, boolean mayWait) {
+  /// Decides what the calling thread is to do about a backlog it wants so many blocks of, and has
+  /// it claimed if that is to hash.
+  private Role join(Md5Backlog backlog, long wanted) {
     lock.lock();
     try {
-      Role role = roleFor(piece);
+      Role role = roleFor(backlog);
       if (role != Role.WAITING) {
-        piece.claimed = true;
-        queue.remove(piece);
+        queue.remove(backlog);
+        claim(backlog);
         leaders += role == Role.LEADER ? 1 : 0;
-      } else if (mayWait) {
-        piece.waiter = Thread.currentThread();
+      } else if (wanted != NOBODY_WAITS) {
+        backlog.await(wanted);
       }
       return role;
     } finally {
@@ -224,8 +230,14 @@ public final class Md5Pool {
     }
   }
 
-  private Role roleFor(Md5Piece piece) {
-    if (piece.claimed || freeLanes > 0) {
+  private static void claim(Md5Backlog backlog) {
+    backlog.queued = false;
+    backlog.claimed = true;
+    backlog.begin();
+  }
+
+  private Role roleFor(Md5Backlog backlog) {
+    if (!backlog.queued || freeLanes > 0) {
       return Role.WAITING;
     }
     if (queue.size() < PAYS || !Md5Lanes.GATE.isOpen()) {
@@ -235,61 +247,100 @@ public final class Md5Pool {
     return place ? Role.LEADER : Role.WAITING;
   }
 
-  /// Wakes everybody who waits for a piece in the queue, to decide again; returns whether anybody
+  /// Hashes one run of a claimed backlog and lets go of it.
+  private void hashAlone(Md5Backlog backlog) {
+    boolean whole = false;
+    try {
+      int blocks = backlog.blocks();
+      backlog.hashAlone(blocks);
+      aloneBlocks.add(blocks);
+      whole = true;
+    } finally {
+      lock.lock();
+      try {
+        letGo(backlog, whole);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /// Ends a claim, under the lock: what is left goes back into the queue.
+  private void letGo(Md5Backlog backlog, boolean sound) {
+    backlog.claimed = false;
+    if (!sound) {
+      backlog.fail();
+    } else if (backlog.begin()) {
+      enqueue(backlog);
+    }
+  }
+
+  /// Wakes everybody who waits for a backlog in the queue, to decide again; returns whether anybody
   /// did.
   private boolean wakeAll() {
     boolean woken = false;
-    for (Md5Piece piece : queue) {
-      Thread thread = piece.waiter;
-      LockSupport.unpark(thread);
-      woken |= thread != null;
+    for (Md5Backlog backlog : queue) {
+      woken |= backlog.wake();
     }
     return woken;
   }
 
   /// One thread's time as a leader.
   private final class Leader {
-    private final Md5Piece own;
+    private final Md5Backlog own;
+    private final long wanted;
     private final Md5Lanes lanes = new Md5Lanes();
-    private final Md5Piece[] pieces = new Md5Piece[LANES];
+    private final Md5Backlog[] backlogs = new Md5Backlog[LANES];
     private int count;
 
     /// Lanes this leader has promised to fill from the queue; a part of `freeLanes`.
     private int promised;
 
-    Leader(Md5Piece own) {
+    /// A leader until so many blocks of its own backlog are hashed, or all it has.
+    Leader(Md5Backlog own, long wanted) {
       this.own = own;
-      pieces[count++] = own;
+      this.wanted = wanted;
+      backlogs[count++] = own;
     }
 
     void run() {
+      boolean sound = false;
       try {
-        fill();
-        while (count > 0) {
+        while (fill()) {
           step();
-          fill();
         }
+        sound = true;
       } finally {
-        leave();
+        leave(sound);
       }
     }
 
-    /// Takes pieces while lanes are free, but none once the own one is done: then those who count
-    /// on the free lanes are told to look after themselves.
-    private void fill() {
+    /// Has every lane go on to its backlog's next run, lets go of those without one, and fills the
+    /// lanes that are free from the queue. Returns whether to go on: not once the own backlog is
+    /// done.
+    private boolean fill() {
       lock.lock();
       try {
-        if (own.isDone()) {
-          promise(0);
-          wakeAll();
-          return;
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+          Md5Backlog backlog = backlogs[i];
+          if (backlog.begin()) {
+            backlogs[left++] = backlog;
+          } else {
+            letGo(backlog, true);
+          }
+        }
+        count = left;
+        if (!own.claimed || own.hashed() >= wanted) {
+          return false;
         }
         while (count < LANES && !queue.isEmpty()) {
-          Md5Piece piece = queue.remove();
-          piece.claimed = true;
-          pieces[count++] = piece;
+          Md5Backlog backlog = queue.remove();
+          claim(backlog);
+          backlogs[count++] = backlog;
         }
         promise(LANES - count);
+        return true;
       } finally {
         lock.unlock();
       }
@@ -300,12 +351,12 @@ public final class Md5Pool {
       promised = free;
     }
 
-    /// Moves all pieces on by as much as the shortest has left, and lets go of those that are done.
+    /// Moves all lanes on by as much as the shortest has left.
     private void step() {
       int blocks = STEP_BLOCKS;
       for (int i = 0; i < count; i++) {
-        blocks = Math.min(blocks, pieces[i].blocks());
-        pieces[i].enter(lanes, i);
+        blocks = Math.min(blocks, backlogs[i].blocks());
+        backlogs[i].enter(lanes, i);
       }
       if (count == 1) {
         lanes.scalar(1, blocks);
@@ -314,33 +365,26 @@ public final class Md5Pool {
         lanes.compress(count, blocks);
         togetherBlocks.add((long) blocks * count);
       }
-      int left = 0;
       for (int i = 0; i < count; i++) {
-        Md5Piece piece = pieces[i];
-        if (piece.advance(blocks)) {
-          piece.end(true);
-        } else {
-          pieces[left++] = piece;
-        }
+        backlogs[i].advance(blocks);
       }
-      count = left;
     }
 
     /// Gives the place up and sees to it that what is in the queue does not wait for nobody.
-    private void leave() {
-      for (int i = 0; i < count; i++) {
-        pieces[i].end(false);
-      }
+    private void leave(boolean sound) {
       boolean woken;
-      Md5Piece first;
+      Md5Backlog first;
       boolean many;
       lock.lock();
       try {
+        for (int i = 0; i < count; i++) {
+          letGo(backlogs[i], sound);
+        }
         promise(0);
         leaders--;
         woken = wakeAll();
         first = queue.peek();
-        many = queue.size() >= PAYS;
+        many = first != null && queue.size() >= enough(first.company);
       } finally {
         lock.unlock();
       }

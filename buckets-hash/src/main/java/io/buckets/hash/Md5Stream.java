@@ -3,23 +3,19 @@ package io.buckets.hash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// The MD5 of one upload, computed together with other uploads' when that is cheaper ([Md5Pool]).
 ///
-/// Bytes given for later are only noted, neighbours as one run, until they make a piece worth the
-/// pool's while; one piece at a time is in the pool. A block that lies in two runs is put together
-/// in a copy of its own, so the runs of a piece are whole blocks and need nothing but the state of
-/// the piece before.
+/// Bytes given for later are only noted, neighbours as one run, until they are worth the pool's
+/// while, and then added to the stream's backlog there. A block that lies in two runs is put
+/// together in a copy of its own, so runs are whole blocks and need nothing but the state after
+/// those before.
 ///
 /// One thread uses a stream at a time, best a virtual one. A stream must end in [#digest] or
 /// [#close].
 public final class Md5Stream implements AutoCloseable {
-  /// So many noted bytes make a piece: at the scalar speed, 160 microseconds.
-  static final int PIECE_BYTES = 128 << 10;
-
-  /// So many bytes are noted at most while the piece before is being hashed.
-  static final int NOTED_BYTES = 1 << 20;
+  /// So many noted bytes go into the backlog: at the scalar speed, 160 microseconds.
+  static final int RUN_BYTES = 128 << 10;
 
   /// Fewer bytes than this are hashed by the caller: a queue would cost more than it saves.
   static final int SHARED_FROM_BYTES = 16 << 10;
@@ -27,7 +23,7 @@ public final class Md5Stream implements AutoCloseable {
   private static final byte[] NOTHING = new byte[0];
 
   private final Md5Pool pool;
-  private final int[] state = Md5Block.initialState();
+  private final Md5Backlog backlog = new Md5Backlog();
   private long length;
 
   /// The bytes noted last, not yet in `runs`.
@@ -37,7 +33,7 @@ public final class Md5Stream implements AutoCloseable {
   private int openBytes;
 
   /// Noted blocks in order, and after them the beginning of one.
-  private final List<Md5Piece.Run> runs = new ArrayList<>();
+  private final List<Md5Backlog.Run> runs = new ArrayList<>();
 
   private byte[] begun = new byte[Md5Block.BYTES];
   private int begunBytes;
@@ -45,10 +41,6 @@ public final class Md5Stream implements AutoCloseable {
   /// Bytes noted, in `runs` and open.
   private int noted;
 
-  /// The piece in the pool, and its number there; that of the one before if there is none.
-  private @Nullable Md5Piece piece;
-
-  private long number = -1;
   private boolean ended;
 
   Md5Stream(Md5Pool pool) {
@@ -69,27 +61,33 @@ public final class Md5Stream implements AutoCloseable {
 
   /// Returns when everything given so far is hashed, lending a hand if it is not.
   public void await() {
-    submit(false);
-    finishPiece();
+    await(length);
+  }
+
+  /// Returns when the first `bytes` bytes given are hashed, or all if they are fewer, lending a
+  /// hand if they are not.
+  public void await(long bytes) {
+    if (bytes > length - noted) {
+      submit(false);
+    }
+    long blocks = Math.ceilDiv(Math.min(bytes, length), (long) Md5Block.BYTES);
+    pool.finish(backlog, Math.min(blocks, backlog.given()));
   }
 
   /// Ends the stream. Call it once, and nothing but [#close] after it.
   public byte[] digest() {
     await();
     end();
-    return Md5.finish(state, begun, length);
+    return Md5.finish(backlog.state(), begun, length);
   }
 
   /// Gives the stream up, unless it has ended: bytes given to [#updateLater] are no longer read
   /// once it returns.
   @Override
   public void close() {
-    Md5Piece pending = piece;
-    piece = null;
     end();
-    if (pending != null && !pool.withdraw(pending)) {
-      pool.finish(pending);
-    }
+    pool.withdraw(backlog);
+    pool.finish(backlog, backlog.given());
   }
 
   private void end() {
@@ -101,11 +99,10 @@ public final class Md5Stream implements AutoCloseable {
 
   private void take(byte[] bytes, int offset, int count, boolean later) {
     Objects.checkFromIndexSize(offset, count, bytes.length);
-    length += count;
     for (int p = offset; p < offset + count; ) {
-      int part = Math.min(offset + count - p, PIECE_BYTES);
+      int part = Math.min(offset + count - p, RUN_BYTES);
       note(bytes, p, part);
-      if (noted >= PIECE_BYTES) {
+      if (noted >= RUN_BYTES) {
         submit(later);
       }
       p += part;
@@ -123,6 +120,7 @@ public final class Md5Stream implements AutoCloseable {
       openBytes = count;
     }
     noted += count;
+    length += count;
   }
 
   /// Cuts the open bytes into blocks: first what the begun one lacks, last the beginning of
@@ -134,13 +132,13 @@ public final class Md5Stream implements AutoCloseable {
       p += begin(p, Math.min(Md5Block.BYTES - begunBytes, openBytes));
     }
     if (begunBytes == Md5Block.BYTES) {
-      runs.add(new Md5Piece.Run(begun, 0, 1));
+      runs.add(new Md5Backlog.Run(begun, 0, 1));
       begun = new byte[Md5Block.BYTES];
       begunBytes = 0;
     }
     int blocks = (end - p) / Md5Block.BYTES;
     if (blocks > 0) {
-      runs.add(new Md5Piece.Run(open, p, blocks));
+      runs.add(new Md5Backlog.Run(open, p, blocks));
       p += blocks * Md5Block.BYTES;
     }
     begin(p, end - p);
@@ -155,37 +153,15 @@ public final class Md5Stream implements AutoCloseable {
     return count;
   }
 
-  /// Sees to it that what is noted will be hashed: by the piece in the pool if nobody has begun it,
-  /// or by one of its own once that is done. If that is for later, it may stay noted a while.
+  /// Sees to it that what is noted will be hashed; if that is not for later, the caller is about to
+  /// wait for it.
   private void submit(boolean later) {
     closeRun();
-    Md5Piece before = piece;
-    boolean added = runs.isEmpty() || (before != null && pool.extend(before, runs));
-    if (!added) {
-      if (later && noted < NOTED_BYTES && before != null && !before.isDone()) {
-        return;
-      }
-      finishPiece();
-      offer(new Md5Piece(state, runs), later);
+    boolean few = noted < SHARED_FROM_BYTES;
+    if (!runs.isEmpty() && !(few && backlog.hashNow(runs))) {
+      pool.give(backlog, runs, later);
     }
     runs.clear();
     noted = 0;
-  }
-
-  private void offer(Md5Piece next, boolean later) {
-    if (noted < SHARED_FROM_BYTES) {
-      next.hashAlone();
-    } else {
-      piece = next;
-      number = pool.offer(next, number, later);
-    }
-  }
-
-  private void finishPiece() {
-    Md5Piece pending = piece;
-    if (pending != null) {
-      pool.finish(pending);
-      piece = null;
-    }
   }
 }

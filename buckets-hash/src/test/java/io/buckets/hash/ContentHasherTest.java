@@ -99,7 +99,7 @@ class ContentHasherTest {
         }
         p += piece;
       }
-      hasher.await();
+      hasher.await(hasher.length());
       assertThat(hasher.length()).isEqualTo(body.length);
       return hasher.finish();
     }

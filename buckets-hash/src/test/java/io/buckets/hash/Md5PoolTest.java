@@ -119,11 +119,39 @@ class Md5PoolTest {
   }
 
   @Test
-  void aPieceWhoseOwnerFailedIsNotTakenForHashed() {
+  void aBacklogWhoseClaimerFailedIsNotTakenForHashed() {
     Md5Pool pool = new Md5Pool(1);
-    Md5Piece piece = new Md5Piece(Md5Block.initialState(), List.of());
-    piece.end(false);
-    assertThatThrownBy(() -> pool.finish(piece)).isInstanceOf(IllegalStateException.class);
+    Md5Backlog backlog = new Md5Backlog();
+    backlog.add(List.of(new Md5Backlog.Run(new byte[Md5Block.BYTES], 0, 1)));
+    backlog.fail();
+    assertThatThrownBy(() -> pool.finish(backlog, 1)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatWasWaitedForMayBeOverwrittenWhileTheRestIsStillToBeHashed() throws Exception {
+    Random random = Seeded.random();
+    Md5Pool pool = new Md5Pool(1);
+    List<Md5Stream> streams = new ArrayList<>();
+    List<byte[]> bodies = new ArrayList<>();
+    List<byte[]> expected = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      streams.add(pool.open());
+      bodies.add(Seeded.bytes(random, LONG));
+      expected.add(jdk(bodies.get(i)));
+    }
+    int[] done = new int[5];
+    for (int given = 0; given < LONG; given += LONG / 16) {
+      for (int i = 0; i < 5; i++) {
+        streams.get(i).updateLater(bodies.get(i), given, LONG / 16);
+        int upTo = done[i] + random.nextInt(given + LONG / 16 - done[i] + 1);
+        streams.get(i).await(upTo);
+        Arrays.fill(bodies.get(i), done[i], upTo, (byte) 0);
+        done[i] = upTo;
+      }
+    }
+    for (int i = 0; i < 5; i++) {
+      assertThat(streams.get(i).digest()).isEqualTo(expected.get(i));
+    }
   }
 
   @Test
@@ -167,7 +195,7 @@ class Md5PoolTest {
           Thread.currentThread().interrupt();
         }
         if (random.nextInt(5) == 0) {
-          stream.await();
+          stream.await(random.nextInt(p + length + 100));
         }
         p += length;
       }

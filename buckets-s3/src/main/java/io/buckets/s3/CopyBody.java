@@ -61,8 +61,8 @@ final class CopyBody implements ObjectSource, AutoCloseable {
   }
 
   @Override
-  public void settle() {
-    hasher.await();
+  public void settle(long bytes) {
+    hasher.await(bytes);
   }
 
   @Override

@@ -125,8 +125,8 @@ final class UploadBody implements ObjectSource, AutoCloseable {
   }
 
   @Override
-  public void settle() {
-    hasher.await();
+  public void settle(long bytes) {
+    hasher.await(bytes);
   }
 
   @Override

@@ -22,6 +22,11 @@ final class BodyWriter {
   private final ObjectSource source;
   private final StripeFiller filler;
 
+  /// The arena the source may still be looking at, and how many bytes of the body end with it.
+  private @Nullable ArenaLoan looked;
+
+  private long lookedTo;
+
   BodyWriter(ErasureSet set, ArenaPool arenas, ObjectSource source) {
     this.set = set;
     this.geometry = set.geometry();
@@ -63,6 +68,8 @@ final class BodyWriter {
     } catch (IOException | RuntimeException e) {
       upload.discard();
       throw e;
+    } finally {
+      letGo(Long.MAX_VALUE);
     }
   }
 
@@ -92,7 +99,7 @@ final class BodyWriter {
         upload.write(frames, loan);
       }
     } finally {
-      giveBack(loan);
+      keep(loan);
     }
     return (long) stripe * count;
   }
@@ -111,6 +118,8 @@ final class BodyWriter {
     } catch (IOException | RuntimeException e) {
       upload.discard();
       throw e;
+    } finally {
+      letGo(Long.MAX_VALUE);
     }
   }
 
@@ -135,16 +144,29 @@ final class BodyWriter {
       }
       return null;
     } finally {
-      giveBack(loan);
+      keep(loan);
     }
   }
 
-  /// The source's digests run beside the coding and writing, and must be done with the arena.
-  private void giveBack(ArenaLoan loan) {
-    try {
-      source.settle();
-    } finally {
-      loan.release();
+  /// The source's digests run beside the coding and writing of a group and the reading of the next:
+  /// the more they may lag, the more uploads they are computed together with. Its drives are not
+  /// done with the arena before that either.
+  private void keep(ArenaLoan loan) {
+    letGo(lookedTo);
+    looked = loan;
+    lookedTo = filler.total();
+  }
+
+  /// Gives back the arena that is kept, once the source is done with so many bytes.
+  private void letGo(long bytes) {
+    ArenaLoan loan = looked;
+    looked = null;
+    if (loan != null) {
+      try {
+        source.settle(bytes);
+      } finally {
+        loan.release();
+      }
     }
   }
 
@@ -180,11 +202,19 @@ final class BodyWriter {
     return new Written(length, shards, null);
   }
 
-  /// An arena that is worth keeping comes from the pool; a small one from the heap.
+  /// An arena that is worth keeping comes from the pool; a small one from the heap. Nobody may wait
+  /// for the pool with an arena in hand.
   private ArenaLoan borrow(int stripe, int count) {
     int bytes = Frames.arenaBytes(geometry, StripeLayout.blockBytes(geometry, stripe), count);
-    boolean small = bytes <= Limits.SMALL_ARENA_BYTES;
-    return new ArenaLoan(arenas, small ? new byte[bytes] : arenas.take());
+    if (bytes <= Limits.SMALL_ARENA_BYTES) {
+      return new ArenaLoan(arenas, new byte[bytes]);
+    }
+    byte[] arena = arenas.tryTake();
+    if (arena == null) {
+      letGo(lookedTo);
+      arena = arenas.take();
+    }
+    return new ArenaLoan(arenas, arena);
   }
 
   private void requireLength(long length) throws IOException {

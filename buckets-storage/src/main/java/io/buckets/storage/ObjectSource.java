@@ -18,9 +18,10 @@ public interface ObjectSource {
   /// @throws IOException if the bytes cannot be had; nothing is stored then
   int read(byte[] target, int offset, int length) throws IOException;
 
-  /// Called before memory that was read into is used for something else: on return the source looks
-  /// at nothing it has read any more.
-  default void settle() {}
+  /// Called before memory that was read into is used for something else: on return the source does
+  /// not look at the first `bytes` bytes it has read any more, or at any if it has read no more
+  /// than that. May be called again, and after a failure.
+  default void settle(long bytes) {}
 
   /// Called once after the end, before anything is committed: verifies digests and lengths.
   ///
