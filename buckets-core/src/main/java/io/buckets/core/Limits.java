@@ -144,8 +144,9 @@ public final class Limits {
   /// How long a read waits for a data shard before it asks for parity as well.
   public static final Duration HEDGE = Duration.ofMillis(40);
 
-  /// Most heads returned by one scan call.
-  public static final int SCAN_PAGE = 1000;
+  /// Most heads returned by one scan call: what a full page of a listing needs, which must know
+  /// whether a key follows.
+  public static final int SCAN_PAGE = PAGE_KEYS + 1;
 
   /// Most keys waiting in the heal queue of a process; over it, the background scan finds them.
   public static final int HEAL_QUEUE = 100_000;

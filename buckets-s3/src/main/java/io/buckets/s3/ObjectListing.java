@@ -1,11 +1,8 @@
 package io.buckets.s3;
 
 import io.buckets.core.Limits;
-import io.buckets.core.ObjectKey;
-import io.buckets.hash.ChecksumAlgorithm;
 import io.buckets.storage.ListPage;
 import io.buckets.storage.ListRequest;
-import io.buckets.storage.ObjectInfo;
 import io.buckets.storage.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +60,10 @@ record ObjectListing(
 
   /// Writes the objects, then the common prefixes.
   void writeEntries(XmlDocument document, ListPage page, @Nullable Owner owner) {
+    ListedObjects objects = new ListedObjects(document, coding, owner);
     for (ListPage.Entry entry : page.entries()) {
       if (entry instanceof ListPage.Found found) {
-        writeObject(document, found.object(), owner);
+        objects.write(found.object());
       }
     }
     for (ListPage.Entry entry : page.entries()) {
@@ -81,28 +79,5 @@ record ObjectListing(
       case ListPage.Found found -> found.object().key().utf8();
       case ListPage.CommonPrefix common -> common.prefix();
     };
-  }
-
-  private void writeObject(XmlDocument document, ObjectInfo object, @Nullable Owner owner) {
-    document.start("Contents");
-    document.text("Key", keyOf(object.key()));
-    document.text("LastModified", Timestamps.iso(object.modifiedMillis()));
-    document.text("ETag", object.etag().quoted());
-    Attributes attributes = Attributes.of(object.attributes());
-    ChecksumAlgorithm algorithm = attributes.algorithm();
-    if (algorithm != null) {
-      document.text("ChecksumAlgorithm", algorithm.s3Name());
-      document.text("ChecksumType", attributes.type().name());
-    }
-    document.text("Size", object.size());
-    if (owner != null) {
-      document.owner("Owner", owner);
-    }
-    document.text("StorageClass", attributes.storageClass().name());
-    document.end();
-  }
-
-  private String keyOf(ObjectKey key) {
-    return coding == KeyCoding.PLAIN ? key.toString() : coding.write(key.toString());
   }
 }

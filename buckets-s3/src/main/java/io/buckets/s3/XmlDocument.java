@@ -3,6 +3,8 @@ package io.buckets.s3;
 import com.ctc.wstx.api.WstxOutputProperties;
 import com.ctc.wstx.stax.WstxOutputFactory;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLStreamWriter2;
 
@@ -14,6 +16,8 @@ final class XmlDocument {
   static final String CONTENT_TYPE = "application/xml";
 
   private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+  private static final String MARKUP_BEGIN = "<markup>";
+  private static final String MARKUP_END = "</markup>";
   private static final WstxOutputFactory FACTORY = factory();
 
   private final ByteArrayOutputStream bytes;
@@ -103,9 +107,31 @@ final class XmlDocument {
     return text(name, value ? "true" : "false");
   }
 
-  /// An account.
+  /// An account. Its DisplayName is left out, as S3 does since November 2025 (S3 API reference,
+  /// "Owner").
   XmlDocument owner(String name, Owner owner) {
-    return start(name).text("ID", owner.id()).text("DisplayName", owner.displayName()).end();
+    return start(name).text("ID", owner.id()).end();
+  }
+
+  /// Markup that is written again and again, made once: at least one whole element, without a
+  /// namespace.
+  static String markup(Consumer<XmlDocument> writing) {
+    XmlDocument document = plain("markup");
+    writing.accept(document);
+    String whole = new String(document.toBytes(), StandardCharsets.UTF_8);
+    return whole.substring(
+        whole.indexOf(MARKUP_BEGIN) + MARKUP_BEGIN.length(), whole.lastIndexOf(MARKUP_END));
+  }
+
+  /// Elements that [#markup(Consumer)] made.
+  void markup(String elements) {
+    try {
+      if (!elements.isEmpty()) {
+        writer.writeRaw(elements);
+      }
+    } catch (XMLStreamException e) {
+      throw unexpected(e);
+    }
   }
 
   /// Ends every open element; the document as bytes.
