@@ -1,16 +1,18 @@
 package io.buckets.storage;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// An arena on loan, given back when the last of its users is done: the upload that fills it, and
 /// each drive that is still writing from it. A drive that hangs keeps its arena out of the pool,
 /// and nothing else.
 final class ArenaLoan {
-  private final ArenaPool pool;
+  private final @Nullable ArenaPool pool;
   private final byte[] arena;
   private final AtomicInteger users = new AtomicInteger(1);
 
-  ArenaLoan(ArenaPool pool, byte[] arena) {
+  /// @param pool where it goes back to, or null if it goes nowhere
+  ArenaLoan(@Nullable ArenaPool pool, byte[] arena) {
     this.pool = pool;
     this.arena = arena;
   }
@@ -27,7 +29,7 @@ final class ArenaLoan {
 
   /// One user fewer.
   void release() {
-    if (users.decrementAndGet() == 0 && arena.length == pool.arenaBytes()) {
+    if (users.decrementAndGet() == 0 && pool != null) {
       pool.giveBack(arena);
     }
   }

@@ -2,7 +2,7 @@ package io.buckets.storage;
 
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class ArenaPool {
   private final int arenaBytes;
   private final Semaphore free;
-  private final ConcurrentLinkedQueue<byte[]> idle = new ConcurrentLinkedQueue<>();
+
+  /// The one given back last is in the processor's cache, and first.
+  private final ConcurrentLinkedDeque<byte[]> idle = new ConcurrentLinkedDeque<>();
 
   /// A pool of arrays of `arenaBytes`, together at most `budgetBytes`, but always at least two.
   ArenaPool(int arenaBytes, long budgetBytes) {
     this.arenaBytes = arenaBytes;
     this.free = new Semaphore((int) Math.max(2, budgetBytes / arenaBytes), true);
-  }
-
-  /// Bytes of each arena.
-  int arenaBytes() {
-    return arenaBytes;
   }
 
   /// An arena, waiting for one if need be.
@@ -51,13 +48,13 @@ final class ArenaPool {
   }
 
   private byte[] array() {
-    byte[] array = idle.poll();
+    byte[] array = idle.pollFirst();
     return array != null ? array : new byte[arenaBytes];
   }
 
   /// Gives an arena back.
   void giveBack(byte[] arena) {
-    idle.add(arena);
+    idle.addFirst(arena);
     free.release();
   }
 }

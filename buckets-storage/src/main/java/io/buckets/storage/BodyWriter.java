@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyWriter {
   private final ErasureSet set;
   private final Geometry geometry;
-  private final ArenaPool arenas;
+  private final Arenas arenas;
   private final ObjectSource source;
   private final StripeFiller filler;
 
@@ -27,7 +27,7 @@ final class BodyWriter {
 
   private long lookedTo;
 
-  BodyWriter(ErasureSet set, ArenaPool arenas, ObjectSource source) {
+  BodyWriter(ErasureSet set, Arenas arenas, ObjectSource source) {
     this.set = set;
     this.geometry = set.geometry();
     this.arenas = arenas;
@@ -202,19 +202,15 @@ final class BodyWriter {
     return new Written(length, shards, null);
   }
 
-  /// An arena that is worth keeping comes from the pool; a small one from the heap. Nobody may wait
-  /// for the pool with an arena in hand.
+  /// An arena for the blocks of `count` stripes. Nobody may wait for one with another in hand.
   private ArenaLoan borrow(int stripe, int count) {
     int bytes = Frames.arenaBytes(geometry, StripeLayout.blockBytes(geometry, stripe), count);
-    if (bytes <= Limits.SMALL_ARENA_BYTES) {
-      return new ArenaLoan(arenas, new byte[bytes]);
-    }
-    byte[] arena = arenas.tryTake();
-    if (arena == null) {
+    ArenaLoan loan = arenas.tryLend(bytes);
+    if (loan == null) {
       letGo(lookedTo);
-      arena = arenas.take();
+      loan = arenas.lend(bytes);
     }
-    return new ArenaLoan(arenas, arena);
+    return loan;
   }
 
   private void requireLength(long length) throws IOException {

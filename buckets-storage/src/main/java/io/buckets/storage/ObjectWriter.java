@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// Threading: any thread; each call is one put.
 final class ObjectWriter {
   private final ErasureSets sets;
-  private final ArenaPool arenas;
+  private final Arenas arenas;
   private final CommitGate gate;
   private final InstantSource clock;
 
-  ObjectWriter(ErasureSets sets, ArenaPool arenas, CommitGate gate, InstantSource clock) {
+  ObjectWriter(ErasureSets sets, Arenas arenas, CommitGate gate, InstantSource clock) {
     this.sets = sets;
     this.arenas = arenas;
     this.gate = gate;

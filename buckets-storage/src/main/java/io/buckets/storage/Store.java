@@ -30,7 +30,7 @@ public final class Store implements AutoCloseable {
       int block = StripeLayout.blockBytes(geometry, Limits.STRIPE_BYTES);
       arena = Math.max(arena, Frames.arenaBytes(geometry, block, Frames.STRIPES));
     }
-    ArenaPool arenas = new ArenaPool(arena, setup.arenaBudgetBytes());
+    Arenas arenas = new Arenas(arena, setup.arenaBudgetBytes());
     this.objects =
         new ObjectStore(
             new StoreParts(sets, setup.control(), setup.buffers(), arenas, setup.clock()));

@@ -15,5 +15,5 @@ record StoreParts(
     ErasureSets sets,
     ControlPlane control,
     BufferPool buffers,
-    ArenaPool arenas,
+    Arenas arenas,
     InstantSource clock) {}
