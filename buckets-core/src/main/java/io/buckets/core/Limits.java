@@ -68,8 +68,7 @@ public final class Limits {
   /// Memory outside the heap that all shard files being written gather their bytes in, in bytes.
   public static final long STAGING_BYTES = 64L << 20;
 
-  /// Uploads that need no more than this work in memory of their own, larger ones in pooled arenas,
-  /// in bytes.
+  /// Size of the smaller arenas that uploads work in, in bytes.
   public static final int SMALL_ARENA_BYTES = 512 << 10;
 
   /// How long an upload waits for memory to work in before it is refused.
@@ -147,6 +146,9 @@ public final class Limits {
   /// Most heads returned by one scan call: what a full page of a listing needs, which must know
   /// whether a key follows.
   public static final int SCAN_PAGE = PAGE_KEYS + 1;
+
+  /// How long a page of a listing is kept that nobody asks for.
+  public static final Duration LISTED_PAGE = Duration.ofMinutes(1);
 
   /// Most keys waiting in the heal queue of a process; over it, the background scan finds them.
   public static final int HEAL_QUEUE = 100_000;

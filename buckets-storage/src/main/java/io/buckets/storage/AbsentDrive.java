@@ -113,6 +113,11 @@ public final class AbsentDrive implements Drive {
   }
 
   @Override
+  public long changes(long bucketId) throws DriveException {
+    throw offline();
+  }
+
+  @Override
   public ShardPage shards(String after, int limit) throws DriveException {
     throw offline();
   }

@@ -171,6 +171,11 @@ public final class DriveBay implements Drive {
   }
 
   @Override
+  public long changes(long bucketId) throws DriveException {
+    return call(d -> d.changes(bucketId));
+  }
+
+  @Override
   public ShardPage shards(String after, int limit) throws DriveException {
     return call(d -> d.shards(after, limit));
   }

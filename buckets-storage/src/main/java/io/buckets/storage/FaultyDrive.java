@@ -189,6 +189,11 @@ public final class FaultyDrive implements Drive {
   }
 
   @Override
+  public long changes(long bucketId) throws DriveException {
+    return call(Call.SCAN, () -> drive.changes(bucketId));
+  }
+
+  @Override
   public ShardPage shards(String after, int limit) throws DriveException {
     return call(Call.SHARDS, () -> drive.shards(after, limit));
   }

@@ -176,6 +176,7 @@ final class IndexWriter implements Runnable {
   private void write(DriveIndex.Batch batch, WriteRound round) throws DriveException {
     try {
       fill(batch, round);
+      round.count(registers.changes);
       if (!batch.isEmpty()) {
         batch.write(durable && round.sync);
         around.assertPresent();
@@ -349,6 +350,7 @@ final class IndexWriter implements Runnable {
     for (WriteRound.Accepted accepted : round.accepted) {
       publish(accepted, now);
     }
+    round.count(registers.changes);
     for (IndexTask.Decided task : round.decided) {
       if (isDecided(task)) {
         registers.end(task.at(), task.live());

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// Threading: any thread; each call reads for itself.
 final class Listing {
   private final ErasureSets sets;
+  private final ListedPages pages;
 
-  Listing(ErasureSets sets) {
+  /// @param pages the pages made before
+  Listing(ErasureSets sets, ListedPages pages) {
     this.sets = sets;
+    this.pages = pages;
   }
 
   /// One page.
@@ -32,17 +35,26 @@ final class Listing {
     if (request.limit() == 0) {
       return new ListPage(List.of(), false);
     }
+    byte[] from = start(bucketId, request);
+    if (from == null) {
+      return new ListPage(List.of(), false);
+    }
     return scanning(
         sets,
         drives -> {
-          int pageLimit = Math.min(Limits.SCAN_PAGE, request.limit() + 1);
-          MergedScan.ScanRange range =
-              new MergedScan.ScanRange(Space.OBJECTS, bucketId, request.prefix(), pageLimit, false);
-          byte[] from = start(bucketId, request);
-          return from == null
-              ? new ListPage(List.of(), false)
-              : page(bucketId, request, new MergedScan(sets, drives, range, from));
+          ListPage before = pages.find(bucketId, request, drives);
+          return before == null ? scan(bucketId, request, drives, from) : before;
         });
+  }
+
+  private ListPage scan(long bucketId, ListRequest request, List<Drive> drives, byte[] from) {
+    int pageLimit = Math.min(Limits.SCAN_PAGE, request.limit() + 1);
+    MergedScan.ScanRange range =
+        new MergedScan.ScanRange(Space.OBJECTS, bucketId, request.prefix(), pageLimit, false);
+    MergedScan scan = new MergedScan(sets, drives, range, from);
+    ListPage page = page(bucketId, request, scan);
+    pages.keep(bucketId, request, drives, page, scan);
+    return page;
   }
 
   /// Runs `scan` over enough drives, again without those that fail.

@@ -55,6 +55,9 @@ final class LiveRegisters {
     }
   }
 
+  /// Counted before a change may be seen, in the index or here, and again when it is.
+  final ChangeCounts changes = new ChangeCounts();
+
   private final DriveIndex index;
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final ConcurrentHashMap<IndexKey, Live> live = new ConcurrentHashMap<>();

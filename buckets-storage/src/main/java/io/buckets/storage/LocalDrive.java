@@ -340,6 +340,11 @@ public final class LocalDrive implements Drive {
   }
 
   @Override
+  public long changes(long bucketId) throws DriveException {
+    return call(parts -> parts.registers().changes(bucketId));
+  }
+
+  @Override
   public ShardPage shards(String after, int limit) throws DriveException {
     return call(parts -> parts.files().page(after, limit));
   }

@@ -293,6 +293,10 @@ final class LocalRegisters implements AutoCloseable {
     return new RegisterScan(index, registers, fillingSince, request).page();
   }
 
+  long changes(long bucketId) {
+    return registers.changes.of(bucketId);
+  }
+
   /// Whether any register of the file's owner names it: the object's, or one of its uploads'.
   boolean isNamed(ShardName name) throws DriveException {
     return new NameSearch(index, registers).isNamed(name);

@@ -34,6 +34,9 @@ public final class MemoryDrive implements Drive {
   private @Nullable Ballot fillingSince;
   private boolean closed;
 
+  /// The number of every bucket: this many changes, and crashes times 2^32.
+  private long changes;
+
   /// An empty drive, formatted now: it promises nothing below the time on the clock.
   ///
   /// @param clock tells when files were read and sealed
@@ -56,6 +59,7 @@ public final class MemoryDrive implements Drive {
   /// there, and nothing below the ballot ceiling is promised or accepted.
   public synchronized void crash() {
     index.crash();
+    changes += 1L << 32;
     shards.crash();
     leased.clear();
     promises = new Promises(Limits.PROMISES, ceiling);
@@ -72,6 +76,7 @@ public final class MemoryDrive implements Drive {
   /// Is replaced by an empty drive in the same place, which is being filled from now on.
   public synchronized void wipe() {
     index.clear();
+    changes += 1L << 32;
     shards.clear();
     leased.clear();
     collected = Ballot.ZERO;
@@ -238,7 +243,13 @@ public final class MemoryDrive implements Drive {
       entries.add(
           new ScanPage.Entry(row.getKey().bytes(), request.withMeta() ? head : head.summary()));
     }
-    return new ScanPage(entries, next);
+    return new ScanPage(entries, next, changes);
+  }
+
+  @Override
+  public synchronized long changes(long bucketId) throws DriveException {
+    open();
+    return changes;
   }
 
   @Override
@@ -281,6 +292,7 @@ public final class MemoryDrive implements Drive {
   private CommitReply apply(Register register, Outcome outcome) {
     RegisterState next = outcome.next();
     if (next != null) {
+      changes++;
       IndexKey at = IndexKey.of(register.key());
       index.write(at, next, outcome.rows());
       promises.accepted(at, next.held().head().ballot());

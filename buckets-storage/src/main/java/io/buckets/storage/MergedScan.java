@@ -22,6 +22,7 @@ final class MergedScan {
   private final ErasureSets sets;
   private final Space space;
   private final List<ScanCursor> cursors = new ArrayList<>();
+  private boolean plain = true;
 
   /// Scans `range` from position `from` over `drives`, which hold R slots of every set.
   MergedScan(ErasureSets sets, List<Drive> drives, ScanRange range, byte[] from) {
@@ -149,7 +150,23 @@ final class MergedScan {
     return new Row(position, decided ? newest.head().head() : read(position));
   }
 
+  /// The numbers of the bucket on the drives, in their order, that what was returned goes with: as
+  /// long as those are the same, so is it. Empty if there are none: changes came between, or a
+  /// register had to be read.
+  List<Long> changes() {
+    List<Long> changes = new ArrayList<>();
+    for (ScanCursor cursor : cursors) {
+      Long number = cursor.changes();
+      if (!plain || number == null) {
+        return List.of();
+      }
+      changes.add(number);
+    }
+    return changes;
+  }
+
   private Head read(byte[] position) {
+    plain = false;
     RegisterKey key = IndexKey.parse(space, position);
     return sets.of(key).register().read(key, false).head();
   }

@@ -37,7 +37,7 @@ public final class ObjectStore {
     this.writer = new ObjectWriter(sets, parts.arenas(), gate, parts.clock());
     this.uploads = new Uploads(sets, writer, gate, parts.clock());
     this.deletion = new ObjectDeletion(sets, gate, parts.clock());
-    this.listing = new Listing(sets);
+    this.listing = new Listing(sets, new ListedPages(Runtime.getRuntime().maxMemory() / 16));
   }
 
   /// Makes a bucket.

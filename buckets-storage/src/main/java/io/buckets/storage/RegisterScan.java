@@ -31,14 +31,15 @@ final class RegisterScan {
   ScanPage page() throws DriveException {
     while (true) {
       long undone = registers.undoneCount();
-      ScanPage page = once();
+      long changes = registers.changes.of(request.bucketId());
+      ScanPage page = once(changes);
       if (registers.undoneCount() == undone) {
         return page;
       }
     }
   }
 
-  private ScanPage once() throws DriveException {
+  private ScanPage once(long changes) throws DriveException {
     byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
     byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
     Family family = Family.of(request.space());
@@ -48,7 +49,7 @@ final class RegisterScan {
     } else {
       index.skim(family, from, page.of(this::addSummary));
     }
-    return new ScanPage(page.entries, page.next);
+    return new ScanPage(page.entries, page.next, changes);
   }
 
   /// Adds the register of a row, if there is one.

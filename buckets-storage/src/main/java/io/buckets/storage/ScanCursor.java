@@ -25,6 +25,8 @@ final class ScanCursor {
   private byte @Nullable [] next;
   private int pageLimit;
   private @Nullable CompletableFuture<ScanPage> coming;
+  private @Nullable Long changes;
+  private boolean steady = true;
 
   ScanCursor(Drive drive, MergedScan.ScanRange range, byte[] from) {
     this.drive = drive;
@@ -75,6 +77,12 @@ final class ScanCursor {
     return page.get(index);
   }
 
+  /// The bucket's number on this drive while its pages were made; null if it was not the same for
+  /// all, or there is no page.
+  @Nullable Long changes() {
+    return steady ? changes : null;
+  }
+
   /// One register further.
   void advance() {
     index++;
@@ -89,6 +97,8 @@ final class ScanCursor {
       page = loaded.entries();
       index = 0;
       next = loaded.next();
+      steady &= changes == null || changes == loaded.changes();
+      changes = loaded.changes();
       pageLimit = Math.min(range.pageLimit(), pageLimit * 2);
     } catch (ExecutionException e) {
       throw failed(e.getCause());

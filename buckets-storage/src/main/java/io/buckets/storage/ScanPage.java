@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param entries the registers
 /// @param next where the next page begins, null at the end
-public record ScanPage(List<Entry> entries, byte @Nullable [] next) {
+/// @param changes the bucket's number before the drive was looked at, see [Drive#changes]
+public record ScanPage(List<Entry> entries, byte @Nullable [] next, long changes) {
   /// One register: its label at once, the rest when it is wanted. A listing asks several drives and
   /// needs the head of only one of them.
   ///

@@ -25,4 +25,9 @@ final class WriteRound {
 
   /// Whether any of it must be on stable storage first.
   boolean sync;
+
+  /// Counts the accepted changes.
+  void count(ChangeCounts counts) {
+    accepted.forEach(change -> counts.count(change.task().register().bucketId()));
+  }
 }

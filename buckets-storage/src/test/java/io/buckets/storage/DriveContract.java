@@ -13,7 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.core.Ballot;
 import io.buckets.storage.DriveException.Reason;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What every {@link Drive} keeps of promises, commits, rollbacks and decides.
@@ -70,6 +72,37 @@ abstract class DriveContract extends DriveTests {
     assertThat(drive.head(KEY, true).decided()).isTrue();
     assertThat(drive.head(KEY, true).undo()).isNull();
     assertThat(picture(drive, KEY)).containsExactly("null second 2 shard of second");
+  }
+
+  @Test
+  void theNumberOfABucketIsAnotherAfterEveryChangeAndTheSameAfterNone() throws Exception {
+    Set<Long> numbers = new HashSet<>();
+    assertThat(numbers.add(number())).isTrue();
+    drive.commit(change(KEY, 3, 0, replace("first")));
+    assertThat(numbers.add(number())).isTrue();
+    drive.decide(KEY, ballot(3));
+    drive.commit(change(KEY, 5, 3, replace("second")));
+    assertThat(numbers.add(number())).isTrue();
+    drive.rollback(new RollbackRequest(KEY, ballot(7), ballot(3)));
+    assertThat(numbers.add(number())).isTrue();
+    drive.install(KEY, List.of(drive.head(KEY, true)));
+    long before = number();
+    assertThat(drive.commit(change(KEY, 2, 0, replace("late")))).isEqualTo(refused(7));
+    prepare(9);
+    drive.head(KEY, true);
+    assertThat(number()).isEqualTo(before);
+    assertThat(drive.scan(everyRegister()).changes()).isEqualTo(before);
+    numbers.add(before);
+    losePower();
+    assertThat(numbers.add(number())).isTrue();
+  }
+
+  private long number() throws DriveException {
+    return drive.changes(KEY.bucketId());
+  }
+
+  private static ScanRequest everyRegister() {
+    return new ScanRequest(Space.OBJECTS, KEY.bucketId(), new byte[0], new byte[0], 10, false);
   }
 
   @Test

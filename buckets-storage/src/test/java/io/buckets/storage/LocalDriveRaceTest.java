@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,50 @@ final class LocalDriveRaceTest {
       }
       assertThat(accepted).as("seed %d", seed).isNotEmpty();
       judge(seed);
+      drive.close();
+    }
+  }
+
+  @Test
+  void noPageWithoutAnAcknowledgedChangeHasTheNumberThatFollowsIt() throws Exception {
+    RegisterKey key = key("k");
+    ScanRequest request =
+        new ScanRequest(Space.OBJECTS, key.bucketId(), new byte[0], new byte[0], 10, false);
+    ConcurrentHashMap<Long, Ballot> oldestShown = new ConcurrentHashMap<>();
+    AtomicBoolean ended = new AtomicBoolean();
+    try (LocalDrives drives = new LocalDrives(top);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Drive drive = drives.create();
+      List<Future<?>> readers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        readers.add(
+            threads.submit(() -> {
+              while (!ended.get()) {
+                ScanPage page = drive.scan(request);
+                Ballot shown =
+                    page.entries().isEmpty() ? Ballot.ZERO : page.entries().getFirst().ballot();
+                oldestShown.merge(page.changes(), shown, (a, b) -> a.isAfter(b) ? b : a);
+              }
+              return true;
+            }));
+      }
+      try {
+        for (int n = 1; n <= 4 * ROUNDS; n++) {
+          Ballot ballot = DriveFixture.ballot(n);
+          drive.commit(commit(key, ballot, drive.head(key, true)));
+          drive.decide(key, ballot);
+          Ballot shown = oldestShown.getOrDefault(drive.changes(key.bucketId()), ballot);
+          assertThat(shown)
+              .as("shown by a page of the number after change %d", n)
+              .isEqualTo(ballot);
+        }
+      } finally {
+        ended.set(true);
+      }
+      for (Future<?> reader : readers) {
+        reader.get();
+      }
+      assertThat(oldestShown).hasSizeGreaterThan(10);
       drive.close();
     }
   }
