@@ -60,8 +60,9 @@ final class Md5Kernel {
         deal(in[lane], at[lane] + done * Md5Block.BYTES, ahead * WORDS, lane);
       }
       for (int q = 0; q < ahead; q++) {
-        firstRounds(q * WORDS * LANES);
-        lastRounds(q * WORDS * LANES);
+        int block = q * WORDS * LANES;
+        firstRounds(block, block + GROUP);
+        lastRounds(block, block + GROUP);
       }
       done += ahead;
     }
@@ -80,10 +81,9 @@ final class Md5Kernel {
     }
   }
 
-  /// Rounds one and two of the block whose words begin at `o`, from `state` to `half`. The second
-  /// group's words are in the variables with an x, and its words of the block at `p`.
-  private void firstRounds(int o) {
-    final int p = o + GROUP;
+  /// Rounds one and two of a block, from `state` to `half`. The first group's words of it begin at
+  /// `o`, those of the second at `p`; its state is in the variables with an x.
+  private void firstRounds(int o, int p) {
     IntVector a = IntVector.fromArray(I, state, 0), b = IntVector.fromArray(I, state, 16);
     IntVector c = IntVector.fromArray(I, state, 32), d = IntVector.fromArray(I, state, 48);
     IntVector ax = IntVector.fromArray(I, state, 8), bx = IntVector.fromArray(I, state, 24);
@@ -135,8 +135,7 @@ final class Md5Kernel {
   }
 
   /// Rounds three and four, from `half`, added to `state`.
-  private void lastRounds(int o) {
-    final int p = o + GROUP;
+  private void lastRounds(int o, int p) {
     IntVector a = IntVector.fromArray(I, half, 0), b = IntVector.fromArray(I, half, 16);
     IntVector c = IntVector.fromArray(I, half, 32), d = IntVector.fromArray(I, half, 48);
     IntVector ax = IntVector.fromArray(I, half, 8), bx = IntVector.fromArray(I, half, 24);
