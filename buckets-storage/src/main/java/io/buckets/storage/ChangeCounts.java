@@ -11,19 +11,31 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class ChangeCounts {
   private static final int COUNTERS = 1024;
 
-  private final AtomicLongArray counts = new AtomicLongArray(COUNTERS);
+  private final AtomicLongArray begun = new AtomicLongArray(COUNTERS);
+  private final AtomicLongArray done = new AtomicLongArray(COUNTERS);
 
   /// Where counting begins: elsewhere after each opening.
   private final long start = ThreadLocalRandom.current().nextLong();
 
-  /// A register of the bucket changes now, or has just changed.
-  void count(long bucketId) {
-    counts.incrementAndGet(counter(bucketId));
+  /// A register of the bucket is about to change.
+  void begin(long bucketId) {
+    begun.incrementAndGet(counter(bucketId));
   }
 
-  /// The number of the bucket at this moment.
+  /// It has changed, for everybody to see. What never gets here, since the drive failed, leaves the
+  /// bucket without a number that ever comes again.
+  void end(long bucketId) {
+    done.incrementAndGet(counter(bucketId));
+  }
+
+  /// The number of the bucket at this moment. While a change is under way nobody can tell what is
+  /// to be seen, so it is one that never comes again. Since `done` is read first and does not
+  /// exceed `begun`, they were equal when `begun` was read if they are found so.
   long of(long bucketId) {
-    return start + counts.get(counter(bucketId));
+    int counter = counter(bucketId);
+    long ended = done.get(counter);
+    long all = begun.get(counter);
+    return all == ended ? start + all : ThreadLocalRandom.current().nextLong();
   }
 
   private static int counter(long bucketId) {

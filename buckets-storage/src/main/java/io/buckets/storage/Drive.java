@@ -138,10 +138,10 @@ public interface Drive extends AutoCloseable {
   /// One page of the registers in key order.
   ScanPage scan(ScanRequest request) throws DriveException;
 
-  /// A number that is another one after every change of a register of the bucket but the decision
-  /// of its head. It changes before a scan may show the change, and again before its sender is told
-  /// of it: where the number is the one of an earlier scan ({@link ScanPage#changes}), scanning
-  /// again would show the same heads. A drive that is opened again has other numbers.
+  /// A number that is the same at two moments only if no register of the bucket changed between,
+  /// but for the decision of its head, and no change was under way at either: where it is that of
+  /// an earlier scan ({@link ScanPage#changes}), scanning again would show the same heads. A drive
+  /// that is opened again has other numbers.
   long changes(long bucketId) throws DriveException;
 
   /// One page of the names of shard files, for the orphan sweep and the scrub, in directory order:

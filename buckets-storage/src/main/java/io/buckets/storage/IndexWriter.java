@@ -176,7 +176,7 @@ final class IndexWriter implements Runnable {
   private void write(DriveIndex.Batch batch, WriteRound round) throws DriveException {
     try {
       fill(batch, round);
-      round.count(registers.changes);
+      round.begin(registers.changes);
       if (!batch.isEmpty()) {
         batch.write(durable && round.sync);
         around.assertPresent();
@@ -350,7 +350,7 @@ final class IndexWriter implements Runnable {
     for (WriteRound.Accepted accepted : round.accepted) {
       publish(accepted, now);
     }
-    round.count(registers.changes);
+    round.end(registers.changes);
     for (IndexTask.Decided task : round.decided) {
       if (isDecided(task)) {
         registers.end(task.at(), task.live());

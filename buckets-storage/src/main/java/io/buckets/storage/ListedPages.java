@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A page is kept with the numbers that its drives had for the bucket ([Drive#changes]) and is
 /// right while they all have them still. The drives hold a read quorum of every set. A change that
-/// has been acknowledged was accepted by a write quorum, so by one of them at least, whose number
-/// changed before the client was told; so no listing misses what was acknowledged before it began,
-/// and one that has shown a change is not followed by one that has not. A page that an undecided
-/// head had a part in is not kept.
+/// has been acknowledged was accepted by a write quorum, so by one of them at least, which has
+/// another number since before the change could be seen; so no listing misses what was acknowledged
+/// before it began, and one that has shown a change is not followed by one that has not. A page
+/// that an undecided head had a part in is not kept.
 ///
 /// This is for those who list the same prefixes over and over: query engines, synchronising
 /// clients, many workers on one table. They cost a number a drive instead of a thousand rows. Where

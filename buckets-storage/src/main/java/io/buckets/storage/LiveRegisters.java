@@ -55,7 +55,7 @@ final class LiveRegisters {
     }
   }
 
-  /// Counted before a change may be seen, in the index or here, and again when it is.
+  /// A change begins before it may be seen, in the index or here, and ends when it is.
   final ChangeCounts changes = new ChangeCounts();
 
   private final DriveIndex index;

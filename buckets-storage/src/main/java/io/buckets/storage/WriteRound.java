@@ -26,8 +26,13 @@ final class WriteRound {
   /// Whether any of it must be on stable storage first.
   boolean sync;
 
-  /// Counts the accepted changes.
-  void count(ChangeCounts counts) {
-    accepted.forEach(change -> counts.count(change.task().register().bucketId()));
+  /// The accepted changes may be seen from here on.
+  void begin(ChangeCounts counts) {
+    accepted.forEach(change -> counts.begin(change.task().register().bucketId()));
+  }
+
+  /// They are seen by everybody.
+  void end(ChangeCounts counts) {
+    accepted.forEach(change -> counts.end(change.task().register().bucketId()));
   }
 }

@@ -83,6 +83,10 @@ final class LocalDriveRaceTest {
                 ScanPage page = drive.scan(request);
                 Ballot shown =
                     page.entries().isEmpty() ? Ballot.ZERO : page.entries().getFirst().ballot();
+                Ballot seen = drive.head(key, false).ballot();
+                if (drive.changes(key.bucketId()) == page.changes()) {
+                  assertThat(seen).isEqualTo(shown);
+                }
                 oldestShown.merge(page.changes(), shown, (a, b) -> a.isAfter(b) ? b : a);
               }
               return true;
