@@ -68,8 +68,6 @@ final class LocalDriveRaceTest {
   @Test
   void noPageWithoutAnAcknowledgedChangeHasTheNumberThatFollowsIt() throws Exception {
     RegisterKey key = key("k");
-    ScanRequest request =
-        new ScanRequest(Space.OBJECTS, key.bucketId(), new byte[0], new byte[0], 10, false);
     ConcurrentHashMap<Long, Ballot> oldestShown = new ConcurrentHashMap<>();
     AtomicBoolean ended = new AtomicBoolean();
     try (LocalDrives drives = new LocalDrives(top);
@@ -80,14 +78,7 @@ final class LocalDriveRaceTest {
         readers.add(
             threads.submit(() -> {
               while (!ended.get()) {
-                ScanPage page = drive.scan(request);
-                Ballot shown =
-                    page.entries().isEmpty() ? Ballot.ZERO : page.entries().getFirst().ballot();
-                Ballot seen = drive.head(key, false).ballot();
-                if (drive.changes(key.bucketId()) == page.changes()) {
-                  assertThat(seen).isEqualTo(shown);
-                }
-                oldestShown.merge(page.changes(), shown, (a, b) -> a.isAfter(b) ? b : a);
+                look(drive, key, oldestShown);
               }
               return true;
             }));
@@ -111,6 +102,22 @@ final class LocalDriveRaceTest {
       assertThat(oldestShown).hasSizeGreaterThan(10);
       drive.close();
     }
+  }
+
+  /// Scans, and notes the oldest head that a page of its number has shown. Nothing newer may be
+  /// seen while the number is still the page's.
+  private static void look(
+      Drive drive, RegisterKey key, ConcurrentHashMap<Long, Ballot> oldestShown)
+      throws DriveException {
+    ScanPage page =
+        drive.scan(
+            new ScanRequest(Space.OBJECTS, key.bucketId(), new byte[0], new byte[0], 10, false));
+    Ballot shown = page.entries().isEmpty() ? Ballot.ZERO : page.entries().getFirst().ballot();
+    Ballot seen = drive.head(key, false).ballot();
+    if (drive.changes(key.bucketId()) == page.changes()) {
+      assertThat(seen).isEqualTo(shown);
+    }
+    oldestShown.merge(page.changes(), shown, (a, b) -> a.isAfter(b) ? b : a);
   }
 
   private void round(Drive drive, Random random) throws DriveException {
