@@ -11,7 +11,7 @@ export AWS_CONFIG_FILE=$base/aws-config
 export BUCKETS_ROOT_ACCESS_KEY=$AWS_ACCESS_KEY_ID BUCKETS_ROOT_SECRET_KEY=$AWS_SECRET_ACCESS_KEY
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 export AWS_ENDPOINT_URL=http://127.0.0.1:$port
-"$here/buckets" server --address "127.0.0.1:$port" "$base/data/drive{1...12}" >"$base/log" 2>&1 &
+"$here/bin/buckets" server --address "127.0.0.1:$port" "$base/data/drive{1...12}" >"$base/log" 2>&1 &
 pid=$!
 cleanup() {
   status=$?
@@ -74,10 +74,10 @@ api delete-objects --bucket tree --delete '{"Objects":[{"Key":"o"},{"Key":"o2"}]
 api delete-object --bucket tree --key p
 if aws s3api get-bucket-policy --bucket tree 2>"$base/err"; then exit 1; fi
 grep -q NotImplemented "$base/err"
-"$here/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" info >/dev/null
-"$here/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" --json inspect tree/m >/dev/null
-"$here/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" locate tree/m >/dev/null
-"$here/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" heal tree >/dev/null 2>&1
+"$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" info >/dev/null
+"$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" --json inspect tree/m >/dev/null
+"$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" locate tree/m >/dev/null
+"$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" heal tree >/dev/null 2>&1
 say "presign, s3api and buckets-admin do what they should"
 aws s3 rm --recursive --quiet s3://tree
 aws s3 rb s3://tree >/dev/null

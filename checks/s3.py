@@ -106,7 +106,7 @@ class Server:
         """Starts it and returns the seconds until it was ready."""
         began = time.monotonic()
         out = open(self.log, 'ab')
-        command = [f'{HOME}/buckets', 'server', '--address', f'127.0.0.1:{self.port}', *self.extra, *self.drives]
+        command = [f'{HOME}/bin/buckets', 'server', '--address', f'127.0.0.1:{self.port}', *self.extra, *self.drives]
         self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=self.env, stdin=subprocess.DEVNULL)
         while time.monotonic() - began < patience:
             if self.process.poll() is not None:

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The commit protocol under everything that may go wrong: fresh seeds in every build.
 ///
-/// A failing seed is told with its trace by `./buckets-dev simulate --seed N`.
+/// A failing seed is told with its trace by `bin/buckets-dev simulate --seed N`.
 final class SimulationTest {
   private static final int FRESH_SEEDS = 2000;
   private static final int SEEDS_TO_CATCH_A_MISTAKE = 5000;
