@@ -4,11 +4,15 @@
 kill: kill -9 of the server. power: all drives on one XFS file system in a loop device that is shut down without writing
 what was not synced, then mounted again. After each round every acknowledged write must be there with the right bytes,
 and one that was under way is there whole or not at all. Starts must take at most 5 s.
+Uploads are completed and aborted, objects and buckets deleted when the end comes. After the last round whatever is listed
+can be aborted and deleted, the buckets too, and then no shard file is left on any drive: the store has swept by itself.
 """
-import os, random, shutil, subprocess, sys, tempfile, threading, time
+import glob, os, random, shutil, subprocess, sys, tempfile, threading, time
 from s3 import Server, Refused, check, tail
+from whole import end_whole
 
 WORKERS, KEYS = 8, 12
+SWEEP_SECONDS = float(os.environ.get('SWEEP_SECONDS', 300))
 START_SECONDS = float(os.environ.get('START_SECONDS', 5))
 SIZES = [0, 1, 700, 4096, 30_000, 131_072, 300_000, 1_500_000]
 
@@ -27,6 +31,10 @@ class Worker(threading.Thread):
     def run(self):
         while not self.stop:
             key = f'w{self.number}/k{self.random.randrange(KEYS)}'
+            if self.random.random() < 0.2:
+                if not self.leave_behind():
+                    return
+                continue
             settled = self.state.setdefault(key, [None])[-1:]
             kind = self.random.random()
             wanted = None if kind < 0.15 else self.body() if kind < 0.97 else self.random.randbytes(5 << 20) + self.body()
@@ -46,6 +54,60 @@ class Worker(threading.Thread):
                 return
             except Exception:
                 return
+
+
+    def leave_behind(self):
+        """What is no write that must be found again, but may leave much lying about: an upload that is aborted, or not, a
+        bucket that comes and goes. Returns False if the server is gone."""
+        key, client = f'w{self.number}/u{self.random.randrange(KEYS)}', self.client
+        try:
+            kind = self.random.random()
+            if kind < 0.2:
+                bucket = f'w{self.number}-{self.random.randrange(1 << 30)}'
+                client.request('PUT', f'/{bucket}')
+                client.put(bucket, 'k', self.body())
+                client.delete(bucket, 'k')
+                client.request('DELETE', f'/{bucket}')
+            elif kind < 0.4:
+                client.request('DELETE', '/load', expect=(409,))
+            else:
+                upload = client.upload('load', key)
+                for number in range(1, self.random.randrange(2, 20)):
+                    client.request('PUT', f'/load/{key}', f'partNumber={number}&uploadId={upload}', self.body())
+                if kind < 0.9:
+                    client.request('DELETE', f'/load/{key}', f'uploadId={upload}')
+            return True
+        except Refused as e:
+            check(e.status in (503, 507, 500), f'{key}: {e}')
+            return False
+        except Exception:
+            return False
+
+
+def shard_files(drives):
+    return [f for drive in drives for f in glob.glob(f'{drive}/.buckets/data/*/*')]
+
+
+def buckets(client):
+    return [part.split('</Name>')[0] for part in client.request('GET', '/')[1].decode().split('<Name>')[1:]]
+
+
+def clear(server, directories):
+    """Aborts, deletes and removes all there is, and waits until the drives hold nothing any more."""
+    client = server.client()
+    for bucket in buckets(client):
+        for key in client.keys(bucket):
+            client.delete(bucket, key)
+        for key, upload in client.uploads(bucket):
+            client.request('DELETE', f'/{bucket}/{key}', f'uploadId={upload}')
+        check(not client.uploads(bucket), f'{bucket} lists uploads that were aborted')
+        client.request('DELETE', f'/{bucket}')
+    check(not buckets(client), 'every bucket can be deleted')
+    began = time.monotonic()
+    while left := shard_files(directories):
+        check(time.monotonic() - began < SWEEP_SECONDS, f'{len(left)} shard files are left that nothing names: {left[:3]}')
+        time.sleep(1)
+    print(f'nothing is left; the last shard file went after {time.monotonic() - began:.0f} s')
 
 
 def verify(server, state, round_number):
@@ -98,6 +160,7 @@ def main():
     try:
         server.start()
         server.client().request('PUT', '/load')
+        server.client().put('load', 'always', b'so that the bucket is never empty')
         for number in range(1, rounds + 1):
             workers = [Worker(i, server, state, rand.random()) for i in range(WORKERS)]
             for w in workers:
@@ -119,7 +182,13 @@ def main():
             check(took <= START_SECONDS, f'round {number}: the start took {took:.2f} s')
             verify(server, state, number)
             print(f'round {number}: {writes} writes acknowledged so far, start {took:.2f} s', flush=True)
-        check(server.stop() == 0, 'SIGTERM ends with 0')
+        if SWEEP_SECONDS == 0:
+            print('short form: what is left over is not waited for')
+            check(server.stop() == 0, 'SIGTERM ends with 0')
+            print(f'{kind}: {rounds} rounds, {writes} acknowledged writes, none lost; slowest start {slowest:.2f} s')
+            return
+        clear(server, [f'{xfs.mount if xfs else base}/drive{i}' for i in range(1, 13)])
+        end_whole(server, kind)
         print(f'{kind}: {rounds} rounds, {writes} acknowledged writes, none lost; slowest start {slowest:.2f} s')
     except BaseException:
         print(tail(f'{base}/log'))

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """drives.py [SEED]: twelve directories, 8+4: any four deleted while the server runs; empty ones in their place healed; random
-bytes flipped in shard files found and repaired; no wrong byte served at any time."""
-import os, random, shutil, sys, tempfile, time
-from s3 import Server, check, tail
+bytes flipped in shard files found and repaired; no wrong byte served at any time. Then mirrors, 1+1 and 2+2, that lost half
+of their drives: they start, read everything, refuse writes in clear words, and heal with empty directories in the places."""
+import http.client, os, random, shutil, sys, tempfile, time
+from s3 import Refused, Server, check, tail
+from whole import end_whole
 
 
 def everything_reads(client, objects, when):
@@ -48,6 +50,67 @@ def flip(root, rand):
     return flipped
 
 
+def health(server, which):
+    conn = http.client.HTTPConnection('127.0.0.1', server.port, timeout=10)
+    conn.request('GET', f'/health/{which}')
+    answer = conn.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def refused(server, call, words):
+    try:
+        call(server.client())
+    except Refused as refusal:
+        check(refusal.status == 503 and words in refusal.body.decode(), f'refused, but not as it should be: {refusal}')
+        return
+    check(False, 'a write was taken without a write quorum')
+
+
+def half_lost(drives, seed):
+    """A mirror of so many drives loses half of them, twice, each time another half."""
+    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-drives-')
+    server = Server([f'{base}/drive{{1...{drives}}}'], f'{base}/log')
+    try:
+        server.start()
+        client, objects = server.client(), {}
+        client.request('PUT', '/data')
+        for i in range(20):
+            objects[f'o{i}'] = rand.randbytes(rand.choice([0, 9, 5000, 200_000, 2_000_000]))
+            client.put('data', f'o{i}', objects[f'o{i}'])
+        await_whole(client, objects, 60)
+        half = rand.sample(range(1, drives + 1), drives // 2)
+        for lost in (half, [n for n in range(1, drives + 1) if n not in half]):
+            server.kill()
+            for number in lost:
+                shutil.rmtree(f'{base}/drive{number}')
+            server.start(until='live')
+            everything_reads(server.client(), objects, f'{lost} of {drives} gone')
+            status, text = health(server, 'ready')
+            check(status == 503 and 'writes' in text, f'ready says {status} {text}')
+            refused(server, lambda c: c.request('PUT', '/more'), 'control journal')
+            refused(server, lambda c: c.put('data', 'new', b'x'), 'drives')
+            check('READS ONLY' in tail(server.log), 'the log does not say that only reads are served')
+            check(server.stop() == 0, 'SIGTERM ends with 0')
+            for number in lost:
+                os.mkdir(f'{base}/drive{number}')
+            server.start()
+            client = server.client()
+            everything_reads(client, objects, 'empty drives in place')
+            client.request('PUT', f'/more{lost[0]}')
+            client.put('data', f'n{lost[0]}', b'written')
+            objects[f'n{lost[0]}'] = b'written'
+            await_whole(client, objects, 120)
+        print(f'{drives} drives: either half lost, read, replaced and healed', flush=True)
+        check(server.stop() == 0, 'SIGTERM ends with 0')
+    except BaseException:
+        print(tail(f'{base}/log'))
+        raise
+    finally:
+        if server.process and server.process.poll() is None:
+            server.kill()
+        shutil.rmtree(base, ignore_errors=True)
+
+
 def main():
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.randrange(1 << 30)
     print(f'drives: seed {seed}', flush=True)
@@ -60,6 +123,8 @@ def main():
         for i in range(120):
             objects[f'o{i}'] = rand.randbytes(rand.choice([0, 9, 5000, 100_000, 131_072, 400_000, 1 << 20, 3_000_000]))
             client.put('data', f'o{i}', objects[f'o{i}'])
+        # An answer waits for k + 1 drives; that any four may go holds once the rest have followed.
+        await_whole(client, objects, 60)
         lost = rand.sample(range(1, 13), 4)
         for number in lost:
             shutil.rmtree(f'{base}/drive{number}')
@@ -89,7 +154,7 @@ def main():
         check(job['incomplete'] == 0, f'the scrub left damage: {job}')
         everything_reads(client, objects, 'scrubbed')
         print(f'{flipped} shard files damaged, all found and repaired, no wrong byte served: {job}')
-        check(server.stop() == 0, 'SIGTERM ends with 0')
+        end_whole(server, 'drives lost, filled and damaged')
     except BaseException:
         print(tail(f'{base}/log'))
         raise
@@ -100,3 +165,5 @@ def main():
 
 
 main()
+half_lost(2, 2)
+half_lost(4, 4)

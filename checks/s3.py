@@ -15,7 +15,7 @@ class Refused(Exception):
     """The server answered with an error status."""
 
     def __init__(self, status, body):
-        super().__init__(f'{status} {body[:300]!r}')
+        super().__init__(f'{status} {body[:3000]!r}')
         self.status, self.body = status, body
 
 
@@ -23,11 +23,11 @@ class Client:
     """One connection; signs every request with Signature Version 4."""
 
     def __init__(self, port, timeout=60):
-        self.port, self.timeout, self.conn = port, timeout, None
+        self.port, self.timeout, self.conn, self.ahead = port, timeout, None, 0
 
     def request(self, method, path, query='', body=b'', headers=None, expect=(200, 204, 206)):
         raw = urllib.parse.quote(path, safe='/-_.~')
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=self.ahead)
         stamp, day = now.strftime('%Y%m%dT%H%M%SZ'), now.strftime('%Y%m%d')
         digest = hashlib.sha256(body).hexdigest()
         signed = {'host': f'127.0.0.1:{self.port}', 'x-amz-content-sha256': digest, 'x-amz-date': stamp}
@@ -69,9 +69,25 @@ class Client:
     def delete(self, bucket, key):
         return self.request('DELETE', f'/{bucket}/{key}')
 
-    def multipart(self, bucket, key, parts):
+    def upload(self, bucket, key):
+        """Begins an upload and returns its id."""
         _, xml = self.request('POST', f'/{bucket}/{key}', 'uploads=')
-        upload = xml.decode().split('<UploadId>')[1].split('<')[0]
+        return xml.decode().split('<UploadId>')[1].split('<')[0]
+
+    def uploads(self, bucket):
+        """Key and id of every upload of a bucket."""
+        found, marker = [], ''
+        while True:
+            xml = self.request('GET', f'/{bucket}', f'{marker}uploads=')[1].decode()
+            for part in xml.split('<Upload>')[1:]:
+                found.append((part.split('<Key>')[1].split('<')[0], part.split('<UploadId>')[1].split('<')[0]))
+            if '<IsTruncated>true' not in xml:
+                return found
+            key, upload = (urllib.parse.quote(part, safe='') for part in found[-1])
+            marker = f'key-marker={key}&upload-id-marker={upload}&'
+
+    def multipart(self, bucket, key, parts):
+        upload = self.upload(bucket, key)
         done = ''
         for number, part in enumerate(parts, 1):
             answer, _ = self.request('PUT', f'/{bucket}/{key}', f'partNumber={number}&uploadId={upload}', part)
@@ -102,8 +118,8 @@ class Server:
         self.env = dict(os.environ, BUCKETS_ROOT_ACCESS_KEY=ACCESS, BUCKETS_ROOT_SECRET_KEY=SECRET, **(env or {}))
         self.process = None
 
-    def start(self, patience=60):
-        """Starts it and returns the seconds until it was ready."""
+    def start(self, patience=60, until='ready'):
+        """Starts it and returns the seconds until it was ready, or `live` if that is asked for."""
         began = time.monotonic()
         out = open(self.log, 'ab')
         command = [f'{HOME}/bin/buckets', 'server', '--address', f'127.0.0.1:{self.port}', *self.extra, *self.drives]
@@ -113,7 +129,7 @@ class Server:
                 raise SystemExit(f'the server ended with {self.process.returncode}:\n' + tail(self.log))
             try:
                 conn = http.client.HTTPConnection('127.0.0.1', self.port, timeout=2)
-                conn.request('GET', '/health/ready')
+                conn.request('GET', f'/health/{until}')
                 if conn.getresponse().status == 200:
                     return time.monotonic() - began
             except OSError:

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /// `core` ← `hash`, `erasure` ← `cluster` ← `storage` ← `registry` ← `migration` ← `net` ← `s3` ←
 /// `admin` ← `server`
 ///
+/// Inside a module that is a house of packages, imports follow the order of its packages alike.
+///
 /// `admin` may import `s3` for its request signatures, and only in that direction; the decision is
 /// written down. `benchmarks` measures any of them and none of them knows it.
 final class LayersTest {
@@ -46,7 +48,7 @@ final class LayersTest {
   private static final Set<String> SEAMS =
       Set.of(
           "io.buckets.storage.Drive",
-          "io.buckets.cluster.ControlPlane",
+          "io.buckets.cluster.state.ControlPlane",
           "io.buckets.storage.Placement",
           "io.buckets.net.HttpHandler");
 
@@ -59,6 +61,7 @@ final class LayersTest {
           "io.buckets.net.HttpExchange",
           "io.buckets.net.RequestBody",
           "io.buckets.net.ResponseBody",
+          "io.buckets.s3.access.Operation",
           "io.buckets.storage.ObjectSink",
           "io.buckets.storage.ObjectSource");
 
@@ -80,6 +83,29 @@ final class LayersTest {
         CLASSES.stream()
             .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
             .filter(LayersTest::pointsRight)
+            .map(Dependency::getDescription)
+            .toList();
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void everyPackageOfAModuleHasItsPlaceInTheOrder() {
+    List<String> homeless =
+        CLASSES.stream()
+            .filter(c -> !moduleOf(c).equals("benchmarks"))
+            .filter(c -> insideHeight(c) < 0)
+            .map(JavaClass::getName)
+            .toList();
+    assertThat(homeless).isEmpty();
+  }
+
+  @Test
+  void importsInsideAModulePointLeftOnly() {
+    List<String> wrong =
+        CLASSES.stream()
+            .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
+            .filter(dependency -> !moduleOf(dependency.getOriginClass()).equals("benchmarks"))
+            .filter(LayersTest::pointsRightInside)
             .map(Dependency::getDescription)
             .toList();
     assertThat(wrong).isEmpty();
@@ -128,6 +154,25 @@ final class LayersTest {
     String from = moduleOf(dependency.getOriginClass());
     String to = moduleOf(target);
     return !from.equals(to) && height(to) >= height(from);
+  }
+
+  private static boolean pointsRightInside(Dependency dependency) {
+    JavaClass origin = dependency.getOriginClass();
+    JavaClass target = dependency.getTargetClass().getBaseComponentType();
+    return target.getPackageName().startsWith("io.buckets.")
+        && moduleOf(origin).equals(moduleOf(target))
+        && !insideOf(origin).equals(insideOf(target))
+        && insideHeight(target) >= insideHeight(origin);
+  }
+
+  private static int insideHeight(JavaClass type) {
+    return PackageOrder.height(moduleOf(type), insideOf(type));
+  }
+
+  /// The name of a type's package below its module's; empty in a flat module.
+  private static String insideOf(JavaClass type) {
+    String[] names = type.getPackageName().split("\\.", 4);
+    return names.length < 4 ? "" : names[3];
   }
 
   private static int height(String module) {

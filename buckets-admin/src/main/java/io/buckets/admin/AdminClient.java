@@ -1,6 +1,6 @@
 package io.buckets.admin;
 
-import io.buckets.s3.RequestSigner;
+import io.buckets.s3.auth.RequestSigner;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

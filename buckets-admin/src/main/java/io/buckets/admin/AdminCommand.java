@@ -1,7 +1,7 @@
 package io.buckets.admin;
 
-import io.buckets.s3.RequestSigner;
-import io.buckets.s3.S3Config;
+import io.buckets.s3.auth.RequestSigner;
+import io.buckets.s3.auth.S3Config;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;

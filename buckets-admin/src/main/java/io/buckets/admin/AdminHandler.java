@@ -6,8 +6,8 @@ import io.buckets.core.StoreException;
 import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHandler;
 import io.buckets.net.ResponseHeaders;
-import io.buckets.s3.Authenticator;
-import io.buckets.s3.S3Exception;
+import io.buckets.s3.auth.Authenticator;
+import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.RegisterKey;
 import io.buckets.storage.Store;
 import java.io.IOException;
@@ -120,9 +120,9 @@ public final class AdminHandler implements HttpHandler {
           TOO_LARGE ->
           400;
       case PRECONDITION_FAILED -> 412;
-      case NO_QUORUM, UNCERTAIN, BUSY, TIMEOUT, CLOSED -> 503;
+      case NO_QUORUM, UNCERTAIN, BUSY, CLOCK_SKEW, TIMEOUT, CLOSED -> 503;
       case FULL -> 507;
-      case CLOCK_SKEW, CORRUPT, INTERNAL -> 500;
+      case CORRUPT, INTERNAL -> 500;
     };
   }
 

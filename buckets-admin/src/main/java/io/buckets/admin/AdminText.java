@@ -5,13 +5,29 @@ import tools.jackson.databind.JsonNode;
 
 /// The admin API's answers as text for people.
 final class AdminText {
+  private static final long NOTABLE_MILLIS = 2000;
+
   private AdminText() {}
+
+  private static String clock(long aheadMillis) {
+    if (Math.abs(aheadMillis) < NOTABLE_MILLIS) {
+      return "ballots go with the wall clock";
+    }
+    return String.format(
+        Locale.ROOT,
+        "ballots are %d s %s the wall clock, which was set while or before this node ran",
+        Math.abs(aheadMillis) / 1000,
+        aheadMillis > 0 ? "ahead of" : "behind");
+  }
 
   static String info(JsonNode info) {
     StringBuilder text = new StringBuilder();
     line(text, "deployment", info.path("deployment").asString(""));
     line(text, "version", info.path("version").asString(""));
-    line(text, "ready", info.path("ready").asBoolean() ? "yes" : "NO: too few drives for writes");
+    line(
+        text,
+        "ready",
+        info.path("ready").asBoolean() ? "yes" : "NO: too few drives for writes, reads only");
     line(
         text,
         "geometry",
@@ -22,6 +38,7 @@ final class AdminText {
             + info.path("generation").asLong());
     line(text, "durability", info.path("durability").asString(""));
     line(text, "kernels", info.path("kernels").asString(""));
+    line(text, "clock", clock(info.path("ballotsAheadMillis").asLong()));
     text.append("\ndrives\n");
     for (JsonNode drive : info.path("drives")) {
       text.append(

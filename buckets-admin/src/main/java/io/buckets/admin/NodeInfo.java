@@ -12,6 +12,7 @@ import java.util.List;
 /// @param sets how many virtual erasure sets
 /// @param ready whether every set has a write quorum
 /// @param kernels what computes the codes and digests
+/// @param ballotsAheadMillis how far the ballots are ahead of the wall clock, negative if behind
 /// @param drives every drive
 /// @param repair counts of the healer, the scrub and the walk
 public record NodeInfo(
@@ -23,6 +24,7 @@ public record NodeInfo(
     int sets,
     boolean ready,
     String kernels,
+    long ballotsAheadMillis,
     List<DriveInfo> drives,
     RepairInfo repair) {
 

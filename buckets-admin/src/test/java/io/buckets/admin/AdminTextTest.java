@@ -18,7 +18,17 @@ final class AdminTextTest {
     NodeInfo.RepairInfo repair = new NodeInfo.RepairInfo(1, 2, 3, 4, 5, true, 6, 7, 8, 9, 10);
     return JSON.valueToTree(
         new NodeInfo(
-            "buckets 1", "d-1", "always", "8+4", 3, 256, ready, "vector", List.of(drive), repair));
+            "buckets 1",
+            "d-1",
+            "always",
+            "8+4",
+            3,
+            256,
+            ready,
+            "vector",
+            7000,
+            List.of(drive),
+            repair));
   }
 
   @Test
@@ -28,7 +38,9 @@ final class AdminTextTest {
             "deployment   d-1",
             "ready        yes",
             "geometry     8+4, 256 sets, topology generation 3",
-            "durability   always")
+            "durability   always",
+            "clock        ballots are 7 s ahead of the wall clock, which was set while or before"
+                + " this node ran")
         .anyMatch(line -> line.matches(" +/mnt/drive1 +512.0 MiB free of +10.0 GiB +in service"))
         .anyMatch(line -> line.matches(" +damaged +8"));
     assertThat(AdminText.info(info(false, "OUT: no such directory")))

@@ -87,17 +87,51 @@ public final class BufferPool implements AutoCloseable {
 
   /// As {@link #take(int)}, waiting up to `patience` of the caller's own.
   public PooledBuffer take(int bytes, Duration patience) {
+    return take(bytes, 1, patience).getFirst();
+  }
+
+  /// Several buffers of at least `bytes` each, all or none: whoever takes all that one step needs
+  /// at once, and holds nothing else meanwhile, never waits for others who wait likewise.
+  public List<PooledBuffer> take(int bytes, int count) {
+    return take(bytes, count, patience);
+  }
+
+  private List<PooledBuffer> take(int bytes, int count, Duration patience) {
     int sizeClass = classOf(bytes);
-    Grant grant;
+    if ((long) count * CLASS_BYTES.get(sizeClass) > budgetBytes) {
+      throw new StoreException(
+          StoreException.Reason.BUSY,
+          "the " + budgetBytes + " bytes of body buffers are not enough for what was asked");
+    }
+    List<Grant> grants;
     lock.lock();
     try {
       checkOpen();
-      Grant immediate = waiters.isEmpty() ? reserve(sizeClass) : null;
-      grant = immediate != null ? immediate : await(sizeClass, patience);
+      List<Grant> immediate = waiters.isEmpty() ? reserve(sizeClass, count) : null;
+      grants = immediate != null ? immediate : await(sizeClass, count, patience);
     } finally {
       lock.unlock();
     }
-    return lend(grant, bytes);
+    return lend(grants, bytes);
+  }
+
+  /// As {@link #take(int, int)}, but at once or not at all: an empty list if there is no memory,
+  /// somebody waits for some, or less than half of the budget would be left: for what could be done
+  /// without.
+  public List<PooledBuffer> takeIfPlenty(int bytes, int count) {
+    int sizeClass = classOf(bytes);
+    List<Grant> grants = null;
+    lock.lock();
+    try {
+      checkOpen();
+      long after = lentBytes + (long) count * CLASS_BYTES.get(sizeClass);
+      if (waiters.isEmpty() && after <= budgetBytes / 2) {
+        grants = reserve(sizeClass, count);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return grants == null ? List.of() : lend(grants, bytes);
   }
 
   /// Bytes lent at this moment, counted by size class.
@@ -180,6 +214,35 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
+  /// A buffer that is lent will not come back, or could not be made: then it is null.
+  void forget(int sizeClass, @Nullable PooledBuffer buffer) {
+    lock.lock();
+    try {
+      lentBytes -= CLASS_BYTES.get(sizeClass);
+      tracked.remove(buffer);
+      serveWaiters();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<PooledBuffer> lend(List<Grant> grants, int bytes) {
+    List<PooledBuffer> lent = new ArrayList<>(grants.size());
+    try {
+      grants.forEach(grant -> lent.add(lend(grant, bytes)));
+      return lent;
+    } catch (StoreException e) {
+      lent.forEach(PooledBuffer::close);
+      lock.lock();
+      try {
+        returnUnused(grants.subList(lent.size() + 1, grants.size()));
+      } finally {
+        lock.unlock();
+      }
+      throw e;
+    }
+  }
+
   private PooledBuffer lend(Grant grant, int bytes) {
     grant.evicted.forEach(PooledBuffer::free);
     PooledBuffer buffer = grant.buffer != null ? grant.buffer : allocate(grant.sizeClass);
@@ -199,24 +262,18 @@ public final class BufferPool implements AutoCloseable {
     try {
       return new PooledBuffer(this, sizeClass, CLASS_BYTES.get(sizeClass));
     } catch (OutOfMemoryError refused) {
-      lock.lock();
-      try {
-        lentBytes -= CLASS_BYTES.get(sizeClass);
-        serveWaiters();
-      } finally {
-        lock.unlock();
-      }
+      forget(sizeClass, null);
       throw new StoreException(
           StoreException.Reason.BUSY, "the machine has no memory left for a body buffer", refused);
     }
   }
 
-  private Grant await(int sizeClass, Duration patience) {
-    Waiter waiter = new Waiter(sizeClass, lock.newCondition());
+  private List<Grant> await(int sizeClass, int count, Duration patience) {
+    Waiter waiter = new Waiter(sizeClass, count, lock.newCondition());
     waiters.add(waiter);
     long left = patience.toNanos();
     try {
-      while (waiter.grant == null) {
+      while (waiter.grants == null) {
         checkOpen();
         if (left <= 0) {
           throw new StoreException(
@@ -225,61 +282,67 @@ public final class BufferPool implements AutoCloseable {
         }
         left = waiter.served.awaitNanos(left);
       }
-      return waiter.grant;
+      return waiter.grants;
     } catch (InterruptedException interrupted) {
-      returnUnused(waiter);
+      returnUnused(waiter.grants == null ? List.of() : waiter.grants);
       Thread.currentThread().interrupt();
       throw new StoreException(
           StoreException.Reason.CLOSED, "interrupted while waiting for a body buffer", interrupted);
     } finally {
-      if (waiter.grant == null) {
+      if (waiter.grants == null) {
         waiters.remove(waiter);
         serveWaiters();
       }
     }
   }
 
-  /// A waiter that was served and interrupted at once does not want its memory any more.
-  private void returnUnused(Waiter waiter) {
-    Grant grant = waiter.grant;
-    if (grant == null) {
-      return;
-    }
-    int capacity = CLASS_BYTES.get(grant.sizeClass);
-    lentBytes -= capacity;
-    grant.evicted.forEach(PooledBuffer::free);
-    if (grant.buffer != null) {
-      kept.get(grant.sizeClass).push(grant.buffer);
-      keptBytes += capacity;
+  /// What was granted and is not wanted any more: of a waiter interrupted just after it was served.
+  private void returnUnused(List<Grant> grants) {
+    for (Grant grant : grants) {
+      int capacity = CLASS_BYTES.get(grant.sizeClass);
+      lentBytes -= capacity;
+      grant.evicted.forEach(PooledBuffer::free);
+      if (grant.buffer != null) {
+        kept.get(grant.sizeClass).push(grant.buffer);
+        keptBytes += capacity;
+      }
     }
     serveWaiters();
   }
 
   private void serveWaiters() {
     for (Waiter head = waiters.peek(); head != null; head = waiters.peek()) {
-      Grant grant = reserve(head.sizeClass);
-      if (grant == null) {
+      List<Grant> grants = reserve(head.sizeClass, head.count);
+      if (grants == null) {
         return;
       }
       waiters.remove();
-      head.grant = grant;
+      head.grants = grants;
       head.served.signal();
     }
   }
 
-  /// Accounts for one buffer of the class, or returns null when the budget has no room for it.
-  private @Nullable Grant reserve(int sizeClass) {
-    int capacity = CLASS_BYTES.get(sizeClass);
-    PooledBuffer idle = kept.get(sizeClass).poll();
-    if (idle != null) {
-      keptBytes -= capacity;
-      lentBytes += capacity;
-      return new Grant(sizeClass, idle, List.of());
-    }
-    if (lentBytes + capacity > budgetBytes) {
+  /// Accounts for so many buffers of the class, or returns null when the budget has no room for
+  /// them.
+  private @Nullable List<Grant> reserve(int sizeClass, int count) {
+    if (lentBytes + (long) count * CLASS_BYTES.get(sizeClass) > budgetBytes) {
       return null;
     }
+    List<Grant> grants = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      grants.add(reserve(sizeClass));
+    }
+    return grants;
+  }
+
+  private Grant reserve(int sizeClass) {
+    int capacity = CLASS_BYTES.get(sizeClass);
+    PooledBuffer idle = kept.get(sizeClass).poll();
     lentBytes += capacity;
+    if (idle != null) {
+      keptBytes -= capacity;
+      return new Grant(sizeClass, idle, List.of());
+    }
     return new Grant(sizeClass, null, evict());
   }
 
@@ -323,11 +386,13 @@ public final class BufferPool implements AutoCloseable {
 
   private static final class Waiter {
     final int sizeClass;
+    final int count;
     final Condition served;
-    @Nullable Grant grant;
+    @Nullable List<Grant> grants;
 
-    Waiter(int sizeClass, Condition served) {
+    Waiter(int sizeClass, int count, Condition served) {
       this.sizeClass = sizeClass;
+      this.count = count;
       this.served = served;
     }
   }

@@ -28,9 +28,6 @@ public final class Limits {
   /// Most keys of one listing page and of one multi-object delete.
   public static final int PAGE_KEYS = 1000;
 
-  /// S3 requests being answered at once; over it, 503 SlowDown.
-  public static final int S3_REQUESTS = 2048;
-
   /// Largest document (XML) in the body of a request, in bytes: 10,000 parts with their checksums.
   public static final int DOCUMENT_BYTES = 4 << 20;
 
@@ -61,18 +58,39 @@ public final class Limits {
   /// Changes a head remembers by name.
   public static final int LINEAGE = 8;
 
-  /// How long a shard file outlives its last read once nothing names it; longer than a client may
-  /// stall.
+  /// How long a drive keeps what a reader holds without hearing from the reader.
   public static final Duration READ_LEASE = Duration.ofSeconds(90);
+
+  /// How often a reader that is open renews its lease, however slow its client is.
+  public static final Duration READ_RENEWAL = Duration.ofSeconds(20);
+
+  /// How long a reader's lease is renewed at most: then what it reads may be deleted, if it was
+  /// replaced meanwhile.
+  public static final Duration READ_LIFE = Duration.ofHours(24);
+
+  /// Leases of readers on one drive.
+  public static final int DRIVE_LEASES = 65_536;
 
   /// Memory outside the heap that all shard files being written gather their bytes in, in bytes.
   public static final long STAGING_BYTES = 64L << 20;
+
+  /// How long a write to a drive waits for some of it.
+  public static final Duration STAGING_WAIT = Duration.ofSeconds(10);
 
   /// Size of the smaller arenas that uploads work in, in bytes.
   public static final int SMALL_ARENA_BYTES = 512 << 10;
 
   /// How long an upload waits for memory to work in before it is refused.
   public static final Duration ARENA_WAIT = Duration.ofSeconds(60);
+
+  /// How long an upload keeps its arena while nothing comes, where arenas are scarce.
+  public static final Duration PROMPT = Duration.ofMillis(100);
+
+  /// How long an upload may take to fill its arena, where arenas are scarce.
+  public static final Duration ARENA_FILL = Duration.ofSeconds(1);
+
+  /// Bytes of a body that are at hand when its client streams.
+  public static final int HTTP_READY_BYTES = 16 << 10;
 
   /// Furthest apart two clocks may be.
   public static final Duration CLOCK_SKEW = Duration.ofMillis(500);
@@ -82,6 +100,22 @@ public final class Limits {
 
   /// How long one call to a drive may take before the drive counts as not answering.
   public static final Duration DRIVE_CALL = Duration.ofSeconds(30);
+
+  /// A call to a drive that takes longer makes the drive suspect, while as many others answer as it
+  /// takes to do without it.
+  public static final Duration DRIVE_LATE = Duration.ofSeconds(1);
+
+  /// How often late calls are looked for, and suspect drives tried.
+  public static final Duration DRIVE_LOOK = Duration.ofMillis(100);
+
+  /// How long letting go of a drive is waited for.
+  public static final Duration DRIVE_CLOSE = Duration.ofSeconds(5);
+
+  /// How long a start waits for a drive to be looked at, and for it to be opened.
+  public static final Duration DRIVE_OPEN = Duration.ofSeconds(10);
+
+  /// Threads of one drive, which make the calls that may touch a file.
+  public static final int DRIVE_THREADS = 8;
 
   /// How long an operation that could go on waits for better: for one copy more than the write
   /// quorum, for the answer that would close an open question.
@@ -102,6 +136,18 @@ public final class Limits {
   /// How old a tombstone must be before it may be collected: long after any writer that began
   /// before it has given up.
   public static final Duration TOMBSTONE_AGE = Duration.ofMinutes(2);
+
+  /// How old a tombstone may be on a healthy store: the walk that collects those of that age comes
+  /// by every ten minutes, and takes its time. An older one says that collecting does not work.
+  public static final Duration TOMBSTONE_STAY = Duration.ofMinutes(15);
+
+  /// Groups of keys for each of which a drive knows, in memory, up to which ballot it has collected
+  /// tombstones; a power of two.
+  public static final int COLLECT_GROUPS = 4096;
+
+  /// How often a heal begins again because a drive would not take the state any more that was just
+  /// settled.
+  public static final int HEAL_TRIES = 5;
 
   /// Client connections of a process; over it, a new one gets 503 and is closed.
   public static final int HTTP_CONNECTIONS = 4096;
@@ -131,8 +177,36 @@ public final class Limits {
   /// Bytes a client must send, or take, within the progress time to count as making progress.
   public static final int HTTP_PROGRESS_BYTES = 1024;
 
-  /// How old a shard file that nothing names must be before it counts as left behind by a crash.
-  public static final Duration ORPHAN_AGE = Duration.ofHours(1);
+  /// How old a shard file that nothing names must be before it counts as left behind, unless it is
+  /// older than the process: a few times what a commit may take once its files are sealed.
+  public static final Duration ORPHAN_AGE = Duration.ofMinutes(10);
+
+  /// How long a shard file may be staged without growing before its drive gives it up; a body that
+  /// brings less than a stripe group in that time is not stored.
+  public static final Duration STAGING_IDLE = Duration.ofHours(1);
+
+  /// How long after its start a store begins to sweep up what earlier processes left behind.
+  public static final Duration SWEEP_DELAY = Duration.ofSeconds(3);
+
+  /// How long a store rests between two sweeps of uploads and bucket marks.
+  public static final Duration SWEEP_UPLOADS = Duration.ofMinutes(1);
+
+  /// How long a store rests between two sweeps of shard files.
+  public static final Duration SWEEP_FILES = Duration.ofHours(1);
+
+  /// Shard files, and registers of uploads, that a sweep goes by in a second.
+  public static final int SWEEP_PER_SECOND = 5000;
+
+  /// Parts of one upload being erased at once.
+  public static final int PARTS_ERASED_AT_ONCE = 16;
+
+  /// How long a write waits to see what becomes of a bucket that is being deleted, and a deletion
+  /// for the writes under way; over it, 503.
+  public static final Duration BUCKET_MARK_WAIT = Duration.ofSeconds(20);
+
+  /// How long the mark of a deletion counts that some other process has set; after that it is taken
+  /// for dead, and anyone may undo it.
+  public static final Duration BUCKET_MARK_LEASE = Duration.ofSeconds(15);
 
   /// How long reading one whole shard file for a scrub may take.
   public static final Duration SCRUB_FILE = Duration.ofMinutes(30);
@@ -152,6 +226,9 @@ public final class Limits {
 
   /// Most keys waiting in the heal queue of a process; over it, the background scan finds them.
   public static final int HEAL_QUEUE = 100_000;
+
+  /// How long a register rests that was found incomplete while it was being repaired.
+  public static final Duration REPAIR_AGAIN = Duration.ofSeconds(5);
 
   /// Syncs in flight on one drive.
   public static final int DRIVE_SYNCS = 4;
@@ -176,6 +253,21 @@ public final class Limits {
 
   /// Longest value of one setting, in characters; an S3 bucket policy has at most 20 KiB.
   public static final int SETTING_CHARS = 256 << 10;
+
+  /// Most nodes of a cluster.
+  public static final int NODES = 1024;
+
+  /// Most jobs that a cluster remembers, the ended ones included.
+  public static final int JOBS = 1024;
+
+  /// Most identities of a cluster.
+  public static final int IDENTITIES = 10_000;
+
+  /// Most leases of a cluster.
+  public static final int LEASES = 10_000;
+
+  /// Ids of commands that the control state remembers to recognise a retry.
+  public static final int COMMAND_IDS = 1024;
 
   /// Longest command of the control plane, in bytes of its journal.
   public static final int COMMAND_BYTES = 4 << 20;

@@ -2,6 +2,7 @@ package io.buckets.core;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// reference count, because every buffer travels one way: from a drive, through the decoder, to a
 /// socket. It may be handed from thread to thread, and is used by one at a time.
 public final class PooledBuffer implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final BufferPool pool;
   private final Arena arena;
   private final MemorySegment memory;
@@ -52,6 +55,18 @@ public final class PooledBuffer implements AutoCloseable {
     bytes = null;
     takenAt = null;
     pool.giveBack(this);
+  }
+
+  /// Leaves the memory to a call that was given up and may go on writing to it. It counts for the
+  /// pool no more, and is freed when nothing has the {@link #bytes} any more: so not before the
+  /// call has ended, and whoever made it must have no other way to the memory.
+  public void abandon() {
+    ByteBuffer last = bytes();
+    Arena own = arena;
+    bytes = null;
+    takenAt = null;
+    CLEANER.register(last, own::close);
+    pool.forget(sizeClass, this);
   }
 
   void lend(int length, @Nullable Throwable origin) {

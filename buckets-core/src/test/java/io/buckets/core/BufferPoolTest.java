@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +206,29 @@ class BufferPoolTest {
       assertThat(thread.join(LONG)).isTrue();
     } catch (InterruptedException interrupted) {
       throw new AssertionError(interrupted);
+    }
+  }
+
+  @Test
+  void severalAreTakenTogetherOrNotAtAll() throws Exception {
+    int block = 512 << 10;
+    try (BufferPool pool = new BufferPool(5L * (block + 4096), LONG)) {
+      List<PooledBuffer> first = pool.take(block, 2);
+      List<PooledBuffer> second = pool.take(block, 2);
+      CompletableFuture<List<PooledBuffer>> third = new CompletableFuture<>();
+      Thread waiting = Thread.startVirtualThread(() -> third.complete(pool.take(block, 2)));
+      assertThat(pool.takeIfPlenty(block, 1)).isEmpty();
+      first.getFirst().close();
+      assertThat(third.get(60, TimeUnit.SECONDS)).hasSize(2);
+      waiting.join();
+      assertThat(pool.lentBytes()).isEqualTo(5L * (block + 4096));
+      first.getLast().close();
+      second.forEach(PooledBuffer::close);
+      assertThat(pool.takeIfPlenty(block, 1)).isEmpty();
+      third.join().forEach(PooledBuffer::close);
+      pool.takeIfPlenty(block, 2).forEach(PooledBuffer::close);
+      assertThat(pool.lentBytes()).isZero();
+      assertThatThrownBy(() -> pool.take(block, 6)).isInstanceOf(StoreException.class);
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.buckets.net;
 
+import io.buckets.core.Limits;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -154,12 +156,40 @@ final class InboundBody implements RequestBody {
     return count;
   }
 
-  /// A slice with at least one byte, or null at the end of the body.
-  private @Nullable ByteBuf current() throws IOException {
+  @Override
+  public boolean awaitReady(Duration patience) {
+    begin();
+    int own = current == null ? 0 : current.readableBytes();
+    int enough = Math.min(Limits.HTTP_READY_BYTES, windowBytes / 2) - own;
+    long left = patience.toNanos();
+    lock.lock();
+    try {
+      while (bytes < enough && slices.size() < WINDOW_SLICES / 2 && !ended && failure == null) {
+        if (left <= 0) {
+          return false;
+        }
+        left = arrived.awaitNanos(left);
+      }
+      return true;
+    } catch (InterruptedException interrupted) {
+      // The read that follows says what that means.
+      Thread.currentThread().interrupt();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void begin() {
     if (!begun) {
       begun = true;
       flow.begin();
     }
+  }
+
+  /// A slice with at least one byte, or null at the end of the body.
+  private @Nullable ByteBuf current() throws IOException {
+    begin();
     ByteBuf slice = current;
     if (slice != null && slice.isReadable()) {
       return slice;

@@ -1,6 +1,6 @@
 package io.buckets.registry;
 
-import io.buckets.cluster.Topology;
+import io.buckets.cluster.topology.Topology;
 import io.buckets.core.ObjectKey;
 import io.buckets.hash.HashRing;
 import io.buckets.hash.SipHash24;
@@ -48,10 +48,5 @@ public final class RingPlacement implements Placement {
     bytes.putLong(bucketId);
     key.writeTo(bytes);
     return ring.primary(bytes.array());
-  }
-
-  @Override
-  public List<SetId> candidates(long bucketId, ObjectKey key) {
-    return List.of(home(bucketId, key));
   }
 }

@@ -1,26 +1,39 @@
 package io.buckets.s3;
 
-import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.net.ClientGone;
 import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHandler;
 import io.buckets.net.SlowClient;
 import io.buckets.net.TruncatedBody;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.access.Unbuilt;
+import io.buckets.s3.auth.Authenticator;
+import io.buckets.s3.auth.S3Config;
+import io.buckets.s3.auth.Verified;
+import io.buckets.s3.object.CopySource;
+import io.buckets.s3.wire.Owner;
+import io.buckets.s3.wire.Query;
+import io.buckets.s3.wire.RequestId;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.s3.wire.Target;
+import io.buckets.s3.xml.ErrorAnswer;
 import io.buckets.storage.BodyFailed;
 import io.buckets.storage.ObjectStore;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Answers the S3 protocol over an object store.
 ///
-/// The way of a request: is there room for it, what does it address, who signed it, what does it
-/// ask for, and only then the operation's own class. Nothing of the body is read before all of that
-/// is known, so a refusal costs the client no upload. Whatever goes wrong on the way becomes S3's
-/// error document, or, once an answer has begun, the end of the connection.
+/// The way of a request: what does it address, who signed it, what does it ask for, and only then
+/// the operation's own class. How many are answered at once the HTTP layer bounds. Nothing of the
+/// body is read before all of that is known, so a refusal costs the client no upload. Whatever goes
+/// wrong on the way becomes S3's error document, or, once an answer has begun, the end of the
+/// connection.
 ///
 /// Any thread.
 public final class S3Handler implements HttpHandler {
@@ -30,7 +43,6 @@ public final class S3Handler implements HttpHandler {
   private final Authenticator authenticator;
   private final Operations operations;
   private final Owner owner;
-  private final Semaphore room = new Semaphore(Limits.S3_REQUESTS);
 
   /// A handler for the whole S3 API over `store`.
   public S3Handler(S3Config config, ObjectStore store) {
@@ -43,18 +55,6 @@ public final class S3Handler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     RequestId id = RequestId.next();
-    if (!room.tryAcquire()) {
-      ErrorAnswer.of(S3Exception.of(S3Error.SLOW_DOWN)).send(exchange, id, null);
-      return;
-    }
-    try {
-      answer(exchange, id);
-    } finally {
-      room.release();
-    }
-  }
-
-  private void answer(HttpExchange exchange, RequestId id) throws IOException {
     Target target = null;
     try {
       target = Target.parse(exchange.rawPath(), exchange.headers().first("host"), config.domains());

@@ -2,6 +2,8 @@ package io.buckets.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.s3.auth.S3Config;
+import io.buckets.s3.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

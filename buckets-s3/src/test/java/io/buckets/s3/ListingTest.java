@@ -2,6 +2,8 @@ package io.buckets.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.s3.wire.Percent;
+import io.buckets.s3.xml.XmlElement;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

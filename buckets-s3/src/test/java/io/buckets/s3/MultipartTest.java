@@ -3,6 +3,8 @@ package io.buckets.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.hash.ChecksumAlgorithm;
+import io.buckets.s3.body.Checksums;
+import io.buckets.s3.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.buckets.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.s3.auth.SignatureV4;
+import io.buckets.s3.xml.XmlElement;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;

@@ -4,6 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.net.MemoryExchange;
+import io.buckets.s3.auth.HmacSha256;
+import io.buckets.s3.auth.RequestSigner;
+import io.buckets.s3.auth.SignatureV4;
+import io.buckets.s3.wire.Percent;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.s3.xml.XmlElement;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.net.MemoryExchange;
+import io.buckets.s3.auth.HmacSha256;
+import io.buckets.s3.auth.RequestSigner;
+import io.buckets.s3.auth.SignatureV4;
+import io.buckets.s3.xml.XmlElement;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,16 +1,19 @@
 package io.buckets.s3;
 
-import io.buckets.cluster.DriveState;
-import io.buckets.cluster.MemoryControlPlane;
-import io.buckets.cluster.Pool;
-import io.buckets.cluster.PoolDrive;
-import io.buckets.cluster.Slot;
-import io.buckets.cluster.Topology;
-import io.buckets.cluster.VirtualSet;
+import io.buckets.cluster.state.MemoryControlPlane;
+import io.buckets.cluster.topology.DriveState;
+import io.buckets.cluster.topology.Pool;
+import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.cluster.topology.Slot;
+import io.buckets.cluster.topology.Topology;
+import io.buckets.cluster.topology.VirtualSet;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
 import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
+import io.buckets.s3.auth.Credentials;
+import io.buckets.s3.auth.RequestSigner;
+import io.buckets.s3.auth.S3Config;
 import io.buckets.storage.DriveBay;
 import io.buckets.storage.MemoryDrive;
 import io.buckets.storage.Placement;
@@ -28,11 +31,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /// The real handler over a real store on drives in memory, and a client that signs.
-final class S3Fixture implements AutoCloseable {
-  static final String ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE";
-  static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-  static final Credentials CREDENTIALS = new Credentials(ACCESS_KEY, SECRET_KEY);
-  static final RequestSigner SIGNER =
+public final class S3Fixture implements AutoCloseable {
+  public static final String ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE";
+  public static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  public static final Credentials CREDENTIALS = new Credentials(ACCESS_KEY, SECRET_KEY);
+  public static final RequestSigner SIGNER =
       new RequestSigner(ACCESS_KEY, SECRET_KEY, S3Config.DEFAULT_REGION);
 
   final BufferPool buffers = BufferPool.tracking(64 << 20, Duration.ofSeconds(10));
@@ -96,11 +99,6 @@ final class S3Fixture implements AutoCloseable {
     @Override
     public SetId home(long bucketId, ObjectKey key) {
       return new SetId(0, 0);
-    }
-
-    @Override
-    public List<SetId> candidates(long bucketId, ObjectKey key) {
-      return List.of(home(bucketId, key));
     }
   }
 }

@@ -1,18 +1,19 @@
 package io.buckets.server;
 
-import io.buckets.cluster.DriveDirectory;
-import io.buckets.cluster.DriveFormat;
-import io.buckets.cluster.JournalControlPlane;
-import io.buckets.cluster.Pool;
-import io.buckets.cluster.PoolDrive;
-import io.buckets.cluster.Topology;
-import io.buckets.cluster.TopologyFiles;
+import io.buckets.cluster.journal.JournalControlPlane;
+import io.buckets.cluster.journal.RememberedTopology;
+import io.buckets.cluster.topology.DriveDirectory;
+import io.buckets.cluster.topology.DriveFormat;
+import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.cluster.topology.Topology;
+import io.buckets.cluster.topology.TopologyFiles;
+import io.buckets.core.Presence;
 import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.AbsentDrive;
+import io.buckets.storage.Drive;
 import io.buckets.storage.DriveBay;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Brings the drives of a node up: formats a new deployment, or finds the old one on them.
 ///
@@ -32,12 +35,16 @@ import java.util.stream.Collectors;
 /// that differs from the format's are refused with a message that says what to do. Then the drives
 /// are opened, which takes their locks, and only then the control journal, so that a second process
 /// on the same drives disturbs nothing. An empty directory in the place of a known drive is
-/// formatted as its replacement; a drive that is not there is tolerated as long as every set keeps
-/// a write quorum.
+/// formatted as its replacement; a drive that is not there is tolerated as long as every set can be
+/// read, and without a write quorum the node serves reads only.
 final class BringUp {
+  private static final Logger LOG = LoggerFactory.getLogger(BringUp.class);
+
   /// A drive whose index is gone has forgotten everything, and must say so until it is filled
   /// again.
   private static final Path INDEX = Path.of(DriveFormat.SYSTEM_DIRECTORY, "index", "CURRENT");
+
+  private static final Path MADE = Path.of(DriveFormat.SYSTEM_DIRECTORY, "index.made");
 
   private final ServerConfig config;
   private final DriveOpener opener;
@@ -75,30 +82,20 @@ final class BringUp {
           .format()
           .ifPresent(format -> formatted.add(DriveDirectory.at(format.driveId(), drive.path())));
     }
-    TopologyFiles.Agreement agreed = TopologyFiles.read(deployment, formatted);
-    Topology topology = agreed.topology();
+    RememberedTopology remembered = RememberedTopology.of(deployment, formatted);
+    Topology topology = remembered.topology();
     checkGeometry(topology);
     Map<UUID, Path> present = new HashMap<>();
     for (DrivePath drive : drives) {
       drive.format().ifPresent(format -> present.put(known(topology, drive, format), drive.path()));
     }
     List<Replacement> replacements = replacements(topology, drives, present);
-    Set<UUID> expected = new HashSet<>(present.keySet());
-    replacements.forEach(place -> expected.add(place.lost()));
-    requireQuorum(topology, expected);
-    Map<UUID, DriveBay> bays = openDrives(deployment, present, replacements);
-    JournalControlPlane control =
-        parts.add(JournalControlPlane.open(deployment, Deployment.directories(topology, present)));
+    new Quorums(topology, this::why).requireReadable(present.keySet());
+    Map<UUID, DriveBay> bays = openDrives(topology, present, replacements);
+    JournalControlPlane control = control(topology, replacements, present);
     Topology newest = control.state().topology().orElse(topology);
-    for (Replacement place : replacements) {
-      control.replace(place.lost(), DriveDirectory.at(place.fresh(), place.path()));
-      newest = newest.replaceDrive(place.lost(), Formatting.member(place.fresh(), place.path()));
-      Deployment.publish(control, newest);
-      present.put(place.fresh(), place.path());
-    }
-    Deployment.publish(control, newest);
-    if (!newest.equals(topology) || !agreed.behind().isEmpty()) {
-      TopologyFiles.write(newest, Deployment.directories(newest, present));
+    if (!remembered.complete() || !replacements.isEmpty()) {
+      spread(newest, present, remembered.trouble());
     }
     for (Replacement place : replacements) {
       Formatting.end(newest, place.fresh(), place.path());
@@ -106,17 +103,67 @@ final class BringUp {
     return deployment(newest, control, bays, present);
   }
 
+  /// Opens the control journal, whose copies on new drives take the places of lost ones, and has it
+  /// accept the topology that says so.
+  private JournalControlPlane control(
+      Topology topology, List<Replacement> replacements, Map<UUID, Path> present)
+      throws IOException {
+    List<Topology> changes = new ArrayList<>();
+    Topology newest = topology;
+    for (Replacement place : replacements) {
+      present.put(place.fresh(), place.path());
+      newest = newest.replaceDrive(place.lost(), Formatting.member(place.fresh(), place.path()));
+      changes.add(newest);
+    }
+    List<DriveDirectory> copies = Deployment.directories(newest, answering(present));
+    JournalControlPlane control =
+        parts.add(JournalControlPlane.open(topology.deploymentId(), copies));
+    if (control.state().topologyGeneration() > topology.generation()) {
+      throw new Configuration.Mistake(
+          "another process changed these drives while they were opened; start again");
+    }
+    if (control.state().topology().isEmpty()) {
+      Deployment.publish(control, topology);
+    }
+    changes.forEach(change -> Deployment.publish(control, change));
+    Deployment.join(control);
+    return control;
+  }
+
+  private void spread(Topology newest, Map<UUID, Path> present, String trouble) {
+    if (!trouble.isEmpty()) {
+      notes.add("topology.json is written anew from the control journal: " + trouble);
+    }
+    TopologyFiles.spread(newest, Deployment.directories(newest, answering(present)))
+        .forEach((id, why) -> {
+          if (present.containsKey(id)) {
+            notes.add(
+                "topology.json could not be written to drive " + present.get(id) + ": " + why);
+          }
+        });
+  }
+
+  /// Of the drives that were found, those that could be opened: another may hang.
+  private Map<UUID, Path> answering(Map<UUID, Path> present) {
+    Map<UUID, Path> answering = new HashMap<>(present);
+    answering.keySet().removeIf(opener::couldNotOpen);
+    return answering;
+  }
+
   /// Takes the drives' locks, those of known drives before anything is written to empty ones.
   private Map<UUID, DriveBay> openDrives(
-      UUID deployment, Map<UUID, Path> present, List<Replacement> replacements) throws IOException {
+      Topology topology, Map<UUID, Path> present, List<Replacement> replacements)
+      throws IOException {
+    UUID deployment = topology.deploymentId();
     Set<UUID> forgetful = new HashSet<>();
-    present.forEach((id, path) -> {
-      if (!Files.exists(path.resolve(INDEX))) {
-        forgetful.add(id);
+    for (Map.Entry<UUID, Path> drive : present.entrySet()) {
+      if (hasForgotten(drive.getValue())) {
+        forgetful.add(drive.getKey());
       }
-    });
-    Map<UUID, DriveBay> bays =
-        Deployment.bays(opener.openAll(deployment, present, forgetful), parts);
+    }
+    Map<UUID, Drive> opened = opener.openAll(deployment, present, forgetful);
+    Map<UUID, DriveBay> bays = Deployment.bays(opener.judged(topology, opened, Map.of()), parts);
+    bays.values().forEach(this::noteFilling);
     Map<UUID, Path> fresh = new HashMap<>();
     for (Replacement place : replacements) {
       Formatting.begin(place.path());
@@ -126,6 +173,23 @@ final class BringUp {
     }
     bays.putAll(Deployment.bays(opener.openAll(deployment, fresh, fresh.keySet()), parts));
     return bays;
+  }
+
+  /// A drive that answers with an error has forgotten nothing yet: opening it tells.
+  private static boolean hasForgotten(Path drive) {
+    try {
+      return !Presence.exists(drive.resolve(INDEX)) && !Presence.exists(drive.resolve(MADE));
+    } catch (IOException e) {
+      LOG.warn("drive {} cannot be looked at: {}", drive, e.toString());
+      return false;
+    }
+  }
+
+  private void noteFilling(DriveBay bay) {
+    String why = bay.fillingWhy();
+    if (why != null) {
+      notes.add("drive " + bay.label() + " is filled by the others: " + why);
+    }
   }
 
   private static DriveFormat requireOneDeployment(List<DrivePath> drives) {
@@ -245,34 +309,18 @@ final class BringUp {
         notes.add("drive " + paths.get(id) + " is absent: " + out);
       }
     }
-    requireQuorum(topology, here);
+    Quorums quorums = new Quorums(topology, this::why);
+    quorums.requireReadable(here);
+    quorums
+        .onlyReads(here)
+        .ifPresent(note -> {
+          LOG.warn(note);
+          notes.add(note);
+        });
     return new Deployment(topology, control, bays, paths, notes);
   }
 
   private String why(PoolDrive member) {
     return absent.getOrDefault(member.path(), "it is not among the drives named");
-  }
-
-  private void requireQuorum(Topology topology, Set<UUID> here) {
-    for (Pool pool : topology.pools()) {
-      for (int set = 0; set < pool.sets().size(); set++) {
-        List<PoolDrive> members = pool.members(set);
-        long there = members.stream().filter(member -> here.contains(member.id())).count();
-        if (there < pool.geometry().writeQuorum()) {
-          throw new Configuration.Mistake(
-              "too few drives are there: "
-                  + there
-                  + " of the "
-                  + members.size()
-                  + " of an erasure set, and a write takes "
-                  + pool.geometry().writeQuorum()
-                  + "; bring back some of these: "
-                  + members.stream()
-                      .filter(member -> !here.contains(member.id()))
-                      .map(member -> member.path() + " (" + why(member) + ")")
-                      .collect(Collectors.joining(", ")));
-        }
-      }
-    }
   }
 }

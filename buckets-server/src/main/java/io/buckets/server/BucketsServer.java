@@ -3,7 +3,7 @@ package io.buckets.server;
 import io.buckets.admin.AdminHandler;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
-import io.buckets.core.Limits;
+import io.buckets.core.Invariant;
 import io.buckets.erasure.ReedSolomon;
 import io.buckets.hash.Kernels;
 import io.buckets.net.HttpLimits;
@@ -13,11 +13,11 @@ import io.buckets.net.HttpTimeouts;
 import io.buckets.net.Tls;
 import io.buckets.net.TlsFiles;
 import io.buckets.registry.RingPlacement;
-import io.buckets.s3.Authenticator;
-import io.buckets.s3.Credentials;
-import io.buckets.s3.S3Config;
-import io.buckets.s3.S3Faults;
 import io.buckets.s3.S3Handler;
+import io.buckets.s3.auth.Authenticator;
+import io.buckets.s3.auth.Credentials;
+import io.buckets.s3.auth.S3Config;
+import io.buckets.s3.xml.S3Faults;
 import io.buckets.storage.DriveBay;
 import io.buckets.storage.DriveResources;
 import io.buckets.storage.RepairQueue;
@@ -41,9 +41,15 @@ import org.slf4j.LoggerFactory;
 final class BucketsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BucketsServer.class);
   private static final Duration BUFFER_WAIT = Duration.ofSeconds(30);
+
+  /// A process that is the only node of its store is node 1.
   private static final int NODE = 1;
 
   private final Parts parts = new Parts();
+
+  /// One time for the node's ballots and for the judgement of its drives.
+  private final HybridClock ballots = new HybridClock(InstantSource.system(), NODE);
+
   private final Deployment deployment;
   private final RootKeys keys;
   private final HttpServer http;
@@ -55,10 +61,15 @@ final class BucketsServer implements AutoCloseable {
     try {
       // What may be wrong without the drives is found out before they are touched.
       Optional<RootKeys> given = RootKeys.given(environment);
-      HttpServerConfig serving = http(config);
-      DriveResources resources = parts.add(DriveResources.standard());
-      DriveOpener opener = new DriveOpener(resources, config.durability());
+      OpenFiles files = OpenFiles.ofThisProcess(config.drives().size(), config.requests());
+      LOG.info("open files: {}", files);
+      HttpServerConfig serving = http(config, files);
+      DriveResources resources =
+          parts.add(DriveResources.standard(config.drives().size(), files.index(), files.shards()));
+      DriveOpener opener =
+          new DriveOpener(resources, config.durability(), config.acceptLoss(), ballots);
       this.deployment = new BringUp(config, opener, parts).run();
+      Invariant.check(deployment.node() == NODE, "this node is the first of its store");
       this.keys = given.isPresent() ? given.orElseThrow() : RootKeys.keptOn(presentPaths());
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));
@@ -86,7 +97,7 @@ final class BucketsServer implements AutoCloseable {
             deployment.bays(),
             RingPlacement.of(deployment.topology()),
             deployment.control(),
-            new HybridClock(InstantSource.system(), NODE),
+            ballots,
             InstantSource.system(),
             buffers,
             config.uploadMemoryBytes(),
@@ -104,11 +115,11 @@ final class BucketsServer implements AutoCloseable {
     Kernels.warmUpInBackground();
   }
 
-  private HttpServerConfig http(ServerConfig config) throws IOException {
+  private HttpServerConfig http(ServerConfig config, OpenFiles files) throws IOException {
     HttpTimeouts patience = HttpTimeouts.DEFAULT.withShutdown(config.shutdown());
     HttpServerConfig http =
         HttpServerConfig.at(config.address())
-            .withLimits(HttpLimits.DEFAULT.withServed(Limits.HTTP_CONNECTIONS, config.requests()))
+            .withLimits(HttpLimits.DEFAULT.withServed(files.connections(), files.requests()))
             .withTimeouts(patience)
             .withFaults(new S3Faults());
     if (config.tls().isEmpty()) {
@@ -128,7 +139,12 @@ final class BucketsServer implements AutoCloseable {
         new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system());
     AdminHandler admin =
         new AdminHandler(authenticator, store, new NodeReport(config, deployment, store));
-    return new FrontDoor(handler, admin, store::isReady);
+    return new FrontDoor(handler, admin, () -> isWritable(store));
+  }
+
+  /// Whether objects and buckets can be written; if not, reads are served all the same.
+  private boolean isWritable(Store store) {
+    return store.isReady() && deployment.control().isWritable();
   }
 
   /// Where S3 is served.
@@ -139,6 +155,11 @@ final class BucketsServer implements AutoCloseable {
   /// What operators should know of the drives.
   List<String> notes() {
     return deployment.notes();
+  }
+
+  /// Whether a drive has calls that hang.
+  boolean isHung() {
+    return deployment.bays().values().stream().anyMatch(DriveBay::isHung);
   }
 
   /// The root key pair.

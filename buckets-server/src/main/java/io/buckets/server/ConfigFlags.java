@@ -37,6 +37,11 @@ final class ConfigFlags {
   @Option(names = "--durability", description = "always (the default), periodic or none")
   private @Nullable String durability;
 
+  @Option(
+      names = "--accept-loss",
+      description = "have drives serve that lost data which no other drive holds")
+  private boolean acceptLoss;
+
   @Parameters(paramLabel = "DRIVE", description = "drive directories; {1...12} expands")
   private List<String> drives = List.of();
 
@@ -49,6 +54,7 @@ final class ConfigFlags {
     put(set, ConfigKey.TLS_CERT, tlsCertificate);
     put(set, ConfigKey.TLS_KEY, tlsKey);
     put(set, ConfigKey.DURABILITY, durability);
+    put(set, ConfigKey.ACCEPT_LOSS, acceptLoss ? "yes" : null);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");
     Optional<Path> chosen =

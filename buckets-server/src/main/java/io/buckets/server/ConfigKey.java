@@ -30,7 +30,9 @@ enum ConfigKey {
   /// Requests at a time.
   REQUESTS("1024", "most requests at a time; over it clients get 503 SlowDown"),
   /// How long requests in flight may take at shutdown.
-  SHUTDOWN_SECONDS("20", "how long requests in flight may take once the server is told to stop");
+  SHUTDOWN_SECONDS("20", "how long requests in flight may take once the server is told to stop"),
+  /// Whether what drives lost and nobody else holds is given up.
+  ACCEPT_LOSS("no", "yes: drives that lost data which no other drive holds serve without it");
 
   private final String fallback;
   private final String description;

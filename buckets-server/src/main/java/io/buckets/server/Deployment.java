@@ -1,10 +1,12 @@
 package io.buckets.server;
 
-import io.buckets.cluster.ClusterCommand;
-import io.buckets.cluster.DriveDirectory;
-import io.buckets.cluster.JournalControlPlane;
-import io.buckets.cluster.PoolDrive;
-import io.buckets.cluster.Topology;
+import io.buckets.cluster.journal.JournalControlPlane;
+import io.buckets.cluster.state.ClusterCommand;
+import io.buckets.cluster.state.ClusterNode;
+import io.buckets.cluster.state.NodeCommand;
+import io.buckets.cluster.topology.DriveDirectory;
+import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.cluster.topology.Topology;
 import io.buckets.storage.Drive;
 import io.buckets.storage.DriveBay;
 import java.nio.file.Path;
@@ -30,6 +32,23 @@ record Deployment(
     Map<UUID, DriveBay> bays,
     Map<UUID, Path> paths,
     List<String> notes) {
+
+  /// The number of this node, which ballots carry: as the cluster state has it, or the first that
+  /// it will give.
+  int node() {
+    return control.state().nodes().byNumber().values().stream()
+        .filter(node -> node.name().equals(Formatting.NODE))
+        .mapToInt(ClusterNode::number)
+        .findFirst()
+        .orElse(1);
+  }
+
+  /// Gives this node its number if it has none; without a write quorum of copies it stays so.
+  static void join(JournalControlPlane control) {
+    if (control.state().nodes().byNumber().isEmpty() && control.isWritable()) {
+      control.submit(new NodeCommand.AddNode(Formatting.NODE));
+    }
+  }
 
   /// Puts a topology into the cluster state if it is not there yet.
   static void publish(JournalControlPlane control, Topology topology) {

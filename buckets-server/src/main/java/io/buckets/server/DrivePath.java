@@ -1,6 +1,8 @@
 package io.buckets.server;
 
-import io.buckets.cluster.DriveFormat;
+import io.buckets.cluster.topology.DriveFormat;
+import io.buckets.core.Limits;
+import io.buckets.core.Presence;
 import io.buckets.core.StoreException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// One directory named on the command line, looked at before anything is written.
@@ -40,26 +44,49 @@ record DrivePath(
   /// @throws Configuration.Mistake for what an operator must put right: a path that cannot be
   ///   written, two paths to one directory, a full file system
   static List<DrivePath> examine(List<Path> paths) {
+    List<Callable<Look>> work = new ArrayList<>();
+    paths.forEach(path -> work.add(() -> look(path)));
+    List<CompletableFuture<Look>> looks = EachDrive.begin("look-at-drive", work);
+    EachDrive.await(looks, Limits.DRIVE_OPEN);
     List<DrivePath> examined = new ArrayList<>();
     Map<Path, Path> seen = new HashMap<>();
-    for (Path path : paths) {
-      DrivePath drive = examine(path);
-      examined.add(drive);
-      if (drive.absent == null) {
-        Path other = seen.put(real(path), path);
-        if (other != null) {
-          throw new Configuration.Mistake(
-              other + " and " + path + " are the same directory; name each drive once");
-        }
+    for (int i = 0; i < paths.size(); i++) {
+      Look look = result(looks.get(i), paths.get(i));
+      examined.add(look.drive);
+      Path other = look.real == null ? null : seen.put(look.real, paths.get(i));
+      if (other != null) {
+        throw new Configuration.Mistake(
+            other + " and " + paths.get(i) + " are the same directory; name each drive once");
       }
     }
     return examined;
   }
 
+  private record Look(DrivePath drive, @Nullable Path real) {}
+
+  private static Look look(Path path) {
+    DrivePath drive = examine(path);
+    return new Look(drive, drive.absent == null ? real(path) : null);
+  }
+
+  private static Look result(CompletableFuture<Look> look, Path path) {
+    return switch (look.state()) {
+      case SUCCESS -> look.resultNow();
+      case FAILED ->
+          throw look.exceptionNow() instanceof Configuration.Mistake mistake
+              ? mistake
+              : new Configuration.Mistake(
+                  path + " cannot be looked at: " + look.exceptionNow(), look.exceptionNow());
+      case CANCELLED, RUNNING ->
+          new Look(
+              absent(path, "it did not answer for " + Limits.DRIVE_OPEN.toSeconds() + " s"), null);
+    };
+  }
+
   /// The directory without any link on the way, as it will be if it is yet to be made.
   private static Path real(Path path) {
-    Path there = nearest(path);
     try {
+      Path there = nearest(path);
       return there.toRealPath().resolve(there.relativize(path)).normalize();
     } catch (IOException e) {
       throw new Configuration.Mistake(path + " cannot be resolved: " + e, e);
@@ -67,18 +94,27 @@ record DrivePath(
   }
 
   /// The path itself, or the nearest directory above it that exists.
-  private static Path nearest(Path path) {
+  ///
+  /// @throws IOException if that cannot be known
+  private static Path nearest(Path path) throws IOException {
     Path there = path;
-    while (!Files.exists(there) && there.getParent() != null) {
+    while (!Presence.exists(there) && there.getParent() != null) {
       there = there.getParent();
     }
     return there;
   }
 
   private static DrivePath examine(Path path) {
-    Path there = nearest(path);
+    try {
+      return examine(path, nearest(path));
+    } catch (IOException | StoreException e) {
+      return absent(path, "it cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static DrivePath examine(Path path, Path there) throws IOException {
     boolean missing = !there.equals(path);
-    if (!Files.isDirectory(there)) {
+    if (!Presence.isDirectory(there)) {
       if (missing) {
         return absent(path, "it cannot be made, since " + there + " is not a directory");
       }
@@ -88,15 +124,10 @@ record DrivePath(
       throw new Configuration.Mistake(
           there + " cannot be written by this user; change its owner or mode");
     }
-    try {
-      Optional<DriveFormat> format = DriveFormat.read(path);
-      requireSpace(there);
-      Content content =
-          missing ? Content.MISSING : isEmpty(path) ? Content.EMPTY : Content.SOMETHING;
-      return new DrivePath(path, format, content, null);
-    } catch (IOException | StoreException e) {
-      return absent(path, "it cannot be read: " + e.getMessage());
-    }
+    Optional<DriveFormat> format = DriveFormat.read(path);
+    requireSpace(there);
+    Content content = missing ? Content.MISSING : isEmpty(path) ? Content.EMPTY : Content.SOMETHING;
+    return new DrivePath(path, format, content, null);
   }
 
   private static DrivePath absent(Path path, String why) {

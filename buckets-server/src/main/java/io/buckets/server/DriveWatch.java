@@ -1,6 +1,9 @@
 package io.buckets.server;
 
-import io.buckets.cluster.DriveFormat;
+import io.buckets.cluster.topology.DriveFormat;
+import io.buckets.cluster.topology.Topology;
+import io.buckets.storage.AbsentDrive;
+import io.buckets.storage.Drive;
 import io.buckets.storage.DriveBay;
 import io.buckets.storage.DriveException;
 import io.buckets.storage.DriveRebuild;
@@ -8,8 +11,12 @@ import io.buckets.storage.LocalDrive;
 import io.buckets.storage.Store;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,16 +27,23 @@ import org.slf4j.LoggerFactory;
 /// Looks after the drives of a running server: notices one that has gone, puts one that has come
 /// back into service, and has everything made whole afterwards.
 ///
-/// Threading: one thread of its own. Close it before the drives.
+/// Threading: a thread for each drive, so that one that hangs keeps nobody from the others, and two
+/// for the walks. Close it before the drives.
 final class DriveWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DriveWatch.class);
   private static final long LOOK_MILLIS = 1000;
+
+  /// How long until a drive that nobody could help is tried again.
+  private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private static final long WALK_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
   private final Deployment deployment;
   private final DriveOpener opener;
   private final Store store;
   private final AtomicReference<DriveRebuild.@Nullable Depth> wanted = new AtomicReference<>();
+  private final Map<UUID, Long> stuck = new ConcurrentHashMap<>();
+  private final Map<UUID, Long> timesSuspect = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   DriveWatch(Deployment deployment, DriveOpener opener, Store store) {
@@ -39,7 +53,10 @@ final class DriveWatch implements AutoCloseable {
     if (isFilling()) {
       wanted.set(DriveRebuild.Depth.FILES);
     }
-    every("drive-watch", LOOK_MILLIS, this::look);
+    deployment
+        .bays()
+        .forEach(
+            (id, bay) -> every("watch-" + bay.label(), LOOK_MILLIS, () -> lookSafely(id, bay)));
     every("drive-walk", LOOK_MILLIS, this::walk);
     every("drive-rounds", WALK_MILLIS, () -> want(DriveRebuild.Depth.HEADS));
   }
@@ -67,17 +84,27 @@ final class DriveWatch implements AutoCloseable {
     wanted.accumulateAndGet(depth, (a, b) -> a == null || b.compareTo(a) > 0 ? b : a);
   }
 
-  private void look() {
+  private void lookSafely(UUID id, DriveBay bay) {
     try {
-      deployment.bays().forEach(this::look);
+      look(id, bay);
+      healWhatWasMissed(id, bay);
     } catch (RuntimeException e) {
-      LOG.error("the watch over the drives failed and goes on", e);
+      LOG.error("the watch over drive {} failed and goes on", bay.label(), e);
+    }
+  }
+
+  /// A drive that was suspect was left out of changes: they are brought to it.
+  private void healWhatWasMissed(UUID id, DriveBay bay) {
+    long times = bay.timesSuspect();
+    Long before = timesSuspect.put(id, times);
+    if (before != null && before != times) {
+      want(DriveRebuild.Depth.HEADS);
     }
   }
 
   private void look(UUID id, DriveBay bay) {
     if (bay.drive() instanceof LocalDrive drive) {
-      drive.check();
+      bay.watch(watched -> drive.check());
       if (!drive.health().inService()) {
         bay.takeOut(drive, String.valueOf(drive.health().reason()));
       }
@@ -87,13 +114,35 @@ final class DriveWatch implements AutoCloseable {
     if (path == null || !isBack(id, path)) {
       return;
     }
+    @Nullable Long stuckSince = stuck.get(id);
+    if (stuckSince != null && System.nanoTime() - stuckSince < STUCK_NANOS) {
+      return;
+    }
     try {
-      bay.put(opener.open(deployment.topology().deploymentId(), id, path, false)).close();
+      Drive drive = judged(id, path);
+      if (drive instanceof AbsentDrive absent) {
+        bay.explain(absent.why());
+        stuck.put(id, System.nanoTime());
+        return;
+      }
+      bay.put(drive).close();
+      store.driveJoined();
       rejoin(id, path);
       want(isFilling() ? DriveRebuild.Depth.FILES : DriveRebuild.Depth.HEADS);
     } catch (DriveException e) {
       LOG.debug("drive {} is not back yet: {}", path, e.getMessage());
     }
+  }
+
+  /// Opens a drive and has the others say whether it is what it was.
+  private Drive judged(UUID id, Path path) throws DriveException {
+    Topology topology = deployment.topology();
+    Drive opened = opener.open(topology.deploymentId(), id, path, false);
+    Map<UUID, Drive> others = new HashMap<>();
+    deployment.bays().forEach((other, bay) -> others.put(other, bay.drive()));
+    others.remove(id);
+    return Objects.requireNonNull(
+        opener.judged(topology, Map.of(id, opened), others).get(id), "a verdict");
   }
 
   private static boolean isBack(UUID id, Path path) {

@@ -1,10 +1,11 @@
 package io.buckets.server;
 
-import io.buckets.cluster.DriveFormat;
-import io.buckets.cluster.DriveState;
-import io.buckets.cluster.PoolDrive;
-import io.buckets.cluster.Topology;
+import io.buckets.cluster.topology.DriveFormat;
+import io.buckets.cluster.topology.DriveState;
+import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.cluster.topology.Topology;
 import io.buckets.core.AtomicFile;
+import io.buckets.core.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,14 +23,18 @@ import java.util.stream.Stream;
 /// everything else is in place.
 final class Formatting {
   private static final String MARKER = "formatting";
-  private static final String NODE = "local";
+
+  /// The name of the node whose drives these are.
+  static final String NODE = "local";
 
   private Formatting() {}
 
   /// Whether formatting `path` was begun and not ended.
-  static boolean isUnfinished(Path path) {
+  ///
+  /// @throws IOException if it cannot be known
+  static boolean isUnfinished(Path path) throws IOException {
     Path system = path.resolve(DriveFormat.SYSTEM_DIRECTORY);
-    return Files.exists(system.resolve(MARKER)) && !Files.exists(DriveFormat.file(path));
+    return Presence.exists(system.resolve(MARKER)) && !Presence.exists(DriveFormat.file(path));
   }
 
   /// Begins to format `path`, clearing what an unfinished format left.
@@ -46,7 +51,7 @@ final class Formatting {
   }
 
   private static void clear(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
+    if (!Presence.exists(directory)) {
       return;
     }
     List<Path> all;

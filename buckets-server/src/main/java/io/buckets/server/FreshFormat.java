@@ -1,10 +1,10 @@
 package io.buckets.server;
 
-import io.buckets.cluster.JournalControlPlane;
-import io.buckets.cluster.PoolDrive;
-import io.buckets.cluster.PoolPlan;
-import io.buckets.cluster.Topology;
-import io.buckets.cluster.TopologyFiles;
+import io.buckets.cluster.journal.JournalControlPlane;
+import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.cluster.topology.PoolPlan;
+import io.buckets.cluster.topology.Topology;
+import io.buckets.cluster.topology.TopologyFiles;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.DriveBay;
 import java.io.IOException;
@@ -57,6 +57,7 @@ final class FreshFormat {
     JournalControlPlane control =
         parts.add(JournalControlPlane.create(deployment, Deployment.directories(topology, paths)));
     Deployment.publish(control, topology);
+    Deployment.join(control);
     TopologyFiles.write(topology, Deployment.directories(topology, paths));
     for (Map.Entry<UUID, Path> drive : paths.entrySet()) {
       Formatting.end(topology, drive.getKey(), drive.getValue());

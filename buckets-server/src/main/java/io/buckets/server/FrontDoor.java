@@ -15,6 +15,9 @@ final class FrontDoor implements HttpHandler {
   /// What the paths of the admin API begin with.
   static final String ADMIN = "/_buckets/";
 
+  private static final String NOT_READY =
+      "not ready: too few drives are in service for writes; reads are served as far as drives allow\n";
+
   private final HttpHandler s3;
   private final HttpHandler admin;
   private final BooleanSupplier ready;
@@ -31,11 +34,12 @@ final class FrontDoor implements HttpHandler {
     String path = exchange.rawPath();
     if (path.startsWith("/health/") && isRead(exchange.method())) {
       if (path.equals("/health/live")) {
-        health(exchange, true);
+        health(exchange, 200, "ok\n");
         return;
       }
       if (path.equals("/health/ready")) {
-        health(exchange, ready.getAsBoolean());
+        boolean good = ready.getAsBoolean();
+        health(exchange, good ? 200 : 503, good ? "ok\n" : NOT_READY);
         return;
       }
     }
@@ -46,9 +50,9 @@ final class FrontDoor implements HttpHandler {
     return method.equals("GET") || method.equals("HEAD");
   }
 
-  private static void health(HttpExchange exchange, boolean good) throws IOException {
-    byte[] body = (good ? "ok\n" : "not ready\n").getBytes(StandardCharsets.US_ASCII);
+  private static void health(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.US_ASCII);
     ResponseHeaders headers = new ResponseHeaders().set("content-type", "text/plain");
-    exchange.respond(good ? 200 : 503, headers, body);
+    exchange.respond(status, headers, body);
   }
 }

@@ -1,9 +1,9 @@
 package io.buckets.server;
 
 import io.buckets.admin.NodeInfo;
-import io.buckets.cluster.CopyHealth;
-import io.buckets.cluster.Pool;
-import io.buckets.cluster.PoolDrive;
+import io.buckets.cluster.journal.CopyHealth;
+import io.buckets.cluster.topology.Pool;
+import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.erasure.ReedSolomon;
 import io.buckets.hash.Kernels;
 import io.buckets.storage.DriveBay;
@@ -42,8 +42,9 @@ final class NodeReport implements Supplier<NodeInfo> {
         pool.geometry().toString(),
         deployment.topology().generation(),
         pool.sets().size(),
-        store.isReady(),
+        store.isReady() && deployment.control().isWritable(),
         ReedSolomon.describeKernel() + "; " + Kernels.describe(),
+        store.ballotsAheadMillis(),
         drives(pool),
         repair());
   }
@@ -66,8 +67,8 @@ final class NodeReport implements Supplier<NodeInfo> {
       PoolDrive member, DriveBay bay, @Nullable CopyHealth copy) {
     String out = bay.outOfService();
     DriveUsage usage = new DriveUsage(0, 0);
-    String state = out == null ? bay.filling() ? "filling" : "in service" : "OUT: " + out;
-    if (out == null) {
+    String state = out == null ? state(bay) : "OUT: " + out;
+    if (out == null && bay.suspect() == null) {
       try {
         usage = bay.usage();
       } catch (DriveException e) {
@@ -81,6 +82,15 @@ final class NodeReport implements Supplier<NodeInfo> {
         usage.totalBytes(),
         usage.freeBytes(),
         copy == null ? "none" : copy.toString());
+  }
+
+  private static String state(DriveBay bay) {
+    String suspect = bay.suspect();
+    if (suspect != null) {
+      return "suspect: " + suspect;
+    }
+    String filling = bay.fillingWhy();
+    return filling == null ? "in service" : "filling: " + filling;
   }
 
   private NodeInfo.RepairInfo repair() {

@@ -1,8 +1,9 @@
 package io.buckets.server;
 
-import io.buckets.cluster.DriveFormat;
+import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.core.AtomicFile;
-import io.buckets.s3.Credentials;
+import io.buckets.core.Presence;
+import io.buckets.s3.auth.Credentials;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -79,7 +80,7 @@ record RootKeys(String accessKey, String secretKey, String origin, boolean fresh
   private static Optional<RootKeys> kept(List<Path> drives) throws IOException {
     for (Path drive : drives) {
       Path file = file(drive);
-      if (!Files.exists(file)) {
+      if (!Presence.exists(file)) {
         continue;
       }
       Properties properties = new Properties();
@@ -103,7 +104,7 @@ record RootKeys(String accessKey, String secretKey, String origin, boolean fresh
     properties.store(text, "The root key pair of this deployment, the same on every drive");
     for (Path drive : drives) {
       Path file = file(drive);
-      if (!Files.exists(file)) {
+      if (!Presence.exists(file)) {
         Path staged = file.resolveSibling(FILE_NAME + ".new");
         Files.deleteIfExists(staged);
         Files.createFile(

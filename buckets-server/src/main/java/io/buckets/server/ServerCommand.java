@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Mixin;
     description = "Serves S3 from the drives of this machine.",
     mixinStandardHelpOptions = true)
 final class ServerCommand implements Callable<Integer> {
+  private static final Duration HUNG_CLOSE = Duration.ofSeconds(9);
+  private static final Duration CLOSE_LOOK = Duration.ofMillis(100);
+
   @Mixin private ConfigFlags flags = new ConfigFlags();
 
   @Override
@@ -31,8 +35,7 @@ final class ServerCommand implements Callable<Integer> {
               Thread.ofPlatform()
                   .unstarted(() -> {
                     out.println("stopping: finishing the requests in flight");
-                    server.close();
-                    out.println("stopped");
+                    out.println(closed(server) ? "stopped" : "stopped; a drive hangs");
                     out.flush();
                     closed.countDown();
                     // The signal's own exit code would say that something failed.
@@ -51,6 +54,23 @@ final class ServerCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       return 1;
     }
+  }
+
+  /// Closes the server, but does not wait for drives that hang: what they have in hand ends with
+  /// the process.
+  private static boolean closed(BucketsServer server) {
+    Thread closer = Thread.ofPlatform().daemon().name("closing").start(server::close);
+    long deadline = System.nanoTime() + HUNG_CLOSE.toNanos();
+    try {
+      while (!closer.join(CLOSE_LOOK)) {
+        if (System.nanoTime() > deadline && server.isHung()) {
+          return false;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return true;
   }
 
   private static void announce(PrintStream out, BucketsServer server, ServerConfig config) {

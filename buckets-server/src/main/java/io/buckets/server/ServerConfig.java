@@ -1,7 +1,7 @@
 package io.buckets.server;
 
-import io.buckets.cluster.Endpoint;
-import io.buckets.cluster.Endpoints;
+import io.buckets.cluster.topology.Endpoint;
+import io.buckets.cluster.topology.Endpoints;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.Durability;
 import java.net.InetSocketAddress;
@@ -27,6 +27,7 @@ import java.util.function.Function;
 /// @param downloadMemoryBytes memory for bodies on their way out
 /// @param requests most requests at a time
 /// @param shutdown how long requests in flight may take once told to stop
+/// @param acceptLoss whether drives that nobody can fill serve without what they lost
 record ServerConfig(
     InetSocketAddress address,
     List<Path> drives,
@@ -38,7 +39,8 @@ record ServerConfig(
     long uploadMemoryBytes,
     long downloadMemoryBytes,
     int requests,
-    Duration shutdown) {
+    Duration shutdown,
+    boolean acceptLoss) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
   private static final long LEAST_MEMORY_BYTES = 8L << 20;
@@ -65,7 +67,8 @@ record ServerConfig(
             c, ConfigKey.UPLOAD_MEMORY, text -> memory(text, Runtime.getRuntime().maxMemory() / 4)),
         parse(c, ConfigKey.DOWNLOAD_MEMORY, text -> memory(text, 0)),
         parse(c, ConfigKey.REQUESTS, ServerConfig::atLeastOne),
-        parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))));
+        parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))),
+        parse(c, ConfigKey.ACCEPT_LOSS, ServerConfig::yesOrNo));
   }
 
   private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {
@@ -152,6 +155,14 @@ record ServerConfig(
       throw new IllegalArgumentException("it is at least " + (LEAST_MEMORY_BYTES >> 20) + "m");
     }
     return bytes;
+  }
+
+  private static boolean yesOrNo(String text) {
+    return switch (text.strip()) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new IllegalArgumentException("it is yes or no");
+    };
   }
 
   private static int atLeastOne(String text) {

@@ -3,7 +3,7 @@ package io.buckets.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.buckets.s3.RequestSigner;
+import io.buckets.s3.auth.RequestSigner;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,14 +172,85 @@ final class BringUpTest {
   }
 
   @Test
-  void withFewerThanAWriteQuorumItSaysWhichDrivesToBringBack() throws IOException {
+  void withFewerDrivesThanReadingTakesItSaysWhichToBringBack() throws IOException {
     move(drives.get(1), folder.resolve("away/1"));
     move(drives.get(2), folder.resolve("away/2"));
+    move(drives.get(3), folder.resolve("away/3"));
+    assertRefused(drives).hasMessageContaining("Bring the missing drives back and start again");
+    Files.createDirectory(drives.get(1));
+    assertRefused(drives).hasMessageContaining("Bring the missing drives back and start again");
+  }
+
+  @Test
+  void moreEmptyDirectoriesThanParityAreNotFormattedOverTheLossOfAllData() throws IOException {
+    List<Path> six = RunningServer.paths(folder.resolve("six"), 6);
+    RunningServer.with(RunningServer.settings(six)).close();
+    for (Path lost : six.subList(0, 3)) {
+      move(lost, folder.resolve("away").resolve(String.valueOf(lost.getFileName())));
+      Files.createDirectory(lost);
+    }
+    assertRefused(six)
+        .hasMessageContaining("too few drives are there: 3 of the 6 of an erasure set are there")
+        .hasMessageContaining("reading takes 4; bring back some of these: ")
+        .hasMessageContaining(six.get(1).toString());
+  }
+
+  @Test
+  void topologyFilesThatAreBadOnAllDrivesAreMadeAnewFromTheControlJournal() throws IOException {
+    Path last = drives.get(3).resolve(".buckets.sys/topology.json");
+    byte[] whole = Files.readAllBytes(last);
+    for (Path drive : drives) {
+      Files.writeString(drive.resolve(".buckets.sys/topology.json"), "{\"magic\":");
+    }
+    Files.delete(last);
+    try (RunningServer server = RunningServer.with(RunningServer.settings(drives))) {
+      assertThat(server.server().notes())
+          .anyMatch(note -> note.startsWith("topology.json is written anew from the control"));
+    }
+    for (Path drive : drives) {
+      assertThat(drive.resolve(".buckets.sys/topology.json")).hasBinaryContent(whole);
+    }
+  }
+
+  @Test
+  void aControlJournalOlderThanTheTopologyIsRefusedSayingWhatToDo() throws IOException {
+    for (Path drive : drives) {
+      copy(drive.resolve(".buckets.sys/control"), folder.resolve("old" + drive.getFileName()));
+    }
+    Files.move(drives.get(1), folder.resolve("lost"));
+    Files.createDirectory(drives.get(1));
+    RunningServer.with(RunningServer.settings(drives)).close();
+    for (int number : new int[] {0, 2, 3}) {
+      Path control = drives.get(number).resolve(".buckets.sys/control");
+      Files.move(control, folder.resolve("newer" + number));
+      copy(folder.resolve("old" + drives.get(number).getFileName()), control);
+    }
+    Files.move(drives.get(1), folder.resolve("away"));
     assertRefused(drives)
-        .hasMessageContaining("too few drives are there: 2 of the 4 of an erasure set")
-        .hasMessageContaining("a write takes 3; bring back some of these: ")
-        .hasMessageContaining(drives.get(1) + " (there is no such directory")
-        .hasMessageContaining(drives.get(2) + " (there is no such directory");
+        .hasMessageContaining("know topology generation 2, and the control journal only generation")
+        .hasMessageContaining("an older copy of it was put back on too many drives")
+        .hasMessageContaining("start again; nothing was changed");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
+      }
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeLookedAtIsNotSaidToBeMissing() throws IOException {
+    Files.move(drives.get(2), folder.resolve("aside"));
+    Files.createSymbolicLink(drives.get(2), drives.get(2));
+    try (RunningServer server = RunningServer.with(RunningServer.settings(drives))) {
+      assertThat(server.server().notes())
+          .anyMatch(note ->
+              note.contains(drives.get(2) + " is absent: it cannot be read: ")
+                  && !note.contains("there is no such directory"));
+    }
   }
 
   @Test

@@ -67,6 +67,7 @@ final class ConfigurationTest {
     flags.put(ConfigKey.DOWNLOAD_MEMORY, "1g");
     flags.put(ConfigKey.REQUESTS, "7");
     flags.put(ConfigKey.SHUTDOWN_SECONDS, "3");
+    flags.put(ConfigKey.ACCEPT_LOSS, "yes");
     assertThat(flags).containsOnlyKeys(ConfigKey.values());
     ServerConfig config = ServerConfig.of(of(flags));
     assertThat(config.address().getPort()).isEqualTo(9100);
@@ -82,6 +83,7 @@ final class ConfigurationTest {
     assertThat(config.downloadMemoryBytes()).isEqualTo(1 << 30);
     assertThat(config.requests()).isEqualTo(7);
     assertThat(config.shutdown()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.acceptLoss()).isTrue();
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.buckets.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.buckets.s3.RequestSigner;
+import io.buckets.s3.auth.RequestSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.buckets.server;
 
-import io.buckets.s3.RequestSigner;
+import io.buckets.s3.auth.RequestSigner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -73,6 +73,12 @@ public final class AbsentDrive implements Drive {
   }
 
   @Override
+  public void lease(ReadLease lease) {}
+
+  @Override
+  public void endLease(ReadLease lease) {}
+
+  @Override
   public int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
     throw offline();
   }
@@ -98,7 +104,8 @@ public final class AbsentDrive implements Drive {
   }
 
   @Override
-  public CommitReply install(RegisterKey key, List<DriveHead> state) throws DriveException {
+  public CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> state)
+      throws DriveException {
     throw offline();
   }
 
@@ -129,6 +136,16 @@ public final class AbsentDrive implements Drive {
 
   @Override
   public void setFilling(boolean filling) throws DriveException {
+    throw offline();
+  }
+
+  @Override
+  public Ballot ceiling() throws DriveException {
+    throw offline();
+  }
+
+  @Override
+  public boolean lowerCeiling(Ballot ceiling) throws DriveException {
     throw offline();
   }
 

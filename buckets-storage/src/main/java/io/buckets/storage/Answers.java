@@ -21,8 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// - nothing decided is newer than `top`, since any W drives and these R share one;
 /// - if `top` is not decided, the newest decided state is the one it was judged on, by name
 ///   (`top.base`). Nothing needs to be counted below the top;
-/// - a drive *denies* `top` if its head neither is that state nor descends from it. If R drives
-///   deny it, no ballot can have gathered, or can still gather, W accepts for it.
+/// - a drive *denies* `top` if its head neither is that state nor descends from it. If N − q + 1
+///   drives deny it, no ballot can have gathered, or can still gather, the q accepts that decide
+///   it.
+///
+/// How many accepts decide a change, q, is named with it: W at least, and one above k where so many
+/// drives are there, so that where W is k a change with fewer than k holders is ruled out by all
+/// the others though one drive is gone for good. Under a newer ballot a change may name fewer,
+/// never more: it may have been decided under the older one, and more would make it easier to deny.
+/// Who sees a change only under an older ballot need not know the lower q of a newer: had that been
+/// decided, one of R drives would show it.
+///
+/// A drive that has *collected* a tombstone denies nothing that may have gone with it. If it
+/// answered with a promise, nothing that others still hold can have: before anything is collected,
+/// every drive accepted the empty state at that ballot, and who had promised a newer one would have
+/// refused. If it only answered, the others may have answered before that.
 ///
 /// Counting accepts goes by ballot (equal states under two ballots do not add up to a decision),
 /// denying goes by state (a state carried over to a newer ballot may have been decided under the
@@ -34,11 +47,14 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
   private final Quorum quorum;
   private final @Nullable DriveHead[] heads;
+  private final boolean promised;
   private int answered;
   private int known;
 
-  Answers(Quorum quorum) {
+  /// @param promised whether every answer comes with a promise
+  Answers(Quorum quorum, boolean promised) {
     this.quorum = quorum;
+    this.promised = promised;
     this.heads = new DriveHead[quorum.drives()];
   }
 
@@ -64,7 +80,7 @@ final class Answers {
     if (isDecided(top)) {
       return new Judgement.Settled(view(top), null);
     }
-    if (Integer.bitCount(deniers(top)) < quorum.read()) {
+    if (Integer.bitCount(deniers(top)) < quorum.denials(accepts(top))) {
       return new Judgement.Open(top);
     }
     RegisterView below = below(top);
@@ -91,6 +107,17 @@ final class Answers {
     return top;
   }
 
+  /// How many accepts at its ballot decide `top`.
+  int accepts(Head top) {
+    int named = 0;
+    for (int rest = answered; rest != 0; rest &= rest - 1) {
+      DriveHead answer = at(Integer.numberOfTrailingZeros(rest));
+      boolean same = answer.ballot().equals(top.ballot());
+      named = same ? Math.max(named, answer.quorum()) : named;
+    }
+    return Math.max(named, quorum.write());
+  }
+
   private boolean isDecided(Head top) {
     int accepts = 0;
     for (int rest = answered; rest != 0; rest &= rest - 1) {
@@ -105,7 +132,7 @@ final class Answers {
         return true;
       }
     }
-    return accepts >= quorum.write();
+    return accepts >= accepts(top);
   }
 
   private int deniers(Head top) {
@@ -115,7 +142,8 @@ final class Answers {
       Head head = at(slot).head();
       Ballot since = at(slot).unknown() ? at(slot).since() : null;
       boolean remembers = since == null || top.change().isAfter(since);
-      boolean denies = remembers && !head.lineage().contains(top.change());
+      boolean kept = promised || top.change().isAfter(at(slot).collected());
+      boolean denies = remembers && kept && !head.lineage().contains(top.change());
       deniers |= denies ? 1 << slot : 0;
     }
     return deniers;
@@ -135,11 +163,17 @@ final class Answers {
   }
 
   /// What `top` was judged on, when that was empty: no drive needs to be asked what that looks
-  /// like.
-  private static Head emptyBelow(Head top) {
+  /// like, only which label it bears; {@link Ballot#ZERO} if none that answered knows.
+  private Head emptyBelow(Head top) {
     List<Ballot> lineage = top.lineage().subList(0, Math.max(0, top.lineage().size() - 1));
     Ballot change = lineage.isEmpty() ? Ballot.ZERO : lineage.getLast();
-    return new Head(Ballot.ZERO, change, Ballot.ZERO, lineage, null, 0);
+    Ballot label = Ballot.ZERO;
+    for (int rest = answered; rest != 0; rest &= rest - 1) {
+      Head held = holding(Integer.numberOfTrailingZeros(rest), Ballot.ZERO);
+      boolean newer = held != null && held.change().equals(change) && held.ballot().isAfter(label);
+      label = held != null && newer ? held.ballot() : label;
+    }
+    return new Head(label, change, Ballot.ZERO, lineage, null, 0);
   }
 
   private @Nullable Head holding(int slot, Ballot state) {
@@ -197,6 +231,16 @@ final class Answers {
             decide.accept(answer.ballot(), slot);
           }
         });
+  }
+
+  /// Whether a drive holds undecided another state than `settled`.
+  boolean isAstray(Head settled) {
+    boolean astray = false;
+    for (int rest = known; rest != 0; rest &= rest - 1) {
+      DriveHead answer = at(Integer.numberOfTrailingZeros(rest));
+      astray |= !answer.decided() && !answer.head().change().equals(settled.change());
+    }
+    return astray;
   }
 
   private DriveHead at(int slot) {

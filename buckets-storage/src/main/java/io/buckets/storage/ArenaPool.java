@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// fair.
 final class ArenaPool {
   private final int arenaBytes;
+  private final int all;
   private final Semaphore free;
 
   /// The one given back last is in the processor's cache, and first.
@@ -23,7 +24,8 @@ final class ArenaPool {
   /// A pool of arrays of `arenaBytes`, together at most `budgetBytes`, but always at least two.
   ArenaPool(int arenaBytes, long budgetBytes) {
     this.arenaBytes = arenaBytes;
-    this.free = new Semaphore((int) Math.max(2, budgetBytes / arenaBytes), true);
+    this.all = (int) Math.max(2, budgetBytes / arenaBytes);
+    this.free = new Semaphore(all, true);
   }
 
   /// An arena, waiting for one if need be.
@@ -47,9 +49,20 @@ final class ArenaPool {
     return !free.hasQueuedThreads() && free.tryAcquire() ? array() : null;
   }
 
+  /// Whether less than a quarter of them, or none, is free.
+  boolean isScarce() {
+    int left = free.availablePermits();
+    return left == 0 || left < all / 4 || free.hasQueuedThreads();
+  }
+
   private byte[] array() {
     byte[] array = idle.pollFirst();
     return array != null ? array : new byte[arenaBytes];
+  }
+
+  /// Forgets an arena that is not given back: another may be made in its place.
+  void replace() {
+    free.release();
   }
 
   /// Gives an arena back.

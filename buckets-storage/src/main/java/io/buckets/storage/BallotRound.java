@@ -1,9 +1,11 @@
 package io.buckets.storage;
 
 import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.ObjIntConsumer;
@@ -30,26 +32,36 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
   Answers answers;
   private Tally tally = new Tally(0);
   private Ballot ballot = Ballot.ZERO;
-  private Ballot newest = Ballot.ZERO;
+
+  /// The ballots by which drives refused, in the current wave, and the drives that found the
+  /// round's own too far ahead of their clock.
+  private final List<Ballot> inTheWay = new ArrayList<>();
+
+  private int skewed;
   private int wave;
   private boolean preparing;
   private boolean finished = true;
   private boolean withShards;
   private boolean hurry;
   private int fruitless;
+  private int accepts;
+
+  /// Whether W accepts shall do, since more did not come.
+  private boolean modest;
 
   /// @param withShards whether to ask for inline shards from the beginning
   BallotRound(Scope scope, boolean withShards) {
     this.scope = scope;
     this.quorum = scope.quorum();
     this.withShards = withShards;
-    this.answers = new Answers(quorum);
+    this.answers = new Answers(quorum, true);
+    this.accepts = quorum.write();
   }
 
   /// Begins, or begins again, with a ballot never used before.
   Step<Committed> begin(Ballot fresh) {
     ballot = fresh;
-    answers = new Answers(quorum);
+    answers = new Answers(quorum, true);
     finished = false;
     DriveRequest prepare = new DriveRequest.Prepare(fresh, withShards);
     Step<Committed> step = ask(quorum.all(), slot -> prepare);
@@ -72,6 +84,11 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
   /// Whether a survey waits for drives that it could do without.
   abstract boolean isThorough();
 
+  /// Whether an open head is this round's own, so that nothing more need be heard of it.
+  boolean isOwn(Head top) {
+    return false;
+  }
+
   /// Whether a survey waits for every drive even if the shell has lost patience.
   boolean isPatient() {
     return false;
@@ -86,13 +103,56 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     wave++;
     hurry = false;
     tally = new Tally(slots);
+    inTheWay.clear();
+    skewed = 0;
     return new Step.Ask<>(wave, slots, request);
   }
 
-  /// Sends `named` under this round's ballot to whoever may be there.
-  final Step<Committed> send(NamedChange named) {
+  /// Sends `named` under this round's ballot to whoever may be there; `quorum` accepts shall decide
+  /// it.
+  final Step<Committed> send(NamedChange named, int quorum) {
     Ballot under = ballot;
-    return ask(tally.reachable(), slot -> named.request(scope.key(), under, slot));
+    accepts = quorum;
+    return ask(tally.reachable(), slot -> named.request(scope.key(), under, quorum, slot));
+  }
+
+  /// How many accepts shall decide `top` when it is carried through: as many as it names, unless
+  /// fewer drives are there and what there is can be read.
+  final int carrying(Head top) {
+    int named = answers.accepts(top);
+    int present = tally.accepts();
+    boolean readable = Integer.bitCount(answers.view(top).holders()) >= quorum.data();
+    if (!readable || (present >= named && !modest)) {
+      return named;
+    }
+    return modest ? quorum.write() : Math.max(quorum.write(), present);
+  }
+
+  /// How many accepts shall decide a new change.
+  final int naming() {
+    return modest ? quorum.write() : quorum.named(Integer.bitCount(tally.reachable()));
+  }
+
+  /// Whether W have accepted, which is too few, and no more will soon.
+  final boolean isShort() {
+    boolean over = tally.isComplete() || hurry;
+    return over && !isDecided() && tally.accepts() >= quorum.write();
+  }
+
+  /// Begins again, to settle for W accepts: what was sent goes on asking for more.
+  final Step<Committed> againForFewer() {
+    modest = true;
+    return again(false);
+  }
+
+  /// Sends to every drive the order to return to `view`.
+  final Step<Committed> sendBack(RegisterView view) {
+    Head head = view.head();
+    accepts = quorum.write();
+    DriveRequest back =
+        new DriveRequest.Rollback(
+            new RollbackRequest(scope.key(), ballot, head.state(), head.lineage()));
+    return ask(tally.reachable(), slot -> back);
   }
 
   /// The open head `top` as a change to be sent again; null if k of its inline shards are not to be
@@ -141,7 +201,10 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
       case DriveReply.Judged(CommitReply.Accepted a) -> accepted(slot);
       case DriveReply.Judged(CommitReply.Refused(Ballot newer)) -> refused(slot, newer);
       case DriveReply.Judged(CommitReply.Behind b) -> tally.lag(slot);
-      case DriveReply.Failed f -> tally.fail(slot);
+      case DriveReply.Failed(DriveException.Reason reason) -> {
+        tally.fail(slot);
+        skewed |= reason == DriveException.Reason.CLOCK_SKEW ? 1 << slot : 0;
+      }
       case DriveReply.Peeked p -> throw new IllegalArgumentException("nobody was peeked at");
     }
     return next();
@@ -149,7 +212,7 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
 
   private void refused(int slot, Ballot newer) {
     tally.refuse(slot);
-    newest = newer.isAfter(newest) ? newer : newest;
+    inTheWay.add(newer);
   }
 
   private void accepted(int slot) {
@@ -176,7 +239,7 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
           return isThorough() && waits ? new Step.Await<>() : settled(settled);
         }
         case Judgement.Open(Head top) -> {
-          return waits ? new Step.Await<>() : open(top);
+          return waits && !isOwn(top) ? new Step.Await<>() : open(top);
         }
         case Judgement.TooFew t -> {}
       }
@@ -184,7 +247,7 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     if (!tally.isComplete() && tally.possible() >= wanted()) {
       return new Step.Await<>();
     }
-    return tally.refused() != 0 ? again(true) : failed(noQuorum());
+    return tally.refused() != 0 ? again(true) : failed(hopeless());
   }
 
   @Override
@@ -217,6 +280,39 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     return noQuorum();
   }
 
+  /// The least ballot above which the drives that have answered would be enough: what a drive or
+  /// two have in the way, with a clock of their own or being filled, is not in the way of the
+  /// change, and whoever goes above it all the same is too far ahead for the others.
+  private Ballot leastNeeded() {
+    List<Ballot> sorted = inTheWay.stream().sorted().toList();
+    int goal = preparing ? wanted() : quorum.write();
+    int lacking = Math.clamp(goal - tally.accepts(), 0, sorted.size());
+    Ballot needed = lacking == 0 ? ballot : sorted.get(lacking - 1);
+    return needed.isAfter(ballot) ? needed : ballot;
+  }
+
+  /// What to tell the client when clocks are too far apart for the change: that, unless it may have
+  /// taken effect.
+  final StoreException apart(StoreException gaveUp, String why) {
+    return gaveUp.reason() == Reason.UNCERTAIN
+        ? refusal(Reason.UNCERTAIN, why + ", and it may or may not take effect")
+        : refusal(Reason.CLOCK_SKEW, why);
+  }
+
+  private StoreException hopeless() {
+    StoreException cause = noQuorum();
+    boolean clocks = skewed != 0 && tally.possible() + Integer.bitCount(skewed) >= quorum.write();
+    return clocks
+        ? apart(
+            cause,
+            "this node's clock is more than "
+                + Limits.CLOCK_SKEW.toMillis()
+                + " ms ahead of the clocks of "
+                + Integer.bitCount(skewed)
+                + " drives; synchronise the clocks")
+        : cause;
+  }
+
   /// The ballot of the last try.
   final Ballot ballot() {
     return ballot;
@@ -240,12 +336,12 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     return wave > 0 && !preparing;
   }
 
-  /// Whether a write quorum has accepted what was sent.
+  /// Whether as many have accepted what was sent as shall decide it.
   final boolean isDecided() {
-    return !preparing && tally.accepts() >= quorum.write();
+    return !preparing && tally.accepts() >= accepts;
   }
 
-  /// Whether a write quorum has accepted, or may yet.
+  /// Whether enough have accepted to go on with, or may yet.
   final boolean mayDecide() {
     return tally.possible() >= quorum.write();
   }
@@ -259,7 +355,7 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
   /// Begins again with a newer ballot.
   final Step<Committed> again(boolean pause) {
     finished = true;
-    return new Step.Again<>(newest.isAfter(ballot) ? newest : ballot, pause);
+    return new Step.Again<>(leastNeeded(), pause);
   }
 
   /// Begins again with the inline shards, to carry an open head through.
@@ -274,14 +370,14 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
   /// Begins again, unless it was for want of drives and too often.
   final Step<Committed> retry() {
     fruitless = tally.refused() != 0 ? 0 : fruitless + 1;
-    return fruitless < FRUITLESS ? again(true) : failed(noQuorum());
+    return fruitless < FRUITLESS ? again(true) : failed(hopeless());
   }
 
   /// @param missing slots that lack what was sent
   final Step<Committed> done(NamedState state, int missing) {
     tally = isSending() ? tally : new Tally(0);
     finished = true;
-    return new Step.Done<>(new Committed(state.change(), state.view(), missing));
+    return new Step.Done<>(new Committed(state.change(), ballot, state.view(), missing));
   }
 
   final Step<Committed> failed(StoreException cause) {

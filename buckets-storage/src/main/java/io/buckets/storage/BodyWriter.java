@@ -18,21 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class BodyWriter {
   private final ErasureSet set;
   private final Geometry geometry;
-  private final Arenas arenas;
   private final ObjectSource source;
-  private final StripeFiller filler;
-
-  /// The arena the source may still be looking at, and how many bytes of the body end with it.
-  private @Nullable ArenaLoan looked;
-
-  private long lookedTo;
+  private final StripeIntake intake;
 
   BodyWriter(ErasureSet set, Arenas arenas, ObjectSource source) {
     this.set = set;
     this.geometry = set.geometry();
-    this.arenas = arenas;
     this.source = source;
-    this.filler = new StripeFiller(geometry, source);
+    this.intake = new StripeIntake(geometry, arenas, source);
   }
 
   /// What became of a body.
@@ -48,29 +41,36 @@ final class BodyWriter {
   /// @param mayInline whether a small body may travel in the commit
   /// @throws IOException if the source fails; nothing stays behind
   Written write(ShardName name, boolean mayInline) throws IOException {
-    long length = source.length();
-    if (length < 0) {
-      return writeUnknown(name, mayInline);
-    }
-    if (mayInline && fitsInline(length)) {
-      Frames frames = small((int) length);
-      filler.fill(frames, 0, (int) length);
-      requireLength(length);
-      return inline(frames, length);
-    }
-    ShardUpload upload = new ShardUpload(set, name);
-    try {
-      for (long done = 0; done < length; ) {
-        done += writeGroup(upload, length - done);
+    try (intake) {
+      long length = source.length();
+      if (length >= 0 && mayInline && fitsInline(length)) {
+        return writeInline((int) length);
       }
-      requireLength(length);
-      return new Written(length, null, upload);
-    } catch (IOException | RuntimeException e) {
-      upload.discard();
-      throw e;
-    } finally {
-      letGo(Long.MAX_VALUE);
+      ShardUpload upload = new ShardUpload(set, name);
+      try {
+        return length < 0 ? writeUnknown(upload, mayInline) : writeKnown(upload, length);
+      } catch (IOException | RuntimeException e) {
+        upload.discard();
+        throw e;
+      }
     }
+  }
+
+  private Written writeInline(int length) throws IOException {
+    StripeIntake.Gathered gathered = intake.next(length, 1, false);
+    requireLength(length);
+    return inline(gathered.frames(), length);
+  }
+
+  private Written writeKnown(ShardUpload upload, long length) throws IOException {
+    for (long done = 0; done < length; ) {
+      done += writeGroup(upload, length - done);
+    }
+    if (!intake.mayKeepWaiting()) {
+      upload.writeRest();
+    }
+    requireLength(length);
+    return new Written(length, null, upload);
   }
 
   private boolean fitsInline(long length) {
@@ -83,90 +83,55 @@ final class BodyWriter {
   private long writeGroup(ShardUpload upload, long left) throws IOException {
     int count = left >= 2L * Limits.STRIPE_BYTES ? 2 : 1;
     int stripe = (int) Math.min(left, Limits.STRIPE_BYTES);
-    ArenaLoan loan = borrow(stripe, count);
+    StripeIntake.Gathered gathered = intake.next(stripe, count, true);
     try {
-      Frames frames =
-          new Frames(geometry, loan.arena(), StripeLayout.blockBytes(geometry, stripe), count);
-      for (int i = 0; i < count; i++) {
-        if (filler.fill(frames, i, stripe) < stripe) {
-          throw shortBody();
-        }
+      if (gathered.bytes() % stripe != 0 || gathered.bytes() == 0) {
+        throw shortBody();
       }
+      Frames frames = gathered.frames();
       frames.seal();
-      if (left == (long) stripe * count) {
-        upload.writeLast(frames, loan);
+      if (left == gathered.bytes()) {
+        upload.writeLast(frames, gathered.loan());
       } else {
-        upload.write(frames, loan);
+        upload.write(frames, gathered.loan());
       }
     } finally {
-      keep(loan);
+      intake.keep(gathered.loan());
     }
-    return (long) stripe * count;
+    return gathered.bytes();
   }
 
   /// A body without a length: stripe by stripe, the last copied into frames that fit it.
-  private Written writeUnknown(ShardName name, boolean mayInline) throws IOException {
-    ShardUpload upload = new ShardUpload(set, name);
-    try {
-      while (!filler.ended()) {
-        @Nullable Written inlined = writeStripe(upload, mayInline);
-        if (inlined != null) {
-          return inlined;
-        }
+  private Written writeUnknown(ShardUpload upload, boolean mayInline) throws IOException {
+    while (!intake.ended()) {
+      @Nullable Written inlined = writeStripe(upload, mayInline);
+      if (inlined != null) {
+        return inlined;
       }
-      return new Written(filler.total(), null, upload);
-    } catch (IOException | RuntimeException e) {
-      upload.discard();
-      throw e;
-    } finally {
-      letGo(Long.MAX_VALUE);
     }
+    return new Written(intake.total(), null, upload);
   }
 
   /// One stripe of a body without a length; the body itself where it turns out to be small enough
   /// to go inline.
   private @Nullable Written writeStripe(ShardUpload upload, boolean mayInline) throws IOException {
-    ArenaLoan loan = borrow(Limits.STRIPE_BYTES, 1);
+    StripeIntake.Gathered gathered = intake.next(Limits.STRIPE_BYTES, 1, true);
     try {
-      Frames frames =
-          new Frames(
-              geometry, loan.arena(), StripeLayout.blockBytes(geometry, Limits.STRIPE_BYTES), 1);
-      int read = filler.fill(frames, 0, Limits.STRIPE_BYTES);
+      Frames frames = gathered.frames();
+      int read = gathered.bytes();
       if (read < Limits.STRIPE_BYTES) {
         frames = shrink(frames, read);
-        if (filler.total() == read && mayInline && fitsInline(read)) {
+        if (intake.total() == read && mayInline && fitsInline(read)) {
           return inline(frames, read);
         }
       }
       if (read > 0) {
         frames.seal();
-        upload.write(frames, loan);
+        upload.write(frames, gathered.loan());
       }
       return null;
     } finally {
-      keep(loan);
-    }
-  }
-
-  /// The source's digests run beside the coding and writing of a group and the reading of the next:
-  /// the more they may lag, the more uploads they are computed together with. Its drives are not
-  /// done with the arena before that either.
-  private void keep(ArenaLoan loan) {
-    letGo(lookedTo);
-    looked = loan;
-    lookedTo = filler.total();
-  }
-
-  /// Gives back the arena that is kept, once the source is done with so many bytes.
-  private void letGo(long bytes) {
-    ArenaLoan loan = looked;
-    looked = null;
-    if (loan != null) {
-      try {
-        source.settle(bytes);
-      } finally {
-        loan.release();
-      }
+      intake.keep(gathered.loan());
     }
   }
 
@@ -202,22 +167,11 @@ final class BodyWriter {
     return new Written(length, shards, null);
   }
 
-  /// An arena for the blocks of `count` stripes. Nobody may wait for one with another in hand.
-  private ArenaLoan borrow(int stripe, int count) {
-    int bytes = Frames.arenaBytes(geometry, StripeLayout.blockBytes(geometry, stripe), count);
-    ArenaLoan loan = arenas.tryLend(bytes);
-    if (loan == null) {
-      letGo(lookedTo);
-      loan = arenas.lend(bytes);
-    }
-    return loan;
-  }
-
   private void requireLength(long length) throws IOException {
-    if (filler.total() < length) {
+    if (intake.total() < length) {
       throw shortBody();
     }
-    filler.expectEnd();
+    intake.expectEnd();
   }
 
   private static StoreException shortBody() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param change what to do
 /// @param shardIndex which shard this drive holds, -1 if the change has no data
 /// @param shard the inline shard, null unless the version is inline
+/// @param quorum how many accepts at this ballot decide the change: W or more; 0 for W. The same
+///   for all that carries this ballot, and never more than under an older one
 public record CommitRequest(
     RegisterKey key,
     Ballot ballot,
@@ -25,12 +27,34 @@ public record CommitRequest(
     List<Ballot> lineage,
     Change change,
     int shardIndex,
-    @Nullable ByteBuffer shard) {
+    @Nullable ByteBuffer shard,
+    int quorum) {
+  /// A request that W accepts decide.
+  public CommitRequest(
+      RegisterKey key,
+      Ballot ballot,
+      Ballot base,
+      Ballot changeId,
+      List<Ballot> lineage,
+      Change change,
+      int shardIndex,
+      @Nullable ByteBuffer shard) {
+    this(key, ballot, base, changeId, lineage, change, shardIndex, shard, 0);
+  }
+
   /// The same request with a shard of its own, so that it may outlive the caller's buffer.
   CommitRequest detached() {
     return shard == null
         ? this
         : new CommitRequest(
-            key, ballot, base, changeId, lineage, change, shardIndex, DriveHead.copyOf(shard));
+            key,
+            ballot,
+            base,
+            changeId,
+            lineage,
+            change,
+            shardIndex,
+            DriveHead.copyOf(shard),
+            quorum);
   }
 }

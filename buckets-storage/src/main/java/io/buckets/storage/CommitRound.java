@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 ///    lie. Then begin again with a fresh ballot.
 /// 3. Judge the plan on the newest decided state and *commit*. A head that was ruled out is in
 ///    nobody's way: drives put the change in its place.
-/// 4. W accepts: it is decided. Fewer, and no more can come: begin again.
+/// 4. As many accepts as it names: it is decided. Fewer, and no more can come: begin again, and if
+///    they were W, name no more than that.
+///
+/// A change names k + 1 accepts where so many drives are there, and W where they are not. What was
+/// sent once keeps its number until it is sent again under a new ballot: who finds it later judges
+/// by that.
 ///
 /// Beginning again, a writer does not know what became of the changes it has sent; {@link Attempts}
 /// says what a newer state tells about them.
@@ -72,7 +77,7 @@ final class CommitRound extends BallotRound {
     }
     Attempts.Attempt attempt = attempts.add(ballot(), proposal.over(view.head()), view);
     own = stateOf(attempt);
-    return send(attempt.named());
+    return send(attempt.named(), naming());
   }
 
   private static NamedState stateOf(Attempts.Attempt attempt) {
@@ -80,19 +85,27 @@ final class CommitRound extends BallotRound {
   }
 
   @Override
+  boolean isOwn(Head top) {
+    return attempts.find(top.change()) != null && tally().accepts() >= quorum.write();
+  }
+
+  @Override
   Step<Committed> open(Head top) {
     Attempts.Attempt attempt = attempts.find(top.change());
     if (attempt != null) {
       own = stateOf(attempt);
-      return send(attempt.named());
+      return send(attempt.named(), Math.min(naming(), answers.accepts(top)));
     }
     NamedChange carried = carried(top);
     own = null;
-    return carried == null ? againWithShards() : send(carried);
+    return carried == null ? againWithShards() : send(carried, carrying(top));
   }
 
   @Override
   Step<Committed> sent() {
+    if (isShort()) {
+      return againForFewer();
+    }
     if (!isDecided()) {
       return mayDecide() ? new Step.Await<>() : retry();
     }
@@ -100,9 +113,7 @@ final class CommitRound extends BallotRound {
     if (decided == null) {
       return again(false);
     }
-    boolean safe = tally().accepts() >= quorum.safe();
-    boolean enough = safe || tally().isComplete() || isHurried();
-    return enough ? done(decided, missing() & ~tally().outstanding()) : new Step.Await<>();
+    return done(decided, missing() & ~tally().outstanding());
   }
 
   @Override

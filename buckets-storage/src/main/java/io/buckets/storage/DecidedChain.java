@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// The invariant: *of any two decided states, the one with the older ballot is the other, or an
 /// ancestor of it.*
 final class DecidedChain {
-  private record Decided(Ballot ballot, Ballot change) {}
+  /// A state and a ballot under which it gathered all the accepts that it named.
+  record Decided(Ballot ballot, Ballot change) {}
 
   private final Quorum quorum;
   private final Map<Ballot, Integer> accepts = new HashMap<>();
+  private final Map<Ballot, Integer> named = new HashMap<>();
+  private final Map<Ballot, Integer> asked = new HashMap<>();
   private final Map<Ballot, Ballot> parents = new HashMap<>();
   private final Map<Ballot, Boolean> hasData = new HashMap<>();
   private final List<Decided> decided = new ArrayList<>();
@@ -36,6 +39,7 @@ final class DecidedChain {
     Ballot parent = lineage.size() < 2 ? Ballot.ZERO : lineage.get(lineage.size() - 2);
     parents.put(request.changeId(), parent);
     hasData.put(request.changeId(), bringsData(request));
+    named.put(request.ballot(), request.quorum());
     return accepted(slot, request.ballot(), request.changeId());
   }
 
@@ -44,9 +48,34 @@ final class DecidedChain {
     int before = accepts.getOrDefault(ballot, 0);
     int after = before | 1 << slot;
     accepts.put(ballot, after);
-    boolean now =
-        Integer.bitCount(before) < quorum.write() && Integer.bitCount(after) >= quorum.write();
+    int enough = named(ballot);
+    boolean now = Integer.bitCount(before) < enough && Integer.bitCount(after) >= enough;
     return now ? decide(new Decided(ballot, change)) : null;
+  }
+
+  /// A drive has returned to a decided state under `ballot`.
+  void returned(int slot, Ballot ballot) {
+    accepts.merge(ballot, 1 << slot, (before, one) -> before | one);
+  }
+
+  /// A writer asks for `accepts` under `ballot`, whatever the drives make of it.
+  void asks(Ballot ballot, int accepts) {
+    asked.put(ballot, accepts);
+  }
+
+  /// How many accepts the writer of what is under `ballot` asked for.
+  int asked(Ballot ballot) {
+    return Math.max(asked.getOrDefault(ballot, 0), quorum.write());
+  }
+
+  /// How many accepts decide what is sent under `ballot`.
+  private int named(Ballot ballot) {
+    return Math.max(named.getOrDefault(ballot, 0), quorum.write());
+  }
+
+  /// Whether so many drives have accepted something under `ballot`.
+  boolean isLabel(Ballot ballot) {
+    return Integer.bitCount(accepts.getOrDefault(ballot, 0)) >= named(ballot);
   }
 
   private boolean bringsData(CommitRequest request) {
@@ -95,13 +124,20 @@ final class DecidedChain {
     collected.add(change);
   }
 
-  /// The newest decided change that has data, null if the newest has none or there is none.
-  @Nullable Ballot newestWithData() {
+  /// The newest decided change that has data, with the oldest ballot under which it was decided;
+  /// null if the newest has none or there is none.
+  @Nullable Decided newestWithData() {
     Decided newest = null;
     for (Decided state : decided) {
       newest = newest == null || state.ballot.isAfter(newest.ballot) ? state : newest;
     }
-    boolean data = newest != null && hasData.getOrDefault(newest.change, false);
-    return newest != null && data ? newest.change : null;
+    if (newest == null || !hasData.getOrDefault(newest.change, false)) {
+      return null;
+    }
+    for (Decided state : decided) {
+      boolean first = state.change.equals(newest.change) && newest.ballot.isAfter(state.ballot);
+      newest = first ? state : newest;
+    }
+    return newest;
   }
 }

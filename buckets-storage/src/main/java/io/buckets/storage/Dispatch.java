@@ -1,6 +1,7 @@
 package io.buckets.storage;
 
 import io.buckets.core.HybridClock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,17 +10,24 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// Threading: any thread. Made once, closed once.
 public final class Dispatch implements AutoCloseable {
-  private static final long SWEEP_MILLIS = 1000;
-
   private final HybridClock clock;
+  private final DrivePatience patience;
+  private final Suspects suspects;
   private final ConcurrentHashMap<Drive, DriveLane> lanes = new ConcurrentHashMap<>();
   private final Set<RoundCalls<?>> late = ConcurrentHashMap.newKeySet();
-  private final Thread sweeper;
+  private final MarkExchange marks = new MarkExchange(lanes::keySet);
 
   /// @param clock issues the ballots of this node
   public Dispatch(HybridClock clock) {
+    this(clock, DrivePatience.STANDARD);
+  }
+
+  /// @param patience how long drives are waited for
+  Dispatch(HybridClock clock, DrivePatience patience) {
     this.clock = clock;
-    this.sweeper = Thread.ofVirtual().name("late-drives").start(this::sweep);
+    this.patience = patience;
+    this.suspects = new Suspects(patience);
+    Thread.ofPlatform().daemon().name("late-drives").start(this::sweep);
   }
 
   HybridClock clock() {
@@ -28,7 +36,15 @@ public final class Dispatch implements AutoCloseable {
 
   /// The lane of a drive, made when it is first asked for.
   DriveLane lane(Drive drive) {
-    return lanes.computeIfAbsent(drive, DriveLane::new);
+    return lanes.computeIfAbsent(drive, fresh -> new DriveLane(fresh, patience));
+  }
+
+  /// The lanes of a set's drives, which are left out when they are late, as far as the set can do
+  /// without them.
+  List<DriveLane> lanes(List<Drive> set, Quorum quorum) {
+    List<DriveLane> ways = set.stream().map(this::lane).toList();
+    suspects.add(ways, quorum);
+    return ways;
   }
 
   /// Forgets a drive that serves no more.
@@ -48,6 +64,7 @@ public final class Dispatch implements AutoCloseable {
 
   /// Watches a round that has answered, until its last drive has, or has taken too long.
   void watch(RoundCalls<?> calls) {
+    marks.stir();
     if (calls.isLate()) {
       late.add(calls);
       if (!calls.isLate()) {
@@ -69,13 +86,14 @@ public final class Dispatch implements AutoCloseable {
 
   private void sweep() {
     try {
-      while (true) {
-        Thread.sleep(SWEEP_MILLIS);
+      while (suspects.pause()) {
+        suspects.look(lanes.values());
         long now = System.nanoTime();
         late.removeIf(calls -> calls.giveUpIfOverdue(now));
       }
     } catch (InterruptedException e) {
-      // Closed.
+      Thread.currentThread().interrupt();
+    } finally {
       late.clear();
     }
   }
@@ -83,6 +101,7 @@ public final class Dispatch implements AutoCloseable {
   /// Stops watching. Calls under way end by themselves.
   @Override
   public void close() {
-    sweeper.interrupt();
+    marks.close();
+    suspects.close();
   }
 }

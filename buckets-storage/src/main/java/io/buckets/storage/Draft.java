@@ -62,7 +62,8 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
       rows.add(Undo.Row.gone(row));
       back.add(Undo.Row.restoring(row, !keepData));
     }
-    return new Draft(next, rows, new Undo(request.change(), base.held(), !keepData, back));
+    return new Draft(
+        next, rows, new Undo(request.change(), base.held(), !keepData, back, request.quorum()));
   }
 
   /// A version on top. A register holds each id once: the null version takes the place of an
@@ -85,7 +86,8 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
       older--;
     }
     HeldHead next = holding(request, version, former.sequence() + 1, older);
-    return new Draft(next, rows, new Undo(request.change(), former, inPlace, back));
+    return new Draft(
+        next, rows, new Undo(request.change(), former, inPlace, back, request.quorum()));
   }
 
   private static Draft newestRemoved(Base base, CommitRequest request) {
@@ -143,7 +145,7 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
 
   private static Undo undo(
       Base base, CommitRequest request, boolean releases, List<Undo.Row> back) {
-    return new Undo(request.change(), base.held(), releases, back);
+    return new Undo(request.change(), base.held(), releases, back, request.quorum());
   }
 
   private static HeldHead holding(

@@ -3,6 +3,7 @@ package io.buckets.storage;
 import io.buckets.core.Ballot;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// 1. *Promise.* After `prepare(key, b)` answered Promised, nothing older than `b` is promised or
 ///    accepted for that key, across restarts too (a ballot ceiling is persisted ahead of use, and
 ///    all below it is refused after a restart), and across formatting: an empty drive refuses
-///    ballots older than its format.
+///    ballots older than its format. A ballot further ahead than the allowed skew of the later of
+///    the drive's clock and its ceiling is refused with CLOCK_SKEW, here and in rule 2, and changes
+///    nothing: one wrong clock poisons no key.
 /// 2. *Accept.* A commit or rollback at ballot `b` is refused if anything newer is promised, or the
 ///    head's ballot is newer; if the head's ballot is `b`, it is accepted, with nothing to do, if
 ///    the head's change is the asked one, and refused otherwise. Else it is accepted if the drive
@@ -44,14 +47,16 @@ import org.jspecify.annotations.Nullable;
 /// 4. *No head without data.* A commit whose version names shard files that are not sealed on this
 ///    drive answers Behind.
 /// 5. *Decide* marks the head if its ballot is exactly the named one, drops the pending change and
-///    the undo, and deletes shard files that only the undo named, once no reader has read them for
-///    a while. It need not be durable: a drive that forgets a decide shows the head as undecided,
-///    and the protocol decides it again. Files of a head that was replaced or taken back undecided
-///    are left to the orphan sweep, since its writer may yet propose them again.
+///    the undo, and deletes shard files that only the undo named, once no reader has a lease on
+///    them. It need not be durable: a drive that forgets a decide shows the head as undecided, and
+///    the protocol decides it again. Files of a head that was replaced or taken back undecided are
+///    left to the orphan sweep, since its writer may yet propose them again.
 ///
 /// Every call is a bounded message: it either returns or fails within a deadline, holds no
-/// reference to its arguments after it returned, and calls nothing back. Threading: any thread,
-/// virtual ones too; calls on one key may race, and the drive orders them.
+/// reference to its arguments after it returned, and calls nothing back. The exception is a call
+/// that ended with TIMEOUT: it may still be under way, read its arguments and write to them, which
+/// therefore nobody may use for something else. Threading: any thread, virtual ones too, which no
+/// call pins; calls on one key may race, and the drive orders them.
 public interface Drive extends AutoCloseable {
   /// The drive's id, fixed when it was formatted.
   UUID id();
@@ -89,12 +94,26 @@ public interface Drive extends AutoCloseable {
   /// @throws DriveException MISSING if the file is not staged, or not `length` bytes of it
   void seal(ShardName name, long length, byte[] trailer) throws DriveException;
 
-  /// Drops what is staged of a file, and the sealed file if no register of its owner names it.
-  /// Idempotent.
+  /// Drops what is staged of a file, and the sealed file if no register of its owner names it: at
+  /// once, or when no reader has a lease on it any more. Idempotent.
   void discard(ShardName name) throws DriveException;
 
-  /// Reads from the data region of a sealed file until `target` is full or the data ends, and keeps
-  /// the file from being deleted for {@link io.buckets.core.Limits#READ_LEASE}.
+  /// Begins a reader's lease, renews it, or narrows it to one version: until {@link #endLease}, or
+  /// {@link io.buckets.core.Limits#READ_LEASE} after it was renewed last, no sealed file that it
+  /// covers is deleted. If its data is null it covers what is dropped after it began, so a reader
+  /// that looks a key up afterwards can read whatever it finds; else all files of that data.
+  ///
+  /// Answers at once, from memory, and touches no file: it may be called where nothing may wait. A
+  /// drive that is out of service may forget leases, and a drive that lost power has none.
+  ///
+  /// @throws DriveException BUSY if there are too many leases
+  void lease(ReadLease lease) throws DriveException;
+
+  /// Ends a reader's lease. Idempotent; answers at once, like {@link #lease}.
+  void endLease(ReadLease lease);
+
+  /// Reads from the data region of a sealed file until `target` is full or the data ends. Whoever
+  /// needs the file to stay holds a {@link #lease} on it.
   ///
   /// @return bytes read
   /// @throws DriveException MISSING if there is no such file, CORRUPT if its frame is damaged
@@ -118,21 +137,28 @@ public interface Drive extends AutoCloseable {
 
   /// Installs a decided state that a healer brought: every version with its shard, newest first, in
   /// one durable step, after which the head is decided, durably, and has no undo. Accepted iff the
-  /// drive's head is not newer than `state`'s, or is the same state (then the newer label stays);
-  /// else Refused. Promises do not matter, since the state is decided already. The shard files that
-  /// it names must be sealed here, else Behind. The first entry of `state` carries the head; a
+  /// drive's head is not newer than `state`'s, or is the same state (then the newer label stays),
+  /// and, where there is no head, `confirmed` is newer than what may have been collected there;
+  /// else Refused. Promises do not matter, since the state is decided already; unless its label is
+  /// `confirmed`, for then this is an accept at that ballot and obeys them. The shard files that it
+  /// names must be sealed here, else Behind. The first entry of `state` carries the head; a
   /// tombstone is one entry without a version.
   ///
   /// If that first entry is *undecided*, with its change pending, this is an accept at its ballot,
   /// by the first two lines of rule 2 or else by copying the state whole, with no undo: for a drive
   /// that lacks the base of a change which extends, or the files of one that replaces.
-  CommitReply install(RegisterKey key, List<DriveHead> state) throws DriveException;
+  ///
+  /// @param confirmed the ballot of the settle round that found `state` to be the newest that is
+  ///   decided, or that copies it undecided: fresh, and so newer than all that was collected before
+  ///   that round, whatever label the state bears
+  CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> state)
+      throws DriveException;
 
   /// Removes a decided tombstone if it is still the head, at `ballot`. The caller has installed it
   /// on every drive of the set before (a decide may be forgotten, an install is not). Durably
-  /// remembers, for the drive as a whole, the newest ballot collected: where a key has no head,
-  /// everything at or below that is refused, installs too, so that a late message cannot bring back
-  /// what was deleted.
+  /// remembers that ballot for the key, see {@link CollectGuard}: where it has no head, everything
+  /// at or below that is refused, and installs confirmed at or below it too, so that a late message
+  /// cannot bring back what was deleted; and {@link #head} says it with every answer of "absent".
   void collect(RegisterKey key, Ballot ballot) throws DriveException;
 
   /// One page of the registers in key order.
@@ -145,7 +171,8 @@ public interface Drive extends AutoCloseable {
   long changes(long bucketId) throws DriveException;
 
   /// One page of the names of shard files, for the orphan sweep and the scrub, in directory order:
-  /// the sealed ones, and what dead processes left unfinished.
+  /// the sealed ones, and what dead processes left unfinished. The first page gives up what is
+  /// staged and has not grown for {@link io.buckets.core.Limits#STAGING_IDLE}.
   ///
   /// @param after resume after this name; empty for the beginning
   ShardPage shards(String after, int limit) throws DriveException;
@@ -156,8 +183,52 @@ public interface Drive extends AutoCloseable {
   /// Ends or begins the filling state, durably.
   void setFilling(boolean filling) throws DriveException;
 
+  /// Why the drive is being filled, in words for operators; null if it is not.
+  default @Nullable String fillingWhy() {
+    return filling() ? "it is being filled" : null;
+  }
+
+  /// How far the drive has come: a mark that every accept which was answered before raised, and
+  /// that survives power loss. {@link Mark#NONE} of a drive that keeps none, or cannot say. Never
+  /// waits.
+  default Mark mark() {
+    return Mark.NONE;
+  }
+
+  /// Keeps what other drives have answered to {@link #mark}, the newest of each, so that it can be
+  /// held against a drive that went back to an earlier state. Written within a tenth of a second,
+  /// and durable with the next accept; not waited for.
+  ///
+  /// @param others by the drives' ids
+  default void remember(Map<UUID, Mark> others) throws DriveException {}
+
+  /// A ballot not older than any that this drive, or the drive it was made from, has promised,
+  /// accepted or installed: the drive promises nothing at or below it after a restart.
+  Ballot ceiling() throws DriveException;
+
+  /// Gives up what a clock far ahead has left here, durably: what was accepted above `ceiling` is
+  /// taken back, states decided before that were only labelled anew get older labels, the drive is
+  /// being filled from now on, since it may have missed what others decided, and its ceiling is
+  /// `ceiling`. Repeated after a crash it does what is left.
+  ///
+  /// The caller knows that no quorum can have accepted anything above, because too many drives of
+  /// each set have not ({@link CeilingAgreement}).
+  ///
+  /// @return false if the drive holds something that *was* decided above; then nothing was changed
+  boolean lowerCeiling(Ballot ceiling) throws DriveException;
+
   /// Space on the drive.
   DriveUsage usage() throws DriveException;
+
+  /// Does a little of everything that a drive does, and fails if that fails or calls made before
+  /// still hang. Made by a thread that may have to wait for as long as the drive does.
+  default void probe() throws DriveException {
+    usage();
+  }
+
+  /// Told when nothing more is asked of the drive for a while, since it does not answer: it may let
+  /// go of what it holds for calls under way. Must not wait.
+  default void suspected() {}
 
   /// Flushes and lets go of the drive. Later calls fail with OFFLINE.
   @Override

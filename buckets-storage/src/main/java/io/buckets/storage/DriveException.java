@@ -15,10 +15,17 @@ public final class DriveException extends Exception {
     FULL,
     /// The call took longer than its deadline.
     TIMEOUT,
+    /// This process lacks memory or file descriptors just now: nothing was changed, and it says
+    /// nothing about the drive.
+    BUSY,
     /// What was asked for is not there (a shard file).
     MISSING,
     /// What is there does not match its checksum.
     CORRUPT,
+    /// The ballot is further ahead of the drive's clock than {@link
+    /// io.buckets.core.Limits#CLOCK_SKEW}: whoever issued it has a clock that is wrong. Nothing was
+    /// changed.
+    CLOCK_SKEW,
     /// The request names an older topology generation than the drive knows.
     STALE_GENERATION
   }

@@ -2,15 +2,19 @@ package io.buckets.storage;
 
 import io.buckets.storage.DriveException.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Watches over the directory of a drive: that no one else uses it, that it is still the one that
 /// was opened, and that it has room.
@@ -22,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// Room: below a floor nothing is stored any more, so that the index itself never meets a full file
 /// system; changes that free space go on until a quarter of the floor is left.
 final class DriveGuard implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DriveGuard.class);
   private static final long LEAST_FLOOR = 24L << 20;
   private static final long MOST_FLOOR = 1L << 30;
   private static final int FLOOR_SHARE = 25;
+  private static final int PROBE_BYTES = 4096;
   private static final long LOOK_NANOS = 100_000_000;
 
   private final Path drive;
@@ -33,6 +39,7 @@ final class DriveGuard implements AutoCloseable {
   private final FileStore store;
   private final FileChannel lockFile;
   private final long floorBytes;
+  private volatile long totalBytes;
   private volatile long freeBytes;
   private volatile long lookedNanos;
 
@@ -89,24 +96,53 @@ final class DriveGuard implements AutoCloseable {
       if (identity(marker).equals(identity)) {
         return;
       }
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       throw new DriveException(Reason.OFFLINE, "the drive's directory is gone: " + drive, e);
+    } catch (IOException e) {
+      // It may well be there: what fails is the device, and nobody is to make a new directory.
+      throw new DriveException(
+          Reason.FAILED, "the drive's directory cannot be looked at: " + e.getMessage(), e);
     }
     throw new DriveException(Reason.OFFLINE, "the drive's directory was replaced: " + drive);
   }
 
   /// Throws unless what the drive was recognised by is there again, be it a copy.
   void assertReturned() throws DriveException {
-    if (!Files.exists(marker)) {
-      throw new DriveException(Reason.OFFLINE, "the drive's directory is still gone: " + drive);
+    try {
+      identity(marker);
+    } catch (NoSuchFileException e) {
+      throw new DriveException(Reason.OFFLINE, "the drive's directory is still gone: " + drive, e);
+    } catch (IOException e) {
+      throw new DriveException(
+          Reason.FAILED, "the drive's directory cannot be looked at: " + e.getMessage(), e);
     }
+  }
+
+  /// Whether {@link #assertRoom} would answer from memory.
+  boolean isFresh() {
+    return System.nanoTime() - lookedNanos <= LOOK_NANOS;
+  }
+
+  /// Writes something, syncs it and reads it again: on a thread that may wait.
+  void probe() throws IOException, DriveException {
+    assertPresent();
+    look();
+    Path file = drive.resolve(".buckets.sys").resolve("probe");
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+      channel.write(ByteBuffer.allocate(PROBE_BYTES), 0);
+      channel.force(true);
+      channel.read(ByteBuffer.allocate(PROBE_BYTES), 0);
+    }
+    Files.delete(file);
   }
 
   /// Throws FULL unless something may be stored.
   ///
   /// @param frees whether what is to be written makes room for more
   void assertRoom(boolean frees) throws DriveException {
-    if (System.nanoTime() - lookedNanos > LOOK_NANOS) {
+    if (!isFresh()) {
       try {
         look();
       } catch (IOException e) {
@@ -122,12 +158,23 @@ final class DriveGuard implements AutoCloseable {
     return path + " has " + freeBytes + " bytes left, of which " + floorBytes + " are kept";
   }
 
-  DriveUsage usage() throws IOException {
-    look();
-    return new DriveUsage(store.getTotalSpace(), Math.max(0, freeBytes - floorBytes));
+  /// The room as it was looked at last, never waited for.
+  DriveUsage usage() {
+    return new DriveUsage(totalBytes, Math.max(0, freeBytes - floorBytes));
   }
 
-  private void look() throws IOException {
+  /// Looks at the room, if there is a file system: on a thread that may wait.
+  void lookIfThere() {
+    try {
+      look();
+    } catch (IOException e) {
+      LOG.debug("the room on {} is not known", drive, e);
+    }
+  }
+
+  /// Looks at the room: on a thread that may wait.
+  void look() throws IOException {
+    totalBytes = store.getTotalSpace();
     freeBytes = store.getUsableSpace();
     lookedNanos = System.nanoTime();
   }

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// @param shardIndex which shard of the stripe this drive holds, counted from 0; -1 if none
 /// @param shard the inline shard, or null; read-only, position and limit delimit it
 /// @param undoShard the inline shard of `undo`, or null
+/// @param quorum how many accepts at the head's ballot decide it; 0 for as many as the geometry
+///   asks at least, and if it is decided
+/// @param collected if there is no head, and the answer is no promise: the newest ballot at which
+///   one may have been collected here. Such an answer denies nothing that was first proposed at or
+///   below that. Else {@link Ballot#ZERO}
 public record DriveHead(
     Head head,
     boolean decided,
@@ -26,7 +31,22 @@ public record DriveHead(
     @Nullable Ballot since,
     int shardIndex,
     @Nullable ByteBuffer shard,
-    @Nullable ByteBuffer undoShard) {
+    @Nullable ByteBuffer undoShard,
+    int quorum,
+    Ballot collected) {
+  /// A head that leaves nothing open.
+  public DriveHead(
+      Head head,
+      boolean decided,
+      @Nullable Change pending,
+      @Nullable Head undo,
+      @Nullable Ballot since,
+      int shardIndex,
+      @Nullable ByteBuffer shard,
+      @Nullable ByteBuffer undoShard) {
+    this(head, decided, pending, undo, since, shardIndex, shard, undoShard, 0, Ballot.ZERO);
+  }
+
   /// The answer of a drive in step that has nothing under the key.
   public static final DriveHead ABSENT =
       new DriveHead(Head.ABSENT, true, null, null, null, -1, null, null);
@@ -40,8 +60,28 @@ public record DriveHead(
   }
 
   /// An undecided head to be copied to a drive, without its shard.
-  static DriveHead undecided(Head head, Change pending) {
-    return new DriveHead(head, false, pending, null, null, -1, null, null);
+  static DriveHead undecided(Head head, Change pending, int quorum) {
+    return new DriveHead(head, false, pending, null, null, -1, null, null, quorum, Ballot.ZERO);
+  }
+
+  /// A decided head to be copied to a drive, without its shard.
+  static DriveHead decided(Head head) {
+    return new DriveHead(head, true, null, null, null, -1, null, null);
+  }
+
+  /// The same answer of a drive that has collected `guard`, but promised nothing.
+  DriveHead collectedUpTo(Ballot guard) {
+    boolean absent = head.ballot().equals(Ballot.ZERO);
+    return absent && !guard.equals(Ballot.ZERO)
+        ? new DriveHead(
+            head, decided, pending, undo, since, shardIndex, shard, undoShard, quorum, guard)
+        : this;
+  }
+
+  /// This head for another drive, with its own shard.
+  DriveHead copiedTo(int slot, @Nullable ByteBuffer own) {
+    int index = head.newest() == null ? -1 : slot;
+    return new DriveHead(head, decided, pending, null, null, index, own, null, quorum, Ballot.ZERO);
   }
 
   /// The ballot of the head.
@@ -59,13 +99,16 @@ public record DriveHead(
         since,
         shardIndex,
         null,
-        null);
+        null,
+        quorum,
+        collected);
   }
 
   /// The same with a shard of its own, so that it may outlive the caller's buffer.
   DriveHead detached() {
     ByteBuffer own = shard == null ? null : copyOf(shard);
-    return new DriveHead(head, decided, pending, undo, since, shardIndex, own, undoShard);
+    return new DriveHead(
+        head, decided, pending, undo, since, shardIndex, own, undoShard, quorum, collected);
   }
 
   static ByteBuffer copyOf(ByteBuffer bytes) {

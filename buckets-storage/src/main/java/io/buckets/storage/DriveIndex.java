@@ -12,7 +12,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -28,26 +30,70 @@ final class DriveIndex implements AutoCloseable {
   private final RocksDB db;
   private final IndexOptions options;
   private final List<ColumnFamilyHandle> families;
-  private final Gate gate = new Gate();
+  private final Gate gate;
   private final ReadOptions reading = new ReadOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions().setSync(false);
   private final Queue<SkimBuffers> skimming = new ConcurrentLinkedQueue<>();
 
-  private DriveIndex(RocksDB db, IndexOptions options, List<ColumnFamilyHandle> families) {
+  private DriveIndex(
+      RocksDB db, IndexOptions options, List<ColumnFamilyHandle> families, Gate gate) {
     this.db = db;
     this.options = options;
     this.families = families;
+    this.gate = gate;
   }
 
-  /// Opens the index in `directory`, making it if there is none.
-  static DriveIndex open(Path directory, DriveResources resources) throws DriveException {
-    IndexOptions options = new IndexOptions(resources);
+  /// What of this index is in memory: reads that would have to touch a file end with {@link
+  /// NotInMemory}, so any thread may make them. Closed with this.
+  DriveIndex inMemory() {
+    DriveIndex view = new DriveIndex(db, options, families, gate);
+    view.reading.setReadTier(ReadTier.BLOCK_CACHE_TIER);
+    return view;
+  }
+
+  /// Opens the index in `directory`.
+  ///
+  /// @throws RocksDBException whose status says whether the index is damaged, see {@link
+  ///   IndexDamage}
+  static DriveIndex open(Path directory, DriveResources resources, IndexOptions.Mode mode)
+      throws RocksDBException {
+    IndexOptions options = new IndexOptions(resources, mode);
     List<ColumnFamilyHandle> families = new ArrayList<>();
     try {
       RocksDB db =
           RocksDB.open(options.database(), directory.toString(), options.families(), families);
-      return new DriveIndex(db, options, families);
+      return new DriveIndex(db, options, families, new Gate());
+    } catch (RocksDBException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  /// Puts all rows into tables, so that no log is needed any more.
+  void flush() throws DriveException {
+    enter();
+    try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(wait, families);
+    } catch (RocksDBException e) {
+      throw failure("the index cannot be flushed", e);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /// Opens the index in `directory` as it is now, its log included, and writes nothing there; it
+  /// may be open in another process.
+  static DriveIndex openReadOnly(Path directory, DriveResources resources) throws DriveException {
+    IndexOptions options = new IndexOptions(resources, IndexOptions.Mode.STRICT);
+    // Files that another process deletes stay readable while they are open.
+    options.database().setMaxOpenFiles(-1);
+    List<ColumnFamilyHandle> families = new ArrayList<>();
+    try {
+      RocksDB db =
+          RocksDB.openReadOnly(
+              options.database(), directory.toString(), options.families(), families);
+      return new DriveIndex(db, options, families, new Gate());
     } catch (RocksDBException e) {
       options.close();
       throw failure("the index cannot be opened", e);
@@ -264,8 +310,16 @@ final class DriveIndex implements AutoCloseable {
 
   static DriveException failure(String what, RocksDBException e) {
     Status status = e.getStatus();
+    if (status != null && status.getCode() == Status.Code.Incomplete) {
+      throw new NotInMemory();
+    }
     boolean full = status != null && status.getSubCode() == Status.SubCode.NoSpace;
-    Reason reason = full ? Reason.FULL : Reason.FAILED;
+    Reason reason =
+        switch (SystemErrors.HERE.kindOf(e.getMessage())) {
+          case NO_ROOM -> Reason.FULL;
+          case NO_DESCRIPTORS -> Reason.BUSY;
+          case OTHER -> full ? Reason.FULL : Reason.FAILED;
+        };
     return new DriveException(reason, what + ": " + e.getMessage(), e);
   }
 

@@ -67,10 +67,13 @@ public final class DriveRebuild {
     try {
       visited.set(0);
       left.set(0);
-      List<Drive> filling = sets.drives().stream().filter(Drive::filling).toList();
+      List<Drive> filling =
+          sets.drives().stream().map(DriveRebuild::inPlace).filter(Drive::filling).toList();
       Semaphore slots = new Semaphore(AT_A_TIME);
       RegisterSweep.Visitor visitor =
-          (key, alike) -> (alike && depth == Depth.HEADS) || heal(key, depth, slots);
+          (key, looks) ->
+              (looks == RegisterSweep.Looks.ALIKE && depth == Depth.HEADS)
+                  || heal(key, depth, slots);
       boolean whole =
           sweep.visit(Space.OBJECTS, bucketId, prefix, visitor)
               && sweep.visit(Space.UPLOADS, bucketId, prefix, visitor);
@@ -102,6 +105,12 @@ public final class DriveRebuild {
       }
     });
     return true;
+  }
+
+  /// The very drive that is in a bay now: one that takes its place during the walk has not been
+  /// filled by it.
+  private static Drive inPlace(Drive drive) {
+    return drive instanceof DriveBay bay ? bay.drive() : drive;
   }
 
   private static void inStep(Drive drive) {

@@ -1,11 +1,15 @@
 package io.buckets.storage;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.buckets.core.Ballot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of an index as its writer sees them: what a decide or a fact about the drive is in
@@ -14,6 +18,9 @@ final class DriveRows {
   private static final byte[] CEILING = "ceiling".getBytes(US_ASCII);
   private static final byte[] COLLECTED = "collected".getBytes(US_ASCII);
   private static final byte[] FILLING = "filling".getBytes(US_ASCII);
+  private static final byte[] WHY = "filling-why".getBytes(US_ASCII);
+  private static final byte[] MARK = "mark".getBytes(US_ASCII);
+  private static final byte[] OTHERS = "others".getBytes(US_ASCII);
   private static final byte[] NONE = {};
 
   private DriveRows() {}
@@ -65,6 +72,56 @@ final class DriveRows {
   /// Since when the drive is being filled; null if it is not.
   static @Nullable Ballot filling(DriveIndex index) throws DriveException {
     return ballot(index.get(Family.DRIVE, FILLING));
+  }
+
+  /// Why the drive is being filled, or was last.
+  static void fillingWhy(DriveIndex.Batch batch, String why) throws DriveException {
+    batch.put(Family.DRIVE, WHY, why.getBytes(UTF_8));
+  }
+
+  static @Nullable String fillingWhy(DriveIndex index) throws DriveException {
+    byte[] stored = index.get(Family.DRIVE, WHY);
+    return stored == null ? null : new String(stored, UTF_8);
+  }
+
+  /// The batch is the drive's `mark`, written at `millis`.
+  static void mark(DriveIndex.Batch batch, Mark mark, long millis) throws DriveException {
+    ByteBuffer target = ByteBuffer.allocate(Mark.BYTES + Long.BYTES);
+    mark.writeTo(target);
+    batch.put(Family.DRIVE, MARK, target.putLong(millis).array());
+  }
+
+  /// The newest mark of the index; {@link Mark#NONE} if an earlier build wrote it.
+  static Mark mark(DriveIndex index) throws DriveException {
+    byte[] stored = index.get(Family.DRIVE, MARK);
+    return stored == null ? Mark.NONE : Mark.readFrom(ByteBuffer.wrap(stored));
+  }
+
+  /// When its newest marked batch was written; 0 if none is.
+  static long latestMillis(DriveIndex index) throws DriveException {
+    byte[] stored = index.get(Family.DRIVE, MARK);
+    return stored == null ? 0 : ByteBuffer.wrap(stored).getLong(Mark.BYTES);
+  }
+
+  /// What the drive was told of the marks of others.
+  static void others(DriveIndex.Batch batch, Map<UUID, Mark> marks) throws DriveException {
+    ByteBuffer target = ByteBuffer.allocate(marks.size() * (2 * Long.BYTES + Mark.BYTES));
+    marks.forEach((drive, mark) -> {
+      target.putLong(drive.getMostSignificantBits()).putLong(drive.getLeastSignificantBits());
+      mark.writeTo(target);
+    });
+    batch.put(Family.DRIVE, OTHERS, target.array());
+  }
+
+  static Map<UUID, Mark> others(DriveIndex index) throws DriveException {
+    byte[] stored = index.get(Family.DRIVE, OTHERS);
+    Map<UUID, Mark> marks = new HashMap<>();
+    ByteBuffer source = ByteBuffer.wrap(stored == null ? NONE : stored);
+    while (source.hasRemaining()) {
+      UUID drive = new UUID(source.getLong(), source.getLong());
+      marks.put(drive, Mark.readFrom(source));
+    }
+    return marks;
   }
 
   private static byte[] bytes(Ballot ballot) {

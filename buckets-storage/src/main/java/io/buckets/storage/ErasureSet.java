@@ -42,6 +42,11 @@ final class ErasureSet {
     return drives;
   }
 
+  /// The ways to the drives, by slot.
+  List<DriveLane> lanes() {
+    return register.lanes();
+  }
+
   Drive drive(int slot) {
     return drives.get(slot);
   }
@@ -66,18 +71,60 @@ final class ErasureSet {
 
   /// What to tell a client whose write too few drives took.
   StoreException tooFew(SlotCalls<?> calls) {
-    boolean full = false;
-    for (int slot = 0; slot < geometry.total(); slot++) {
-      DriveException failure = calls.failure(slot);
-      full |= failure != null && failure.reason() == DriveException.Reason.FULL;
-    }
+    StoreException.Reason reason =
+        failed(calls, DriveException.Reason.FULL) != 0
+            ? StoreException.Reason.FULL
+            : failed(calls, DriveException.Reason.BUSY) != 0
+                ? StoreException.Reason.BUSY
+                : StoreException.Reason.NO_QUORUM;
     return new StoreException(
-        full ? StoreException.Reason.FULL : StoreException.Reason.NO_QUORUM,
+        reason,
         Integer.bitCount(calls.answered())
             + " of the "
             + geometry.writeQuorum()
             + " drives a write takes took it; "
             + describe(calls));
+  }
+
+  /// What to tell whoever wanted `what` and got fewer than k of its blocks: that it is damaged only
+  /// if no k blocks can be intact. A process short of memory, and a drive that does not answer, say
+  /// nothing about what is stored.
+  StoreException unreadable(SlotCalls<?> calls, String what) {
+    int hurt = hurt(calls);
+    StoreException.Reason reason =
+        geometry.total() - Integer.bitCount(hurt) < geometry.data()
+            ? StoreException.Reason.CORRUPT
+            : failed(calls, DriveException.Reason.BUSY) != 0
+                ? StoreException.Reason.BUSY
+                : StoreException.Reason.NO_QUORUM;
+    return new StoreException(
+        reason,
+        what
+            + " cannot be read: "
+            + Integer.bitCount(calls.answered())
+            + " of the "
+            + geometry.data()
+            + " blocks it takes are here; "
+            + describe(calls));
+  }
+
+  /// Whether any of `slots` was found damaged or without its file: only that is worth a repair.
+  boolean isHurt(SlotCalls<?> calls, int slots) {
+    return (hurt(calls) & slots) != 0;
+  }
+
+  private int hurt(SlotCalls<?> calls) {
+    return failed(calls, DriveException.Reason.CORRUPT)
+        | failed(calls, DriveException.Reason.MISSING);
+  }
+
+  private int failed(SlotCalls<?> calls, DriveException.Reason reason) {
+    int slots = 0;
+    for (int slot = 0; slot < geometry.total(); slot++) {
+      DriveException failure = calls.failure(slot);
+      slots |= failure != null && failure.reason() == reason ? 1 << slot : 0;
+    }
+    return slots;
   }
 
   /// Which slots failed, and why.

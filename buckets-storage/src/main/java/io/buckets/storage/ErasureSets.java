@@ -6,22 +6,28 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All erasure sets of the topology in force, and which of them a key belongs to.
 ///
 /// Immutable, but for the drives' own states and what was worked out of them last.
-final class ErasureSets {
+final class ErasureSets implements AutoCloseable {
   private final Placement placement;
   private final Map<SetId, ErasureSet> byId = new HashMap<>();
   private final List<Drive> drives;
+  private final Map<Drive, DriveLane> lanes = new HashMap<>();
+  private final ReadHolds holds = new ReadHolds();
   private volatile @Nullable Choice choice;
 
   ErasureSets(Placement placement, Collection<ErasureSet> sets, List<Drive> drives) {
     this.placement = placement;
     this.drives = List.copyOf(drives);
-    sets.forEach(set -> byId.put(set.id(), set));
+    for (ErasureSet set : sets) {
+      byId.put(set.id(), set);
+      set.lanes().forEach(lane -> lanes.put(lane.drive(), lane));
+    }
   }
 
   /// The set of a register: that of its object key.
@@ -34,6 +40,11 @@ final class ErasureSets {
     return set;
   }
 
+  /// Keeps what `key` names readable until the hold is closed. Look the key up afterwards.
+  ReadHold hold(RegisterKey key) {
+    return holds.hold(of(key).drives(), key);
+  }
+
   /// Every drive.
   List<Drive> drives() {
     return drives;
@@ -43,9 +54,15 @@ final class ErasureSets {
     return byId.values();
   }
 
+  /// The way to a drive that serves in some set.
+  DriveLane lane(Drive drive) {
+    return Objects.requireNonNull(lanes.get(drive), "a drive that serves has a lane");
+  }
+
+  /// Whether nothing is to be asked of a drive now: it is out of service, or suspect.
   static boolean isOut(Drive drive) {
     return drive instanceof AbsentDrive
-        || (drive instanceof DriveBay bay && bay.outOfService() != null);
+        || (drive instanceof DriveBay bay && (bay.outOfService() != null || bay.suspect() != null));
   }
 
   /// All drives in service but those of `without`, also those being filled.
@@ -86,5 +103,10 @@ final class ErasureSets {
           "too few drives can be listed: " + usable.size() + " of " + drives.size());
     }
     return List.copyOf(usable.subList(0, usable.size() - spare));
+  }
+
+  @Override
+  public void close() {
+    holds.close();
   }
 }

@@ -28,8 +28,10 @@ public final class FaultPlan {
     INSTALL,
     COLLECT,
     SCAN,
+    CHANGES,
     SHARDS,
-    USAGE
+    USAGE,
+    PROBE
   }
 
   /// What happens to a call.
@@ -45,6 +47,9 @@ public final class FaultPlan {
 
     /// It is made, and the caller waits in vain: TIMEOUT.
     record LoseReply() implements Fault {}
+
+    /// It is made when the drive has got another plan: until then there is no answer.
+    record Hang() implements Fault {}
 
     /// It is made twice; the caller gets the second answer.
     record Repeat() implements Fault {}
@@ -74,6 +79,16 @@ public final class FaultPlan {
   /// Nothing goes wrong.
   public static FaultPlan seeded(long seed) {
     return new FaultPlan(seed, List.of(), 0, Long.MAX_VALUE);
+  }
+
+  /// And each of these calls hangs; all if none is named, but for {@link Call#CHANGES}, which is
+  /// answered from memory.
+  public FaultPlan hang(Call... calls) {
+    FaultPlan plan = this;
+    for (Call call : calls.length == 0 ? Call.values() : calls) {
+      plan = call == Call.CHANGES ? plan : plan.every(1, call, new Fault.Hang());
+    }
+    return plan;
   }
 
   /// And `fault` strikes every `n`-th call of this kind.

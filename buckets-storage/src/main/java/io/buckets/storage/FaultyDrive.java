@@ -39,7 +39,9 @@ public final class FaultyDrive implements Drive {
 
   /// From now on `plan` holds, from its beginning.
   public void setPlan(FaultPlan plan) {
+    Misfortune before = misfortune;
     misfortune = new Misfortune(plan);
+    before.end();
   }
 
   private interface Body<T extends @Nullable Object> {
@@ -49,8 +51,10 @@ public final class FaultyDrive implements Drive {
   private <T extends @Nullable Object> T call(Call call, Body<T> body) throws DriveException {
     boolean replyLost = false;
     boolean repeated = false;
-    for (Fault fault : misfortune.next(call)) {
+    Misfortune striking = misfortune;
+    for (Fault fault : striking.next(call)) {
       switch (fault) {
+        case Fault.Hang hang -> striking.awaitEnd();
         case Fault.Fail fail -> throw failure(fail.reason(), call);
         case Fault.Delay delay -> LockSupport.parkNanos(delay.duration().toNanos());
         case Fault.LoseRequest lost -> throw failure(Reason.TIMEOUT, call);
@@ -139,6 +143,16 @@ public final class FaultyDrive implements Drive {
   }
 
   @Override
+  public void lease(ReadLease lease) throws DriveException {
+    drive.lease(lease);
+  }
+
+  @Override
+  public void endLease(ReadLease lease) {
+    drive.endLease(lease);
+  }
+
+  @Override
   public int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
     int from = target.position();
     int read =
@@ -174,8 +188,9 @@ public final class FaultyDrive implements Drive {
   }
 
   @Override
-  public CommitReply install(RegisterKey key, List<DriveHead> state) throws DriveException {
-    return call(Call.INSTALL, () -> drive.install(key, state));
+  public CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> state)
+      throws DriveException {
+    return call(Call.INSTALL, () -> drive.install(key, confirmed, state));
   }
 
   @Override
@@ -190,7 +205,7 @@ public final class FaultyDrive implements Drive {
 
   @Override
   public long changes(long bucketId) throws DriveException {
-    return call(Call.SCAN, () -> drive.changes(bucketId));
+    return call(Call.CHANGES, () -> drive.changes(bucketId));
   }
 
   @Override
@@ -209,8 +224,28 @@ public final class FaultyDrive implements Drive {
   }
 
   @Override
+  public Ballot ceiling() throws DriveException {
+    return drive.ceiling();
+  }
+
+  @Override
+  public boolean lowerCeiling(Ballot ceiling) throws DriveException {
+    return drive.lowerCeiling(ceiling);
+  }
+
+  @Override
   public DriveUsage usage() throws DriveException {
     return call(Call.USAGE, drive::usage);
+  }
+
+  @Override
+  public void probe() throws DriveException {
+    order(Call.PROBE, drive::probe);
+  }
+
+  @Override
+  public void suspected() {
+    drive.suspected();
   }
 
   @Override

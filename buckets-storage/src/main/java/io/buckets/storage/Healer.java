@@ -90,7 +90,9 @@ public final class Healer implements AutoCloseable {
     Lock turn = turns[Math.floorMod(key.hashCode(), turns.length)];
     turn.lock();
     queue.begin(key);
-    try {
+    // What the drives are asked for stays there meanwhile, or a replaced version would look
+    // damaged.
+    try (var _ = sets.hold(key)) {
       RegisterHeal.Healed healed = new RegisterHeal(sets.of(key), key).heal(deep);
       heads.add(healed.heads());
       shardFiles.add(healed.shardFiles());

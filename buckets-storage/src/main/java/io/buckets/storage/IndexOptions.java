@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -11,19 +13,41 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.DataBlockIndexType;
-import org.rocksdb.InfoLogLevel;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBufferManager;
 
 /// How RocksDB is set up for a drive, each figure with its reason.
+///
+/// **The log.** Read strictly, only an unfinished last record is forgiven; whatever else is wrong
+/// with a log, or a log that is missing or short, is an error. That needs logs which are not
+/// written over older ones: of those the end is wherever the first bad record is.
 final class IndexOptions implements AutoCloseable {
+  /// How an index is opened.
+  enum Mode {
+    /// Made anew.
+    NEW,
+    /// As it is to be.
+    STRICT,
+    /// Up to the damage in its log, to find out how far it has come.
+    UP_TO_DAMAGE,
+    /// As builds opened it that recycled logs.
+    EARLIER
+  }
+
   private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;
 
   private final BloomFilter bloom = new BloomFilter(10);
+  private final DriveResources resources;
+  private final WriteBufferManager writeBuffers;
+  private final IndexLog log;
   private final DBOptions database;
   private final ColumnFamilyOptions large;
   private final ColumnFamilyOptions small;
 
-  IndexOptions(DriveResources resources) {
+  IndexOptions(DriveResources resources, Mode mode) {
+    this.resources = resources;
+    resources.beforeIndex();
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
             .setBlockCache(resources.cache())
@@ -34,28 +58,45 @@ final class IndexOptions implements AutoCloseable {
             .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash);
     large = family(table, 32 * MIB);
     small = family(table, 4 * MIB);
-    database = database(resources);
+    writeBuffers = resources.writeBuffers();
+    log = new IndexLog();
+    database = database(resources, writeBuffers, log, mode);
   }
 
-  private static DBOptions database(DriveResources resources) {
-    return new DBOptions()
-        .setCreateIfMissing(true)
-        .setCreateMissingColumnFamilies(true)
-        .setWriteBufferManager(resources.writeBuffers())
+  private static DBOptions database(
+      DriveResources resources, WriteBufferManager writeBuffers, IndexLog log, Mode mode) {
+    boolean strict = mode == Mode.NEW || mode == Mode.STRICT;
+    DBOptions options = logs(mode);
+    options.setLogger(log);
+    return options
+        .setWalRecoveryMode(
+            strict
+                ? WALRecoveryMode.TolerateCorruptedTailRecords
+                : WALRecoveryMode.PointInTimeRecovery)
+        .setRecycleLogFileNum(mode == Mode.EARLIER ? 2 : 0)
+        // An index that was made has all its families: one that is missing is damage.
+        .setCreateIfMissing(mode == Mode.NEW)
+        .setCreateMissingColumnFamilies(mode == Mode.NEW || mode == Mode.EARLIER)
+        .setWriteBufferManager(writeBuffers)
         // A restart replays the log: this bounds it to about half a second a drive.
         .setMaxTotalWalSize(48 * MIB)
         .setAvoidFlushDuringRecovery(true)
-        // A log written over an old one does not change the file's size, so that its sync needs no
-        // journal commit of the file system.
-        .setRecycleLogFileNum(2)
         .setMaxBackgroundJobs(2)
-        .setMaxOpenFiles(128)
-        .setKeepLogFileNum(2)
-        .setMaxLogFileSize(MIB)
-        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxOpenFiles(resources.indexFiles())
         .setStatsDumpPeriodSec(0)
         .setSkipStatsUpdateOnDbOpen(true)
         .setAvoidUnnecessaryBlockingIO(true);
+  }
+
+  /// Whether the manifest keeps which logs there are and how long they were when they were synced:
+  /// there is no setter for that.
+  private static DBOptions logs(Mode mode) {
+    if (mode != Mode.NEW && mode != Mode.STRICT) {
+      return new DBOptions();
+    }
+    Properties tracking = new Properties();
+    tracking.setProperty("track_and_verify_wals_in_manifest", "true");
+    return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(tracking), "a known option");
   }
 
   private static ColumnFamilyOptions family(BlockBasedTableConfig table, long bufferBytes) {
@@ -95,5 +136,8 @@ final class IndexOptions implements AutoCloseable {
     large.close();
     small.close();
     bloom.close();
+    writeBuffers.close();
+    log.close();
+    resources.afterIndex();
   }
 }

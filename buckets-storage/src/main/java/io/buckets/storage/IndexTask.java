@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What the writer of an index is asked to do.
 sealed interface IndexTask {
+  /// Whether it is to be done, and not given up any more: its waiter may have gone.
+  default boolean isWanted() {
+    return !(this instanceof Change change) || change.waiting() == null || change.waiting().begin();
+  }
+
   /// A change of one register.
   ///
   /// @param rule works out the change
@@ -19,7 +24,14 @@ sealed interface IndexTask {
       implements IndexTask {}
 
   /// A fact about the drive.
-  record Fact(FactRow row, @Nullable Waiting<Boolean> waiting) implements IndexTask {}
+  ///
+  /// @param durable whether it must be on stable storage before it is answered
+  record Fact(FactRow row, @Nullable Waiting<Boolean> waiting, boolean durable)
+      implements IndexTask {
+    Fact(FactRow row, @Nullable Waiting<Boolean> waiting) {
+      this(row, waiting, true);
+    }
+  }
 
   /// The undo of a register that was decided in memory is to go, and the files that only it named.
   record Decided(IndexKey at, LiveRegisters.Live live, Set<ShardName> drops) implements IndexTask {}

@@ -6,7 +6,6 @@ import io.buckets.storage.DriveException.Reason;
 import io.buckets.storage.HeadCodec.Part;
 import io.buckets.storage.LiveRegisters.Live;
 import io.buckets.storage.LiveRegisters.Stripe;
-import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,7 +35,8 @@ final class IndexWriter implements Runnable {
 
   private final DriveIndex index;
   private final LiveRegisters registers;
-  private final BarsOfKey bars;
+  private final ChangeOutcomes outcomes;
+  private final IndexMarks marks;
   private final Surroundings around;
   private final boolean durable;
   private final Queue<IndexTask> tasks = new ConcurrentLinkedQueue<>();
@@ -45,18 +45,20 @@ final class IndexWriter implements Runnable {
   private final Thread thread;
   private volatile boolean sleeping;
   private volatile boolean closing;
+  private volatile boolean ended;
   private volatile @Nullable DriveException failure;
 
   IndexWriter(
       DriveIndex index,
       LiveRegisters registers,
       BarsOfKey bars,
-      Surroundings around,
+      IndexMarks marks,
       LocalRegisters.Opening opening) {
     this.index = index;
     this.registers = registers;
-    this.bars = bars;
-    this.around = around;
+    this.outcomes = new ChangeOutcomes(index, bars);
+    this.marks = marks;
+    this.around = opening.around();
     this.durable = opening.durability() == Durability.ALWAYS;
     this.thread = Thread.ofPlatform().daemon().name("drive-" + opening.label()).unstarted(this);
   }
@@ -69,8 +71,7 @@ final class IndexWriter implements Runnable {
   ///
   /// @throws DriveException TIMEOUT if too many are waiting already
   void submit(IndexTask task) throws DriveException {
-    DriveException cause = failure;
-    if (cause != null || closing) {
+    if (failure != null || closing) {
       throw new DriveException(Reason.OFFLINE, "the drive's index is closed");
     }
     if (waiting.incrementAndGet() > Limits.DRIVE_QUEUE) {
@@ -81,8 +82,23 @@ final class IndexWriter implements Runnable {
     if (sleeping) {
       LockSupport.unpark(thread);
     }
-    if (failure != null || !thread.isAlive()) {
+    if (failure != null || ended) { // the writer may have looked before the task was there
       failAll(new DriveException(Reason.OFFLINE, "the drive's index is closed"));
+    }
+  }
+
+  /// Forgets a change that nobody waits for, unless it is being made: it holds memory.
+  void takeBack(IndexTask.Change task, DriveException why) {
+    Waiting<CommitReply> waiter = task.waiting();
+    if (waiter != null && waiter.giveUp()) {
+      remove(task);
+      waiter.fail(why);
+    }
+  }
+
+  private void remove(IndexTask task) {
+    if (tasks.remove(task)) {
+      waiting.decrementAndGet();
     }
   }
 
@@ -99,14 +115,12 @@ final class IndexWriter implements Runnable {
     decides.add(task);
   }
 
-  /// Does what is waiting, then ends.
+  /// Does what is waiting, then ends; returns then, however long the drive takes.
   void close() {
     closing = true;
     LockSupport.unpark(thread);
     try {
-      if (!thread.join(Limits.DRIVE_CALL)) {
-        throw new IllegalStateException("the index's writer does not end");
-      }
+      thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -124,6 +138,7 @@ final class IndexWriter implements Runnable {
     } catch (RuntimeException e) {
       stop(new DriveException(Reason.FAILED, "the index's writer failed: " + e, e));
     }
+    ended = true;
     failAll(new DriveException(Reason.OFFLINE, "the drive's index is closed"));
   }
 
@@ -178,8 +193,7 @@ final class IndexWriter implements Runnable {
       fill(batch, round);
       round.begin(registers.changes);
       if (!batch.isEmpty()) {
-        batch.write(durable && round.sync);
-        around.assertPresent();
+        write(batch, durable, round.sync);
       }
       publish(round);
     } catch (DriveException e) {
@@ -192,6 +206,13 @@ final class IndexWriter implements Runnable {
     }
   }
 
+  private void write(DriveIndex.Batch batch, boolean durable, boolean sync) throws DriveException {
+    Mark mark = sync ? marks.raise(batch) : marks.written();
+    batch.write(durable && sync);
+    around.assertPresent();
+    marks.written(mark, durable && sync);
+  }
+
   private void fill(DriveIndex.Batch batch, WriteRound round) throws DriveException {
     for (IndexTask.Decided d = decides.poll(); d != null; d = decides.poll()) {
       decided(d, batch, round);
@@ -199,11 +220,10 @@ final class IndexWriter implements Runnable {
     int count = 0;
     IndexTask task = tasks.peek();
     while (task != null && count < BATCH_TASKS && batch.bytes() < BATCH_BYTES) {
-      if (!add(task, batch, round)) {
+      if (task.isWanted() && !add(task, batch, round)) {
         return;
       }
-      tasks.remove();
-      waiting.decrementAndGet();
+      remove(task);
       count++;
       task = tasks.peek();
     }
@@ -217,7 +237,7 @@ final class IndexWriter implements Runnable {
       }
       case IndexTask.Fact fact -> {
         round.facts.add(fact.row().put(batch));
-        round.sync = true;
+        round.sync |= fact.durable();
         if (fact.waiting() != null) {
           round.factWaiters.add(fact.waiting());
         }
@@ -268,7 +288,7 @@ final class IndexWriter implements Runnable {
       RegisterState hot = before == null ? null : before.state;
       RegisterState state =
           Objects.requireNonNull(hot != null ? hot : stored, "a register has a state");
-      Outcome outcome = outcome(task, state, stripe);
+      Outcome outcome = outcomes.of(task, state, stripe);
       answer(round, task.waiting(), outcome.reply());
       RegisterState next = outcome.next();
       if (next == null) {
@@ -285,36 +305,6 @@ final class IndexWriter implements Runnable {
       return true;
     } finally {
       stripe.lock.unlock();
-    }
-  }
-
-  private Outcome outcome(IndexTask.Change task, RegisterState state, Stripe stripe)
-      throws DriveException {
-    Register.Bars barring = bars.bars(task.at(), stripe);
-    Register register = new Register(task.register(), state, barring, () -> older(task.register()));
-    try {
-      return task.rule().apply(register);
-    } catch (Unreadable e) {
-      throw e.cause;
-    }
-  }
-
-  private List<HeldHead> older(RegisterKey register) {
-    try {
-      return index.older(register);
-    } catch (DriveException e) {
-      throw new Unreadable(e);
-    }
-  }
-
-  /// Carries a failure to read through the rules, which know no I/O.
-  private static final class Unreadable extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final DriveException cause;
-
-    Unreadable(DriveException cause) {
-      super(cause);
-      this.cause = cause;
     }
   }
 

@@ -66,7 +66,7 @@ public final class Inspection {
   public Report inspect(RegisterKey key) {
     ErasureSet set = sets.of(key);
     SlotCalls<DriveReport> calls =
-        new SlotCalls<DriveReport>(set.geometry().total(), slot -> inspect(set, slot, key))
+        new SlotCalls<DriveReport>(set.lanes(), slot -> inspect(set, slot, key))
             .start(set.allSlots());
     calls.awaitAll(Limits.SCRUB_FILE);
     List<DriveReport> reports = new ArrayList<>();

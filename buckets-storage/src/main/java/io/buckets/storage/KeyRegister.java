@@ -47,7 +47,7 @@ public final class KeyRegister {
       InlineShards inlineShards,
       Shortfall shortfall) {
     this.quorum = Quorum.of(geometry);
-    this.lanes = slots.stream().map(dispatch::lane).toList();
+    this.lanes = dispatch.lanes(slots, quorum);
     this.dispatch = dispatch;
     this.inlineShards = inlineShards;
     this.shortfall = shortfall;
@@ -118,7 +118,40 @@ public final class KeyRegister {
   /// @return the newest decided state, from all drives that answered in time, with inline shards
   /// @throws StoreException NO_QUORUM if it cannot be known
   RegisterView settle(RegisterKey key, @Nullable StateCopier copier) {
-    return settle(key, SettleRound.Aim.SETTLE, copier).replaced();
+    return copier == null
+        ? settle(key, SettleRound.Aim.SETTLE, null).replaced()
+        : heal(key, copier).replaced();
+  }
+
+  /// The same with a copier, which also supplies drives that cannot return to the decided state by
+  /// themselves.
+  ///
+  /// @return the newest decided state, and the ballot of the round that found it
+  Committed heal(RegisterKey key, StateCopier copier) {
+    return settle(key, SettleRound.Aim.HEAL, copier);
+  }
+
+  /// Makes the next ballots newer than `newest`, waiting for this node's clock if it must.
+  ///
+  /// @return whether that was possible within {@link Limits#DRIVE_PATIENCE} and the allowed skew
+  boolean passBy(RegisterKey key, Ballot newest) {
+    long deadline = System.nanoTime() + Limits.DRIVE_PATIENCE.plus(Limits.CLOCK_SKEW).toNanos();
+    for (int tries = 1; !isNear(newest); tries++) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      pause(key, tries);
+    }
+    return true;
+  }
+
+  private boolean isNear(Ballot newest) {
+    try {
+      dispatch.clock().observe(newest);
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
   }
 
   private Committed settle(RegisterKey key, SettleRound.Aim aim, @Nullable StateCopier copier) {
@@ -149,8 +182,11 @@ public final class KeyRegister {
     if (view.head().equals(Head.ABSENT)) {
       return true;
     }
-    Ballot now = dispatch.clock().next();
-    long age = now.millis() - view.head().change().millis();
+    // By the node's time: it neither jumps nor stands still when the wall clock is set. A node that
+    // was started with a wrong date cannot collect what it or its peers still write: its ballots
+    // go on above its drives' ceilings, so age only grows as time passes, except for a start with a
+    // date far ahead, and of writers from before that start none of its own is left.
+    long age = dispatch.clock().millis() - view.head().change().millis();
     if (!view.head().isEmpty() || age <= Limits.TOMBSTONE_AGE.toMillis()) {
       return false;
     }
@@ -161,12 +197,17 @@ public final class KeyRegister {
     }
     SlotCalls<Boolean> collects =
         new SlotCalls<Boolean>(
-            quorum.drives(),
+            lanes,
             slot -> {
               lanes.get(slot).drive().collect(key, head.ballot());
               return true;
             });
     return collects.start(quorum.all()).awaitAll(Limits.DRIVE_CALL) && collects.failed() == 0;
+  }
+
+  /// The ways to the drives, by slot.
+  List<DriveLane> lanes() {
+    return lanes;
   }
 
   /// Settles without a copier.
@@ -184,7 +225,11 @@ public final class KeyRegister {
                 quorum, key, inlineShards, (ballot, slot) -> lanes.get(slot).decide(key, ballot)));
     var calls =
         new RoundCalls<>(
-            key, round, lanes, Limits.DRIVE_PATIENCE.toNanos(), done -> settled(key, round, done));
+            key,
+            round,
+            lanes,
+            Limits.DRIVE_PATIENCE.toNanos(),
+            done -> settled(key, round, done, copier == null));
     try {
       return run(key, round, calls.suppliedBy(copier));
     } finally {
@@ -200,11 +245,12 @@ public final class KeyRegister {
           return committed;
         }
         case Step.Failed<Committed>(StoreException cause) -> throw cause;
-        case Step.Again<Committed>(Ballot newest, boolean pause) -> {
+        case Step.Again<Committed>(Ballot needed, boolean pause) -> {
           if (System.nanoTime() > deadline) {
             throw calls.abandoned(round::giveUp);
           }
-          if (!observe(newest) || pause) {
+          observe(needed, round, calls);
+          if (pause) {
             pause(key, tries);
           }
         }
@@ -213,21 +259,24 @@ public final class KeyRegister {
     }
   }
 
-  /// Makes the next ballot newer than `newest`; a ballot too far ahead of this node's clock waits
-  /// for the clock.
-  private boolean observe(Ballot newest) {
+  /// Makes the next ballot newer than `needed`.
+  ///
+  /// @throws StoreException CLOCK_SKEW, or UNCERTAIN, if that is too far ahead of this node's
+  ///   clock: trying on would not help before the clocks are put right
+  private void observe(Ballot needed, BallotRound round, RoundCalls<Committed> calls) {
     try {
-      dispatch.clock().observe(newest);
-      return true;
+      dispatch.clock().observe(needed);
     } catch (StoreException e) {
-      return false;
+      throw round.apart(calls.abandoned(round::giveUp), String.valueOf(e.getMessage()));
     }
   }
 
-  private void settled(RegisterKey key, BallotRound round, RoundCalls<?> calls) {
+  /// @param tell whether anybody must hear of drives that lack the outcome; a healer, which copies
+  ///   states, gives it to them itself
+  private void settled(RegisterKey key, BallotRound round, RoundCalls<?> calls, boolean tell) {
     dispatch.unwatch(calls);
     int missing = round.missing();
-    if (missing != 0) {
+    if (tell && missing != 0) {
       shortfall.found(key, missing, "did not accept a change");
     }
   }

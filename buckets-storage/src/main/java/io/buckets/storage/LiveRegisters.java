@@ -108,6 +108,11 @@ final class LiveRegisters {
 
   /// The newest durable state of a register.
   RegisterState read(IndexKey key, Part part) throws DriveException {
+    return read(index, key, part);
+  }
+
+  /// The same, by way of `from`: the index, or what of it is in memory.
+  RegisterState read(DriveIndex from, IndexKey key, Part part) throws DriveException {
     while (true) {
       long undoneBefore = undone.get();
       Live before = live.get(key);
@@ -115,7 +120,7 @@ final class LiveRegisters {
       if (hot != null) {
         return hot;
       }
-      RegisterState stored = index.state(key, before != null, part);
+      RegisterState stored = from.state(key, before != null, part);
       boolean unchanged = live.get(key) == before && (before == null || before.state == null);
       if (unchanged && undone.get() == undoneBefore) {
         return stored;
@@ -148,6 +153,18 @@ final class LiveRegisters {
       }
     }
     return allCold;
+  }
+
+  /// Forgets every promise but that nothing below `floor` is promised.
+  void lowerPromises(Ballot floor) {
+    for (Stripe stripe : stripes) {
+      stripe.lock.lock();
+      try {
+        stripe.promises.lower(floor);
+      } finally {
+        stripe.lock.unlock();
+      }
+    }
   }
 
   /// The newest ballot promised for any key.

@@ -4,18 +4,15 @@ import io.buckets.core.Ballot;
 import io.buckets.storage.DriveException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A drive in a directory of this machine: an index of registers ({@link LocalRegisters}) and shard
 /// files ({@link ShardFiles}), as `architecture/drive-format.md` lays them out.
@@ -24,17 +21,16 @@ import org.slf4j.LoggerFactory;
 /// index that does not match, or a directory that is gone takes the drive out of service, with the
 /// reason in {@link #health}; from then on every call fails with OFFLINE and nothing is touched.
 /// {@link #reopen} brings it back if what it needs is there. A full file system is no such error:
-/// what needs room fails with FULL and all else works.
+/// what needs room fails with FULL and all else works. Nor is it one if this process lacks memory
+/// or file descriptors: then the call fails with BUSY.
 public final class LocalDrive implements Drive {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalDrive.class);
-
   /// Where and how a drive is opened.
   ///
   /// @param path the drive's directory, formatted or about to be
   /// @param driveId its id
   /// @param deploymentId the deployment's id, which seeds the names of the shard directories
   /// @param durability when something counts as stored
-  /// @param clock wall time, for leases and for the ballots that a new drive refuses
+  /// @param clock the time that ballots are judged by: the node's, or the wall clock
   /// @param reserveBytes room that is kept free; 0 for a twenty-fifth of the file system, within
   ///   bounds
   public record Options(
@@ -58,9 +54,10 @@ public final class LocalDrive implements Drive {
 
   private final Options options;
   private final DriveResources resources;
+  private final DriveThreads threads;
+  private final LocalCalls calls;
   private final DropQueue drops;
-  private volatile @Nullable LocalParts open;
-  private volatile boolean closed;
+  private final LocalService service;
 
   /// Opens the drive.
   ///
@@ -68,17 +65,40 @@ public final class LocalDrive implements Drive {
   public LocalDrive(Options options, DriveResources resources) throws DriveException {
     this.options = options;
     this.resources = resources;
-    this.drops = new DropQueue(resources.background(), options.clock(), this::delete);
-    this.open = openParts();
+    this.threads = new DriveThreads(options.path().toString(), resources.patience().call());
+    this.drops = new DropQueue(threads.background(), System::nanoTime, this::delete);
+    this.service = new LocalService(options, resources, threads, drops::add);
+    this.calls = new LocalCalls(label(), threads, service::serving);
+    service.begin();
   }
 
-  private LocalParts openParts() throws DriveException {
-    return LocalParts.open(options, resources, drops::add);
+  /// What the index says of itself, for {@link DriveTrial}, before anything is written.
+  ///
+  /// @throws DriveException if the drive is out of service, or does not answer
+  public DriveStanding standing() throws DriveException {
+    return service.standing();
+  }
+
+  /// Has the drive serve with what could be read of its index.
+  ///
+  /// @param past the newest mark of this drive that anyone knows: what is missing of it is given up
+  /// @throws DriveException if it cannot be opened even so, or does not answer
+  public void trust(Mark past) throws DriveException {
+    service.trust(past);
+  }
+
+  /// Sets the index aside and begins with an empty one, to be filled by other drives. Shard files
+  /// stay, and are used again where what is brought names them.
+  ///
+  /// @param past the newest mark of this drive that anyone knows
+  /// @param alone whether nobody can fill it
+  public void refill(String why, Mark past, boolean alone) throws DriveException {
+    service.refill(new Refill(why, past, alone));
   }
 
   private boolean delete(ShardName name) throws IOException, DriveException {
-    LocalParts parts = serving();
-    return parts.files().drop(name, parts.registers()::isNamed);
+    LocalParts parts = service.serving();
+    return parts.files().dropSealed(name, parts.registers()::isNamed);
   }
 
   @Override
@@ -93,129 +113,57 @@ public final class LocalDrive implements Drive {
 
   /// Whether the drive serves, and why not.
   public DriveHealth health() {
-    LocalParts parts = open;
-    String reason = parts == null ? absence() : parts.outage().reason();
+    String reason = service.absence();
     return reason == null ? DriveHealth.GOOD : new DriveHealth(false, reason);
   }
 
-  /// Looks whether the drive is still there, and takes it out of service if not. Cheap; to be
-  /// called every second or so.
+  /// Looks whether the drive is still there, and takes it out of service if not. Cheap, but not on
+  /// a drive that hangs; to be called every second or so, by a thread that looks after no other.
   public void check() {
-    LocalParts parts = open;
-    if (parts != null) {
-      presence(parts);
-    }
-  }
-
-  /// Why the drive is not there any more, after taking it out of service for that; null if it is.
-  private static @Nullable DriveException presence(LocalParts parts) {
-    try {
-      parts.guard().assertPresent();
-      return null;
-    } catch (DriveException gone) {
-      parts.outage().because(gone);
-      return gone;
+    LocalParts parts = service.open();
+    if (parts != null && parts.presence() == null) {
+      parts.guard().lookIfThere();
     }
   }
 
   /// Brings a drive that is out of service back, if what it needs is there.
   ///
   /// @throws DriveException if it is still unusable, or closed
-  public synchronized void reopen() throws DriveException {
-    LocalParts former = open;
-    if (closed || (former != null && former.outage().reason() == null)) {
-      serving();
+  public void reopen() throws DriveException {
+    service.reopen();
+  }
+
+  private void assertRoom(LocalParts parts, boolean frees) throws DriveException {
+    if (parts.guard().isFresh()) {
+      parts.guard().assertRoom(frees);
       return;
     }
-    if (former != null) {
-      // What is missing now would be made anew, and an empty drive would deny all that it held.
-      former.guard().assertReturned();
-      open = null;
-      former.close();
-    }
-    open = openParts();
-    LOG.info("drive {} is in service again", label());
-  }
-
-  private String absence() {
-    return closed ? "closed" : "not open again yet";
-  }
-
-  /// The parts of the drive, if it is in service.
-  private LocalParts serving() throws DriveException {
-    LocalParts parts = open;
-    if (parts == null) {
-      throw new DriveException(Reason.OFFLINE, label() + " is " + absence());
-    }
-    parts.outage().assertNone();
-    return parts;
-  }
-
-  private interface Call<T> {
-    T run(LocalParts parts) throws IOException, DriveException;
-  }
-
-  /// Runs a call and judges its failure: what concerns the request goes to the caller, what
-  /// concerns the drive takes it out of service.
-  private <T> T call(Call<T> call) throws DriveException {
-    LocalParts parts = serving();
-    try {
-      return call.run(parts);
-    } catch (NoSuchFileException e) {
-      DriveException gone = presence(parts);
-      throw gone != null
-          ? gone
-          : new DriveException(Reason.MISSING, "no such shard file: " + e.getMessage(), e);
-    } catch (ClosedByInterruptException e) {
-      throw new DriveException(Reason.TIMEOUT, "the call was interrupted", e);
-    } catch (IOException e) {
-      throw judged(parts, e);
-    } catch (CorruptIndexException e) {
-      DriveException cause = new DriveException(Reason.FAILED, String.valueOf(e.getMessage()), e);
-      parts.outage().because(cause);
-      throw cause;
-    } catch (DriveException e) {
-      if (e.reason() == Reason.FAILED || e.reason() == Reason.OFFLINE) {
-        parts.outage().because(e);
-      }
-      throw e;
-    }
-  }
-
-  private DriveException judged(LocalParts parts, IOException e) {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("No space left") || message.contains("quota exceeded")) {
-      return new DriveException(Reason.FULL, label() + ": " + message, e);
-    }
-    DriveException gone = presence(parts);
-    if (gone != null) {
-      return gone;
-    }
-    DriveException cause = new DriveException(Reason.FAILED, label() + ": " + e, e);
-    parts.outage().because(cause);
-    return cause;
+    calls.onDrive(now -> {
+      now.guard().assertRoom(frees);
+      return true;
+    });
   }
 
   @Override
   public PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
       throws DriveException {
-    return call(parts -> parts.registers().prepare(key, ballot, withShard));
+    return calls.here(parts -> parts.registers().prepare(key, ballot, withShard));
   }
 
   @Override
   public DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
-    return call(parts -> parts.registers().head(key, withShard));
+    return calls.here(parts -> parts.registers().head(key, withShard));
   }
 
   @Override
   public List<DriveHead> versions(RegisterKey key) throws DriveException {
-    return call(parts -> parts.registers().versions(key));
+    return calls.onDrive(parts -> parts.registers().versions(key));
   }
 
   @Override
   public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
       throws DriveException {
-    call(parts -> {
+    calls.onDrive(parts -> {
       parts.guard().assertRoom(false);
       parts.files().stage(name, header, offset, bytes);
       return true;
@@ -224,7 +172,7 @@ public final class LocalDrive implements Drive {
 
   @Override
   public void seal(ShardName name, long length, byte[] trailer) throws DriveException {
-    call(parts -> {
+    calls.onDrive(parts -> {
       parts.files().seal(name, length, trailer);
       return true;
     });
@@ -232,103 +180,87 @@ public final class LocalDrive implements Drive {
 
   @Override
   public void discard(ShardName name) throws DriveException {
-    call(parts -> parts.files().drop(name, parts.registers()::isNamed));
+    calls.onDrive(parts -> {
+      parts.files().giveUp(name);
+      if (drops.isHeld(name)) {
+        drops.add(name);
+        return true;
+      }
+      return delete(name);
+    });
+  }
+
+  @Override
+  public void lease(ReadLease lease) throws DriveException {
+    drops.lease(lease);
+  }
+
+  @Override
+  public void endLease(ReadLease lease) {
+    drops.endLease(lease);
   }
 
   @Override
   public int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
-    drops.touch(name);
-    return call(parts -> parts.files().read(name, offset, target));
+    return calls.onDrive(parts -> parts.files().read(name, offset, target));
   }
 
   @Override
   public @Nullable ShardDescription describe(ShardName name) throws DriveException {
-    LocalParts parts = serving();
-    try {
-      return parts.files().describe(name);
-    } catch (IOException e) {
-      throw judged(parts, e);
-    }
+    LocalParts parts = service.serving();
+    return threads.<@Nullable ShardDescription>call(() -> {
+      try {
+        return parts.files().describe(name);
+      } catch (IOException e) {
+        throw calls.judged(parts, e);
+      }
+    });
   }
 
   @Override
   public CommitReply commit(CommitRequest request) throws DriveException {
-    return call(parts -> {
-      parts.guard().assertRoom(frees(request.change()));
+    return calls.here(parts -> {
+      assertRoom(parts, LocalParts.frees(request.change()));
+      parts.registers().promised().covers(request.ballot());
       CommitRequest own = request.detached();
       Set<ShardName> needed = NamedFiles.neededBy(request.key(), request.change());
-      return withFiles(parts, request.key(), needed, register -> register.commit(own));
+      return calls.change(parts, request.key(), needed, register -> register.commit(own));
     });
-  }
-
-  private static boolean frees(Change change) {
-    return switch (change) {
-      case Change.Erase erase -> true;
-      case Change.RemoveVersion removal -> true;
-      case Change.Replace replace -> false;
-      case Change.AddVersion add -> false;
-      case Change.EditVersion edit -> false;
-    };
-  }
-
-  /// Makes a change that needs sealed files, which cannot be dropped until it is made or never will
-  /// be; Behind if one is not there.
-  private static CommitReply withFiles(
-      LocalParts parts, RegisterKey key, Set<ShardName> needed, IndexTask.Rule rule)
-      throws IOException, DriveException {
-    if (needed.isEmpty()) {
-      return parts.registers().change(key, rule);
-    }
-    ShardFiles files = parts.files();
-    Set<DataId> claimed = new LinkedHashSet<>();
-    needed.forEach(name -> claimed.add(name.data()));
-    claimed.forEach(files::claim);
-    Runnable release = () -> claimed.forEach(files::release);
-    boolean passedOn = false;
-    try {
-      for (ShardName name : needed) {
-        if (!files.exists(name)) {
-          parts.guard().assertPresent();
-          return new CommitReply.Behind(parts.registers().head(key, false).ballot());
-        }
-      }
-      passedOn = true;
-      return parts.registers().change(key, rule, release);
-    } finally {
-      if (!passedOn) {
-        release.run();
-      }
-    }
   }
 
   @Override
   public CommitReply rollback(RollbackRequest request) throws DriveException {
-    return call(
-        parts -> parts.registers().change(request.key(), register -> register.rollback(request)));
+    return calls.here(parts -> {
+      parts.registers().promised().covers(request.ballot());
+      return parts.registers().change(request.key(), register -> register.rollback(request));
+    });
   }
 
   @Override
   public void decide(RegisterKey key, Ballot ballot) throws DriveException {
-    call(parts -> {
+    calls.here(parts -> {
       parts.registers().decide(key, ballot);
       return true;
     });
   }
 
   @Override
-  public CommitReply install(RegisterKey key, List<DriveHead> versions) throws DriveException {
-    return call(parts -> {
-      parts.guard().assertRoom(false);
+  public CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> versions)
+      throws DriveException {
+    return calls.here(parts -> {
+      assertRoom(parts, false);
+      parts.registers().promised().covers(versions.getFirst());
       List<DriveHead> own = versions.stream().map(DriveHead::detached).toList();
       List<ShardName> needed = new ArrayList<>();
       versions.forEach(version -> needed.addAll(NamedFiles.of(key, version.head().newest())));
-      return withFiles(parts, key, new LinkedHashSet<>(needed), register -> register.install(own));
+      return calls.change(
+          parts, key, new LinkedHashSet<>(needed), register -> register.install(confirmed, own));
     });
   }
 
   @Override
   public void collect(RegisterKey key, Ballot ballot) throws DriveException {
-    call(parts -> {
+    calls.here(parts -> {
       parts.registers().collect(key, ballot);
       return true;
     });
@@ -336,48 +268,100 @@ public final class LocalDrive implements Drive {
 
   @Override
   public ScanPage scan(ScanRequest request) throws DriveException {
-    return call(parts -> parts.registers().scan(request));
+    return calls.onDrive(parts -> parts.registers().scan(request));
   }
 
   @Override
   public long changes(long bucketId) throws DriveException {
-    return call(parts -> parts.registers().changes(bucketId));
+    return calls.here(parts -> parts.registers().changes(bucketId));
   }
 
   @Override
   public ShardPage shards(String after, int limit) throws DriveException {
-    return call(parts -> parts.files().page(after, limit));
+    return calls.onDrive(parts -> {
+      NameSearch names = parts.registers().names();
+      return parts.files().page(after, limit, names::isNamed);
+    });
   }
 
   @Override
   public boolean filling() {
-    LocalParts parts = open;
+    LocalParts parts = service.open();
     return parts != null && parts.registers().filling();
   }
 
   @Override
   public void setFilling(boolean filling) throws DriveException {
-    call(parts -> {
+    calls.here(parts -> {
       parts.registers().setFilling(filling);
       return true;
     });
   }
 
   @Override
-  public DriveUsage usage() throws DriveException {
-    return call(parts -> parts.guard().usage());
+  public @Nullable String fillingWhy() {
+    LocalParts parts = service.open();
+    return parts == null ? null : parts.registers().fillingWhy();
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+  public Mark mark() {
+    LocalParts parts = service.open();
+    return parts == null ? Mark.NONE : parts.registers().mark();
+  }
+
+  @Override
+  public void remember(Map<UUID, Mark> others) throws DriveException {
+    // Whether the drive is in service is for the calls of clients to find out.
+    LocalParts parts = service.open();
+    if (parts != null && parts.outage().reason() == null) {
+      parts.registers().remember(others);
     }
-    closed = true;
-    LocalParts parts = open;
-    open = null;
+  }
+
+  @Override
+  public Ballot ceiling() throws DriveException {
+    return calls.here(parts -> parts.registers().ceiling());
+  }
+
+  @Override
+  public boolean lowerCeiling(Ballot ceiling) throws DriveException {
+    return calls.onDrive(parts -> parts.registers().lowerCeiling(ceiling));
+  }
+
+  @Override
+  public DriveUsage usage() throws DriveException {
+    return calls.here(parts -> parts.guard().usage());
+  }
+
+  /// Does a little of everything, on this thread, which may have to wait; and fails while any call
+  /// hangs.
+  @Override
+  public void probe() throws DriveException {
+    if (threads.isStuck(resources.patience().late())) {
+      throw new DriveException(Reason.TIMEOUT, "calls of " + label() + " hang");
+    }
+    calls.here(parts -> {
+      parts.guard().probe();
+      parts.registers().probe();
+      return parts.files().forsaken().remove();
+    });
+  }
+
+  /// The drive does not answer: what waits for it is failed, and what it holds for uploads that
+  /// will go on without it is let go of.
+  @Override
+  public void suspected() {
+    threads.giveUp();
+    LocalParts parts = service.open();
     if (parts != null) {
-      parts.close();
+      parts.files().forsaken().forsake();
     }
+  }
+
+  /// Lets go of the drive, and waits a while for that.
+  @Override
+  public void close() {
+    service.close();
   }
 }

@@ -1,6 +1,6 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.DriveFormat;
+import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.storage.DriveException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,32 +29,82 @@ record LocalParts(
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalParts.class);
 
+  /// What became of opening a drive: one of the two.
+  record Opened(@Nullable LocalParts parts, @Nullable LocalDoubt doubt) {}
+
   /// @param drop has a file deleted that no register names any more
-  static LocalParts open(
-      LocalDrive.Options options, DriveResources resources, Consumer<ShardName> drop)
+  /// @param refill to begin with a new index; null to open what is there
+  static Opened open(
+      LocalDrive.Options options,
+      DriveResources resources,
+      DriveThreads threads,
+      Consumer<ShardName> drop,
+      @Nullable Refill refill)
       throws DriveException {
-    Path path = options.path();
     DriveGuard guard = null;
-    ShardFiles files = null;
     try {
       identify(options);
-      guard = new DriveGuard(path, options.reserveBytes());
-      boolean durable = options.durability() == Durability.ALWAYS;
-      files = new ShardFiles(path, options.deploymentId(), durable, resources.staging());
-      Outage outage = new Outage(path.toString());
-      Surroundings around = surroundings(guard, outage, drop);
-      LocalRegisters registers = registers(options, resources, around);
+      guard = new DriveGuard(options.path(), options.reserveBytes());
+      IndexFiles index = IndexFiles.of(options.path());
+      if (refill != null) {
+        index.setAside();
+      }
+      IndexOpening opening = IndexOpening.open(index, resources, refill != null);
+      DriveIndex sound = opening.doubt() == null ? opening.index() : null;
+      return sound == null
+          ? new Opened(null, new LocalDoubt(guard, opening))
+          : new Opened(
+              serving(new Site(options, resources, threads, drop, guard), sound, refill), null);
+    } catch (IOException e) {
+      close(null, guard);
+      throw new DriveException(Reason.FAILED, "the drive cannot be opened: " + e, e);
+    } catch (DriveException | RuntimeException e) {
+      close(null, guard);
+      throw e;
+    }
+  }
+
+  /// What the parts are opened with.
+  private record Site(
+      LocalDrive.Options options,
+      DriveResources resources,
+      DriveThreads threads,
+      Consumer<ShardName> drop,
+      DriveGuard guard) {}
+
+  private static LocalParts serving(Site site, DriveIndex index, @Nullable Refill refill)
+      throws IOException, DriveException {
+    LocalDrive.Options options = site.options;
+    DriveResources resources = site.resources;
+    Path path = options.path();
+    IndexFiles files = IndexFiles.of(path);
+    boolean durable = options.durability() == Durability.ALWAYS;
+    ShardFiles shards = null;
+    try {
+      shards =
+          new ShardFiles(
+              path, options.deploymentId(), durable, resources.staging(), resources.openShards());
+      Outage outage = new Outage(path.toString(), files);
+      LocalRegisters registers =
+          new LocalRegisters(
+              new LocalRegisters.Opening(
+                  files,
+                  index,
+                  surroundings(site.guard, outage, site.drop),
+                  site.threads,
+                  options.durability(),
+                  options.clock(),
+                  path.toString(),
+                  refill));
       Runnable sync = () -> sync(registers, outage);
       ScheduledFuture<?> syncing =
           options.durability() == Durability.PERIODIC
-              ? resources.background().scheduleWithFixedDelay(sync, 1, 1, TimeUnit.SECONDS)
+              ? site.threads.background().scheduleWithFixedDelay(sync, 1, 1, TimeUnit.SECONDS)
               : null;
-      return new LocalParts(outage, guard, registers, files, syncing);
-    } catch (IOException e) {
-      close(files, guard);
-      throw new DriveException(Reason.FAILED, "the drive cannot be opened: " + e, e);
-    } catch (DriveException | RuntimeException e) {
-      close(files, guard);
+      return new LocalParts(outage, site.guard, registers, shards, syncing);
+    } catch (IOException | DriveException | RuntimeException e) {
+      index.close();
+      close(shards, null);
       throw e;
     }
   }
@@ -69,17 +119,26 @@ record LocalParts(
     }
   }
 
-  private static LocalRegisters registers(
-      LocalDrive.Options options, DriveResources resources, Surroundings around)
-      throws DriveException {
-    LocalRegisters.Opening opening =
-        new LocalRegisters.Opening(
-            options.path().resolve(".buckets.sys").resolve("index"),
-            resources,
-            options.durability(),
-            options.clock(),
-            options.path().toString());
-    return new LocalRegisters(opening, around);
+  /// Whether a change makes room for more.
+  static boolean frees(Change change) {
+    return switch (change) {
+      case Change.Erase erase -> true;
+      case Change.RemoveVersion removal -> true;
+      case Change.Replace replace -> false;
+      case Change.AddVersion add -> false;
+      case Change.EditVersion edit -> false;
+    };
+  }
+
+  /// Why the drive is not there any more, after taking it out of service for that; null if it is.
+  @Nullable DriveException presence() {
+    try {
+      guard.assertPresent();
+      return null;
+    } catch (DriveException gone) {
+      outage.because(gone);
+      return gone;
+    }
   }
 
   private static Surroundings surroundings(

@@ -1,21 +1,17 @@
 package io.buckets.storage;
 
-import io.buckets.core.AtomicFile;
 import io.buckets.core.Ballot;
 import io.buckets.storage.DriveException.Reason;
 import io.buckets.storage.HeadCodec.Part;
 import io.buckets.storage.LiveRegisters.Live;
 import io.buckets.storage.LiveRegisters.Stripe;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The registers of one local drive from the opening of its index to its closing.
 ///
@@ -28,41 +24,72 @@ import org.slf4j.LoggerFactory;
 /// rides on whatever batch is being written when half of its lead is used up, so that a busy drive
 /// never waits for it.
 final class LocalRegisters implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalRegisters.class);
-
   private final DriveIndex index;
+  private final DriveIndex inMemory;
+  private final DriveThreads threads;
   private final LiveRegisters registers;
   private final IndexWriter writer;
-  private final AtomicBoolean raising = new AtomicBoolean();
-  private volatile Ballot ceiling;
-  private volatile Ballot collected;
+  private final DriveCeiling ceiling;
+  private final CollectGuard collected;
+
+  /// The newest ballot in the row of it; the writer's own.
+  private Ballot collectedWritten;
+
   private volatile @Nullable Ballot fillingSince;
+  private volatile @Nullable String fillingWhy;
+  private final IndexFiles files;
+  private final IndexMarks marks;
   private final InstantSource clock;
 
   /// How the registers of a drive are opened.
   ///
-  /// @param directory where the index is
+  /// @param files where the index is
+  /// @param index the open index, closed with the registers
+  /// @param around the drive
+  /// @param threads where what is not in memory is read
   /// @param label what threads are named after
+  /// @param refill if the index is new in the place of one that the drive had
   record Opening(
-      Path directory,
-      DriveResources resources,
+      IndexFiles files,
+      DriveIndex index,
+      Surroundings around,
+      DriveThreads threads,
       Durability durability,
       InstantSource clock,
-      String label) {}
+      String label,
+      @Nullable Refill refill) {}
 
   /// Opens what is there, or begins anew: then nothing older than now is promised, and the drive is
   /// being filled if it had an index before and lost it, since an empty one would deny all that it
   /// held.
-  LocalRegisters(Opening opening, Surroundings around) throws DriveException {
-    index = DriveIndex.open(opening.directory(), opening.resources());
+  LocalRegisters(Opening opening) throws DriveException {
+    index = opening.index();
+    inMemory = index.inMemory();
+    threads = opening.threads();
+    files = opening.files();
+    Ballot first;
     try {
       clock = opening.clock();
       Ballot stored = DriveRows.ceiling(index);
-      ceiling = stored == null ? Ballot.at(clock.millis(), 0, 0) : stored;
-      collected = DriveRows.collected(index);
-      fillingSince = stored == null ? begin(opening, ceiling) : DriveRows.filling(index);
-      registers = new LiveRegisters(index, ceiling, DriveRows.undecided(index));
-      markMade(opening);
+      Mark mark = DriveRows.mark(index);
+      first = stored == null ? Ballot.at(clock.millis(), 0, 0) : stored;
+      fillingSince = stored == null ? IndexBeginning.of(opening, first) : DriveRows.filling(index);
+      fillingWhy = DriveRows.fillingWhy(index);
+      marks =
+          new IndexMarks(
+              clock,
+              mark.equals(Mark.NONE)
+                  ? Mark.first(clock.millis(), IndexBeginning.past(opening))
+                  : mark,
+              DriveRows.others(index));
+      collected =
+          new CollectGuard(IndexBeginning.guarded(DriveRows.collected(index), fillingSince));
+      collectedWritten = collected.newest();
+      registers = new LiveRegisters(index, first, DriveRows.undecided(index));
+      files.markStrict();
+    } catch (IOException e) {
+      index.close();
+      throw new DriveException(Reason.FAILED, "the drive cannot be marked: " + e, e);
     } catch (DriveException | RuntimeException e) {
       index.close();
       throw e;
@@ -71,44 +98,17 @@ final class LocalRegisters implements AutoCloseable {
         new IndexWriter(
             index,
             registers,
-            (at, stripe) -> new Register.Bars(stripe.promises.of(at), collected, fillingSince),
-            around,
+            (at, stripe) ->
+                new Register.Bars(stripe.promises.of(at), collected.of(at), fillingSince),
+            marks,
             opening);
+    ceiling = new DriveCeiling(first, clock, writer);
     writer.start();
-  }
-
-  private @Nullable Ballot begin(Opening opening, Ballot first) throws DriveException {
-    Ballot since = null;
-    if (Files.exists(mark(opening))) {
-      since = BallotCeiling.beforeFilling(clock.millis());
-      LOG.warn("drive {} has lost its index and is being filled again", opening.label());
-    }
-    try (DriveIndex.Batch batch = index.begin()) {
-      DriveRows.ceiling(batch, first);
-      DriveRows.filling(batch, since);
-      batch.write(true);
-    }
-    return since;
-  }
-
-  /// The file that says that there was an index here.
-  private static Path mark(Opening opening) {
-    return opening.directory().resolveSibling("index.made");
-  }
-
-  private static void markMade(Opening opening) throws DriveException {
-    try {
-      if (!Files.exists(mark(opening))) {
-        AtomicFile.replace(mark(opening), new byte[0]);
-      }
-    } catch (IOException e) {
-      throw new DriveException(Reason.FAILED, "the drive cannot be marked: " + e, e);
-    }
   }
 
   PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard) throws DriveException {
     IndexKey at = IndexKey.of(key);
-    coverByCeiling(ballot);
+    ceiling.promises(ballot);
     CountDownLatch writing = null;
     Stripe stripe = registers.stripe(at);
     stripe.lock.lock();
@@ -126,60 +126,32 @@ final class LocalRegisters implements AutoCloseable {
       stripe.lock.unlock();
     }
     if (writing != null) {
-      awaitUninterruptibly(writing);
+      Waiting.until(writing, threads.deadline());
       writer.assertSound();
     }
     writer.assertSound();
-    RegisterState state = registers.read(at, withShard ? Part.ALL : Part.META);
-    Ballot barrier = state.isAbsent() ? collected : state.held().head().ballot();
+    RegisterState state = read(at, withShard ? Part.ALL : Part.META);
+    Ballot barrier = state.isAbsent() ? collected.of(at) : state.held().head().ballot();
     return ballot.isAfter(barrier)
         ? new PrepareReply.Promised(state.toDriveHead(fillingSince, withShard))
         : new PrepareReply.Refused(barrier);
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        latch.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void coverByCeiling(Ballot ballot) throws DriveException {
-    Ballot now = ceiling;
-    if (ballot.isAfter(now)) {
-      Waiting<Boolean> waiting = new Waiting<>();
-      writer.submit(new IndexTask.Fact(batch -> raise(batch, ballot), waiting));
-      waiting.await();
-    } else if (BallotCeiling.isNear(ballot, now) && raising.compareAndSet(false, true)) {
-      writer.submit(new IndexTask.Fact(batch -> raise(batch, ballot), null));
-    }
-  }
-
-  private Runnable raise(DriveIndex.Batch batch, Ballot ballot) throws DriveException {
-    Ballot wanted = BallotCeiling.above(ballot);
-    if (!wanted.isAfter(ceiling)) {
-      return () -> raising.set(false);
-    }
-    DriveRows.ceiling(batch, wanted);
-    return () -> {
-      // Two ballots may raise it in one batch, the lower one last.
-      ceiling = wanted.isAfter(ceiling) ? wanted : ceiling;
-      raising.set(false);
-    };
-  }
-
   DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
-    return registers
-        .read(IndexKey.of(key), withShard ? Part.ALL : Part.META)
-        .toDriveHead(fillingSince, withShard);
+    IndexKey at = IndexKey.of(key);
+    return read(at, withShard ? Part.ALL : Part.META)
+        .toDriveHead(fillingSince, withShard)
+        .collectedUpTo(collected.of(at));
+  }
+
+  /// The newest durable state of a register: on this thread if it is in memory, else on one of the
+  /// drive's.
+  private RegisterState read(IndexKey at, Part part) throws DriveException {
+    try {
+      return registers.read(inMemory, at, part);
+    } catch (NotInMemory e) {
+      return threads.call(() -> registers.read(index, at, part));
+    }
   }
 
   List<DriveHead> versions(RegisterKey key) throws DriveException {
@@ -197,14 +169,18 @@ final class LocalRegisters implements AutoCloseable {
   ///   or later if this gives up waiting
   CommitReply change(RegisterKey key, IndexTask.Rule rule, Runnable settled) throws DriveException {
     Waiting<CommitReply> waiting = new Waiting<>();
+    IndexTask.Change task = new IndexTask.Change(IndexKey.of(key), key, rule, true, waiting);
     try {
-      writer.submit(new IndexTask.Change(IndexKey.of(key), key, rule, true, waiting));
+      writer.submit(task);
     } catch (DriveException e) {
       settled.run();
       throw e;
     }
     try {
       return waiting.await();
+    } catch (DriveException e) {
+      writer.takeBack(task, e);
+      throw e;
     } finally {
       waiting.whenSettled(settled);
     }
@@ -254,39 +230,118 @@ final class LocalRegisters implements AutoCloseable {
   void collect(RegisterKey key, Ballot ballot) throws DriveException {
     Waiting<Boolean> remembered = new Waiting<>();
     // The bar is raised first and for itself: alone, it refuses what nobody may send any more.
-    RegisterState state = registers.read(IndexKey.of(key), Part.SUMMARY);
+    RegisterState state = read(IndexKey.of(key), Part.SUMMARY);
     boolean there = state.decided() && state.held().head().ballot().equals(ballot);
     if (!there || !state.held().head().isEmpty()) {
       return;
     }
-    writer.submit(new IndexTask.Fact(batch -> raiseCollected(batch, ballot), remembered));
+    IndexKey at = IndexKey.of(key);
+    writer.submit(new IndexTask.Fact(batch -> raiseCollected(batch, at, ballot), remembered));
     remembered.await();
     change(key, register -> register.collect(ballot));
   }
 
-  private Runnable raiseCollected(DriveIndex.Batch batch, Ballot ballot) throws DriveException {
-    if (!ballot.isAfter(collected)) {
-      return () -> {};
+  private Runnable raiseCollected(DriveIndex.Batch batch, IndexKey at, Ballot ballot)
+      throws DriveException {
+    // Two ballots may raise it in one batch, the lower one last.
+    if (ballot.isAfter(collectedWritten)) {
+      collectedWritten = ballot;
+      DriveRows.collected(batch, ballot);
     }
-    DriveRows.collected(batch, ballot);
-    return () -> collected = ballot.isAfter(collected) ? ballot : collected;
+    return () -> collected.raise(at, ballot);
   }
 
   boolean filling() {
     return fillingSince != null;
   }
 
+  /// Why the drive is being filled; null if it is not.
+  @Nullable String fillingWhy() {
+    return filling() ? fillingWhy : null;
+  }
+
   void setFilling(boolean wanted) throws DriveException {
-    Ballot since = wanted ? BallotCeiling.beforeFilling(clock.millis()) : null;
+    fill(wanted ? BallotCeiling.beforeFilling(clock.millis(), ceiling.now()) : null);
+    if (!wanted) {
+      IndexBeginning.end(files);
+    }
+  }
+
+  private void fill(@Nullable Ballot since) throws DriveException {
+    String why = "it was begun empty in the place of one that held something";
+    write(batch -> {
+      DriveRows.filling(batch, since);
+      DriveRows.fillingWhy(batch, why);
+      return () -> {
+        fillingWhy = why;
+        fillingSince = since;
+      };
+    });
+  }
+
+  private void write(IndexTask.FactRow fact) throws DriveException {
     Waiting<Boolean> waiting = new Waiting<>();
-    writer.submit(
-        new IndexTask.Fact(
-            batch -> {
-              DriveRows.filling(batch, since);
-              return () -> fillingSince = since;
-            },
-            waiting));
+    writer.submit(new IndexTask.Fact(fact, waiting));
     waiting.await();
+  }
+
+  /// What the index says of itself; nothing on the drive speaks against it.
+  DriveStanding standing() throws DriveException {
+    long latest = DriveRows.latestMillis(index);
+    return new DriveStanding(marks.stored(), marks.others(), null, true, filling(), latest);
+  }
+
+  /// How far the index has come on stable storage.
+  Mark mark() {
+    return marks.stored();
+  }
+
+  /// Makes what follows newer than `past`, which the index does not reach.
+  void outdo(Mark past) throws DriveException {
+    if (past.isAfter(marks.written())) {
+      Waiting<Boolean> waiting = new Waiting<>();
+      writer.submit(new IndexTask.Fact(batch -> marks.outdo(batch, past), waiting));
+      waiting.await();
+    }
+  }
+
+  /// Keeps the marks of other drives, soon; nobody waits for it.
+  void remember(Map<UUID, Mark> others) throws DriveException {
+    if (marks.isNews(others)) {
+      writer.submit(new IndexTask.Fact(batch -> marks.remember(batch, others), null, false));
+    }
+  }
+
+  /// Which ballots it may promise and accept, and how far it has done so.
+  DriveCeiling promised() {
+    return ceiling;
+  }
+
+  Ballot ceiling() {
+    Ballot newest = collected.newest();
+    Ballot now = ceiling.now();
+    Ballot highest = newest.isAfter(now) ? newest : now;
+    Ballot since = fillingSince;
+    return since != null && since.isAfter(highest) ? since : highest;
+  }
+
+  /// Takes back what was accepted above `to`; the ceiling last, so that a crash before leaves the
+  /// rest to the next start. See {@link Drive#lowerCeiling}.
+  boolean lowerCeiling(Ballot to) throws DriveException {
+    HeadsAbove above = new HeadsAbove(to, this::scan);
+    if (collected.newest().isAfter(to) || above.anyDecided()) {
+      return false;
+    }
+    fill(BallotCeiling.beforeFilling(to.millis(), Ballot.ZERO));
+    above.forEach(key -> change(key, register -> register.lowered(to)));
+    write(batch -> {
+      Runnable lowered = ceiling.lower(batch, to);
+      return () -> {
+        lowered.run();
+        registers.lowerPromises(to);
+      };
+    });
+    return true;
   }
 
   ScanPage scan(ScanRequest request) throws DriveException {
@@ -299,12 +354,27 @@ final class LocalRegisters implements AutoCloseable {
 
   /// Whether any register of the file's owner names it: the object's, or one of its uploads'.
   boolean isNamed(ShardName name) throws DriveException {
-    return new NameSearch(index, registers).isNamed(name);
+    return names().isNamed(name);
+  }
+
+  /// Asks for many files, one after the other.
+  NameSearch names() {
+    return new NameSearch(index, registers);
+  }
+
+  /// Waits until the writer has done what it is at, and syncs: on a thread that may wait.
+  void probe() throws DriveException {
+    Waiting<Boolean> passed = new Waiting<>();
+    writer.submit(new IndexTask.Fact(batch -> () -> {}, passed));
+    passed.await();
+    sync();
   }
 
   /// Puts everything accepted so far on stable storage.
   void sync() throws DriveException {
+    Mark written = marks.written();
     index.sync();
+    marks.stored(written);
   }
 
   /// Ends cleanly: the next start may promise everything newer than what was promised.
@@ -312,8 +382,8 @@ final class LocalRegisters implements AutoCloseable {
   public void close() {
     writer.close();
     try (DriveIndex.Batch batch = index.begin()) {
-      Ballot exact = registers.newestPromise();
-      if (ceiling.isAfter(exact)) {
+      Ballot exact = ceiling.exact(registers.newestPromise());
+      if (ceiling.now().isAfter(exact)) {
         DriveRows.ceiling(batch, exact);
         batch.write(true);
       }

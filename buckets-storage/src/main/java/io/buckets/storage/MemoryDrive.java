@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,11 @@ public final class MemoryDrive implements Drive {
   private final long capacityBytes;
   private final MemoryIndex index = new MemoryIndex();
   private final MemoryShards shards = new MemoryShards();
-  private final ReadLeases leases = new ReadLeases();
-  private final Set<ShardName> leased = new LinkedHashSet<>();
+  private final ReadLeases leases;
+  private final Map<ShardName, Long> dropped = new LinkedHashMap<>();
   private Promises promises;
   private Ballot ceiling;
-  private Ballot collected = Ballot.ZERO;
+  private CollectGuard collected = new CollectGuard(Ballot.ZERO);
   private @Nullable Ballot fillingSince;
   private boolean closed;
 
@@ -39,13 +40,14 @@ public final class MemoryDrive implements Drive {
 
   /// An empty drive, formatted now: it promises nothing below the time on the clock.
   ///
-  /// @param clock tells when files were read and sealed
+  /// @param clock tells when files were sealed and leases run out
   /// @param capacityBytes how much fits into its shard files
   public MemoryDrive(UUID id, InstantSource clock, long capacityBytes) {
     this.id = id;
     this.label = "memory-" + id;
     this.clock = clock;
     this.capacityBytes = capacityBytes;
+    this.leases = new ReadLeases(() -> clock.millis() * 1_000_000);
     this.ceiling = Ballot.at(clock.millis(), 0, 0);
     this.promises = new Promises(Limits.PROMISES, ceiling);
   }
@@ -61,8 +63,12 @@ public final class MemoryDrive implements Drive {
     index.crash();
     changes += 1L << 32;
     shards.crash();
-    leased.clear();
+    dropped.clear();
+    leases.clear();
     promises = new Promises(Limits.PROMISES, ceiling);
+    Ballot since = fillingSince;
+    Ballot newest = collected.newest();
+    collected = new CollectGuard(since != null && since.isAfter(newest) ? since : newest);
     closed = false;
   }
 
@@ -78,9 +84,11 @@ public final class MemoryDrive implements Drive {
     index.clear();
     changes += 1L << 32;
     shards.clear();
-    leased.clear();
-    collected = Ballot.ZERO;
-    fillingSince = BallotCeiling.beforeFilling(clock.millis());
+    dropped.clear();
+    leases.clear();
+    // Like a drive that is new, it does not know what its predecessor's ceiling was.
+    fillingSince = BallotCeiling.beforeFilling(clock.millis(), Ballot.ZERO);
+    collected = new CollectGuard(fillingSince);
     ceiling = fillingSince;
     promises = new Promises(Limits.PROMISES, ceiling);
     closed = false;
@@ -105,14 +113,13 @@ public final class MemoryDrive implements Drive {
   public synchronized PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
       throws DriveException {
     open();
+    BallotCeiling.assertNear(ballot, ceiling, clock);
     IndexKey at = IndexKey.of(key);
     Register register = register(key, at);
     if (!ballot.isAfter(register.barrier())) {
       return new PrepareReply.Refused(register.barrier());
     }
-    if (ballot.isAfter(ceiling)) {
-      ceiling = BallotCeiling.above(ballot);
-    }
+    cover(ballot);
     promises.promise(at, ballot);
     return new PrepareReply.Promised(register.state().toDriveHead(fillingSince, withShard));
   }
@@ -120,7 +127,9 @@ public final class MemoryDrive implements Drive {
   @Override
   public synchronized DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
     open();
-    return index.state(IndexKey.of(key)).toDriveHead(fillingSince, withShard);
+    IndexKey at = IndexKey.of(key);
+    DriveHead head = index.state(at).toDriveHead(fillingSince, withShard);
+    return head.collectedUpTo(collected.of(at));
   }
 
   @Override
@@ -136,7 +145,7 @@ public final class MemoryDrive implements Drive {
     if (shards.bytes() + bytes.remaining() > capacityBytes) {
       throw new DriveException(Reason.FULL, label + " is full");
     }
-    shards.stage(name, header, offset, bytes);
+    shards.stage(name, header, offset, bytes, clock.millis());
   }
 
   @Override
@@ -149,16 +158,26 @@ public final class MemoryDrive implements Drive {
   public synchronized void discard(ShardName name) throws DriveException {
     open();
     shards.giveUp(name);
-    if (!isNamed(name)) {
-      shards.drop(name);
-    }
+    dropped.put(name, leases.moment());
+    dropWhatNobodyHolds();
+  }
+
+  @Override
+  public synchronized void lease(ReadLease lease) throws DriveException {
+    leases.lease(lease);
+    dropWhatNobodyHolds();
+  }
+
+  @Override
+  public synchronized void endLease(ReadLease lease) {
+    leases.end(lease);
+    dropWhatNobodyHolds();
   }
 
   @Override
   public synchronized int read(ShardName name, long offset, ByteBuffer target)
       throws DriveException {
     open();
-    leases.touch(name, clock.millis());
     return shards.read(name, offset, target);
   }
 
@@ -171,6 +190,8 @@ public final class MemoryDrive implements Drive {
   @Override
   public synchronized CommitReply commit(CommitRequest request) throws DriveException {
     open();
+    BallotCeiling.assertNear(request.ballot(), ceiling, clock);
+    cover(request.ballot());
     Register register = register(request.key());
     if (!areSealed(NamedFiles.neededBy(request.key(), request.change()))) {
       return new CommitReply.Behind(register.state().held().head().ballot());
@@ -181,6 +202,8 @@ public final class MemoryDrive implements Drive {
   @Override
   public synchronized CommitReply rollback(RollbackRequest request) throws DriveException {
     open();
+    BallotCeiling.assertNear(request.ballot(), ceiling, clock);
+    cover(request.ballot());
     Register register = register(request.key());
     return apply(register, register.rollback(request));
   }
@@ -202,9 +225,14 @@ public final class MemoryDrive implements Drive {
   }
 
   @Override
-  public synchronized CommitReply install(RegisterKey key, List<DriveHead> versions)
-      throws DriveException {
+  public synchronized CommitReply install(
+      RegisterKey key, Ballot confirmed, List<DriveHead> versions) throws DriveException {
     open();
+    DriveHead brought = versions.getFirst();
+    if (brought.pending() != null) {
+      BallotCeiling.assertNear(brought.ballot(), ceiling, clock);
+    }
+    cover(brought.ballot());
     Register register = register(key);
     for (DriveHead version : versions) {
       if (!areSealed(NamedFiles.of(key, version.head().newest()))) {
@@ -212,7 +240,7 @@ public final class MemoryDrive implements Drive {
       }
     }
     List<DriveHead> detached = versions.stream().map(DriveHead::detached).toList();
-    return apply(register, register.install(detached));
+    return apply(register, register.install(confirmed, detached));
   }
 
   @Override
@@ -220,8 +248,8 @@ public final class MemoryDrive implements Drive {
     open();
     Register register = register(key);
     Outcome outcome = register.collect(ballot);
-    if (outcome.next() != null && ballot.isAfter(collected)) {
-      collected = ballot;
+    if (outcome.next() != null) {
+      collected.raise(IndexKey.of(key), ballot);
     }
     apply(register, outcome);
   }
@@ -255,7 +283,10 @@ public final class MemoryDrive implements Drive {
   @Override
   public synchronized ShardPage shards(String after, int limit) throws DriveException {
     open();
-    return shards.page(after, limit);
+    if (after.isEmpty()) {
+      shards.giveUpIdle(clock.millis() - Limits.STAGING_IDLE.toMillis());
+    }
+    return shards.page(after, limit, this::isNamed);
   }
 
   @Override
@@ -266,7 +297,35 @@ public final class MemoryDrive implements Drive {
   @Override
   public synchronized void setFilling(boolean filling) throws DriveException {
     open();
-    fillingSince = filling ? BallotCeiling.beforeFilling(clock.millis()) : null;
+    fillingSince = filling ? BallotCeiling.beforeFilling(clock.millis(), ceiling) : null;
+  }
+
+  @Override
+  public synchronized Ballot ceiling() throws DriveException {
+    open();
+    Ballot newest = collected.newest();
+    Ballot highest = newest.isAfter(ceiling) ? newest : ceiling;
+    return fillingSince != null && fillingSince.isAfter(highest) ? fillingSince : highest;
+  }
+
+  @Override
+  public synchronized boolean lowerCeiling(Ballot to) throws DriveException {
+    open();
+    HeadsAbove above = new HeadsAbove(to, this::scan);
+    if (collected.newest().isAfter(to) || above.anyDecided()) {
+      return false;
+    }
+    fillingSince = BallotCeiling.beforeFilling(to.millis(), Ballot.ZERO);
+    above.forEach(key -> apply(register(key), register(key).lowered(to)));
+    ceiling = to;
+    promises.lower(to);
+    return true;
+  }
+
+  private void cover(Ballot ballot) {
+    if (ballot.isAfter(ceiling)) {
+      ceiling = BallotCeiling.above(ballot);
+    }
   }
 
   @Override
@@ -285,7 +344,7 @@ public final class MemoryDrive implements Drive {
   }
 
   private Register register(RegisterKey key, IndexKey at) {
-    Register.Bars bars = new Register.Bars(promises.of(at), collected, fillingSince);
+    Register.Bars bars = new Register.Bars(promises.of(at), collected.of(at), fillingSince);
     return new Register(key, index.state(at), bars, () -> index.older(at));
   }
 
@@ -296,17 +355,22 @@ public final class MemoryDrive implements Drive {
       IndexKey at = IndexKey.of(register.key());
       index.write(at, next, outcome.rows());
       promises.accepted(at, next.held().head().ballot());
-      leased.addAll(outcome.drops());
+      outcome.drops().forEach(name -> dropped.put(name, leases.moment()));
     }
-    long now = clock.millis();
-    leased.removeIf(name -> {
-      boolean due = leases.end(name) < now;
-      if (due && !isNamed(name)) {
-        shards.drop(name);
-      }
-      return due;
-    });
+    dropWhatNobodyHolds();
     return outcome.reply();
+  }
+
+  private void dropWhatNobodyHolds() {
+    dropped
+        .entrySet()
+        .removeIf(drop -> {
+          boolean due = !leases.isHeld(drop.getKey(), drop.getValue());
+          if (due && !isNamed(drop.getKey())) {
+            shards.drop(drop.getKey());
+          }
+          return due;
+        });
   }
 
   private boolean areSealed(Set<ShardName> names) {

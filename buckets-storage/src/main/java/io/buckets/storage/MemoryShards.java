@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The shard files of a {@link MemoryDrive}: staged ones, which a crash takes, and sealed ones,
@@ -16,6 +17,7 @@ final class MemoryShards {
   private static final class Staged {
     final byte[] header;
     byte[] data = new byte[0];
+    long grownMillis;
 
     Staged(byte[] header) {
       this.header = header.clone();
@@ -33,7 +35,8 @@ final class MemoryShards {
     return bytes;
   }
 
-  void stage(ShardName name, byte[] header, long offset, ByteBuffer source) throws DriveException {
+  void stage(ShardName name, byte[] header, long offset, ByteBuffer source, long millis)
+      throws DriveException {
     Staged file = staged.get(name);
     if (offset == 0) {
       drop(file);
@@ -43,6 +46,7 @@ final class MemoryShards {
     if (file == null || offset > file.data.length) {
       throw new DriveException(Reason.MISSING, "nothing is staged before offset " + offset);
     }
+    file.grownMillis = millis;
     int at = Math.toIntExact(offset);
     int end = Math.addExact(at, source.remaining());
     if (end > file.data.length) {
@@ -75,11 +79,21 @@ final class MemoryShards {
     drop(staged.remove(name));
   }
 
-  /// Drops the sealed file and what is staged.
+  /// Gives up what is staged and has not grown since `millis`.
+  void giveUpIdle(long millis) {
+    staged
+        .values()
+        .removeIf(file -> {
+          boolean idle = file.grownMillis < millis;
+          bytes -= idle ? file.data.length : 0;
+          return idle;
+        });
+  }
+
+  /// Drops the sealed file.
   void drop(ShardName name) {
     Sealed file = sealed.remove(ordered(name));
     bytes -= file == null ? 0 : file.data.length;
-    giveUp(name);
   }
 
   int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
@@ -97,12 +111,13 @@ final class MemoryShards {
             file.header.clone(), file.trailer.clone(), file.data.length, file.millis);
   }
 
-  ShardPage page(String after, int limit) {
+  ShardPage page(String after, int limit, Predicate<ShardName> named) {
     var rest = sealed.tailMap(after, false);
     var entries =
         rest.values().stream()
             .limit(limit)
-            .map(f -> new ShardPage.ShardFileEntry(f.name, f.millis, f.data.length))
+            .map(f ->
+                new ShardPage.ShardFileEntry(f.name, f.millis, f.data.length, named.test(f.name)))
             .toList();
     boolean more = rest.size() > limit;
     return new ShardPage(entries, more ? ordered(entries.getLast().name()) : null);

@@ -29,7 +29,7 @@ final class MergedScan {
     this.sets = sets;
     this.space = range.space();
     for (Drive drive : drives) {
-      cursors.add(new ScanCursor(drive, range, from));
+      cursors.add(new ScanCursor(sets.lane(drive), range, from));
     }
     cursors.forEach(ScanCursor::fetchAhead);
   }
@@ -87,6 +87,7 @@ final class MergedScan {
     List<Drive> holders = new ArrayList<>();
     ScanPage.Entry first = null;
     boolean alike = true;
+    boolean halfMade = false;
     for (ScanCursor cursor : cursors) {
       byte[] at = cursor.position();
       if (at == null || !Arrays.equals(at, position)) {
@@ -95,11 +96,12 @@ final class MergedScan {
       ScanPage.Entry entry = cursor.entry();
       holders.add(cursor.drive());
       first = first == null ? entry : first;
+      halfMade |= !entry.decided();
       alike &= entry.decided() && entry.ballot().equals(first.ballot());
       cursor.advance();
     }
     boolean empty = first != null && first.head().head().isEmpty();
-    return new Sighting(position, holders, alike, empty);
+    return new Sighting(position, holders, alike, empty, halfMade);
   }
 
   /// One register as the drives have it.
@@ -108,7 +110,9 @@ final class MergedScan {
   /// @param holders the drives that have anything under it
   /// @param alike whether all of them have the same decided head
   /// @param empty whether the head of one of them is a tombstone
-  record Sighting(byte[] position, List<Drive> holders, boolean alike, boolean empty) {}
+  /// @param halfMade whether one of them does not know its head to be decided
+  record Sighting(
+      byte[] position, List<Drive> holders, boolean alike, boolean empty, boolean halfMade) {}
 
   /// Goes on at `position`, if that is further on.
   void seek(byte[] position) {

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 
 /// A {@link FaultPlan} being carried out: counts the calls, draws the lots.
 ///
@@ -18,6 +19,7 @@ final class Misfortune {
   private final FaultPlan plan;
   private final Random random;
   private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
+  private final CountDownLatch over = new CountDownLatch(1);
   private long storedBytes;
 
   Misfortune(FaultPlan plan) {
@@ -40,6 +42,27 @@ final class Misfortune {
       }
     }
     return faults;
+  }
+
+  /// Waits until the plan does not hold any more.
+  void awaitEnd() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        over.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// The plan does not hold any more.
+  void end() {
+    over.countDown();
   }
 
   /// Takes room for `bytes`; false if there is none.

@@ -2,9 +2,7 @@ package io.buckets.storage;
 
 import io.buckets.storage.HeadCodec.Part;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Asks the registers of a drive whether one of them names a shard file.
 final class NameSearch {
@@ -16,37 +14,28 @@ final class NameSearch {
     this.registers = registers;
   }
 
-  /// Whether any register of the file's owner names it: the object's, or one of its uploads', in
-  /// its head, in what that may be taken back to, or in an older version.
+  /// Whether any register of the file's owner names it: the object's, or that of the part it was
+  /// uploaded as (an upload's files bear its id, a part's its number), in its head, in what that
+  /// may be taken back to, or in an older version.
   boolean isNamed(ShardName name) throws DriveException {
     if (names(name.owner(), name)) {
       return true;
     }
-    for (IndexKey upload : uploads(name.owner())) {
-      if (names(upload.register(), name)) {
+    return names(UploadKeys.part(name), name);
+  }
+
+  private boolean names(RegisterKey register, ShardName name) throws DriveException {
+    for (HeldHead one : held(register)) {
+      Version version = one.head().newest();
+      boolean candidate = version != null && name.data().equals(version.data());
+      if (candidate && NamedFiles.of(register, version).contains(name)) {
         return true;
       }
     }
     return false;
   }
 
-  private Set<IndexKey> uploads(RegisterKey owner) throws DriveException {
-    byte[] prefix = IndexKey.uploadsPrefix(owner);
-    Set<IndexKey> uploads = new LinkedHashSet<>();
-    index.walk(
-        Family.UPLOADS,
-        prefix,
-        (key, value) -> {
-          boolean within = DriveIndex.startsWith(key, prefix);
-          if (within) {
-            uploads.add(IndexKey.wrap(Space.UPLOADS, key));
-          }
-          return within;
-        });
-    return uploads;
-  }
-
-  private boolean names(RegisterKey register, ShardName name) throws DriveException {
+  private List<HeldHead> held(RegisterKey register) throws DriveException {
     RegisterState state = registers.read(IndexKey.of(register), Part.META);
     List<HeldHead> held = new ArrayList<>(List.of(state.held()));
     Undo undo = state.undo();
@@ -56,13 +45,6 @@ final class NameSearch {
     if (state.held().head().olderVersions() > 0) {
       held.addAll(index.older(register));
     }
-    for (HeldHead one : held) {
-      Version version = one.head().newest();
-      boolean candidate = version != null && name.data().equals(version.data());
-      if (candidate && NamedFiles.of(register, version).contains(name)) {
-        return true;
-      }
-    }
-    return false;
+    return held;
   }
 }

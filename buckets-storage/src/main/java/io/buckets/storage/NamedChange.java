@@ -22,8 +22,8 @@ record NamedChange(Ballot change, Ballot base, List<Ballot> lineage, Proposal pr
     return new NamedChange(ballot, base.state(), List.copyOf(lineage), proposal);
   }
 
-  /// What `slot` is asked under `ballot`.
-  DriveRequest request(RegisterKey key, Ballot ballot, int slot) {
+  /// What `slot` is asked under `ballot`, where `quorum` accepts shall decide.
+  DriveRequest request(RegisterKey key, Ballot ballot, int quorum, int slot) {
     int shardIndex = proposal.brings() == null ? -1 : slot;
     return new DriveRequest.Commit(
         new CommitRequest(
@@ -34,6 +34,7 @@ record NamedChange(Ballot change, Ballot base, List<Ballot> lineage, Proposal pr
             lineage,
             proposal.change(),
             shardIndex,
-            proposal.shard(slot)));
+            proposal.shard(slot),
+            quorum));
   }
 }

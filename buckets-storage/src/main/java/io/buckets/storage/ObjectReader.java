@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One version of an object, opened for reading: what is known of it, and any range of its bytes.
 ///
-/// Every byte is verified before it is sent. One stripe is fetched ahead of the one being sent. A
-/// version opened stays readable while it is being read even if it is replaced meanwhile.
+/// Every byte is verified before it is sent. Stripes are fetched ahead of the one being sent while
+/// memory is plenty; if it is not, each waits for its own with nothing in hand. The version opened
+/// stays readable until the reader is closed, whatever becomes of the key.
 ///
 /// Threading: one thread. Close it.
 public final class ObjectReader implements Closeable {
@@ -24,9 +25,11 @@ public final class ObjectReader implements Closeable {
   private final RegisterKey key;
   private final Version version;
   private final byte @Nullable [] inline;
+  private final ReadHold hold;
   private final Deque<StripeFetch> fetching = new ArrayDeque<>();
   private @Nullable ByteRange planned;
   private @Nullable StripePlan plan;
+  private StripePlan.@Nullable PartStripe upcoming;
 
   ObjectReader(
       ErasureSet set, BufferPool buffers, RegisterKey key, Version version, Opened opened) {
@@ -36,13 +39,15 @@ public final class ObjectReader implements Closeable {
     this.version = version;
     this.info = opened.info();
     this.inline = opened.inline();
+    this.hold = opened.hold();
   }
 
   /// What was learnt when the version was opened.
   ///
   /// @param info what is known of it
   /// @param inline all its bytes, if they travel in the head
-  record Opened(ObjectInfo info, byte @Nullable [] inline) {}
+  /// @param hold keeps its files
+  record Opened(ObjectInfo info, byte @Nullable [] inline, ReadHold hold) {}
 
   /// What is known of the version.
   public ObjectInfo info() {
@@ -52,7 +57,7 @@ public final class ObjectReader implements Closeable {
   /// Begins to read `range`, and returns once its first bytes are here and verified, so that an
   /// object that cannot be read is an error before an answer is begun.
   ///
-  /// @throws io.buckets.core.StoreException CORRUPT or NO_QUORUM
+  /// @throws io.buckets.core.StoreException CORRUPT, NO_QUORUM or BUSY
   public void prefetch(ByteRange range) {
     Invariant.check(range.end() <= info.size(), "a range lies within the object");
     release();
@@ -71,7 +76,8 @@ public final class ObjectReader implements Closeable {
   /// Sends the bytes of `range`, in order.
   ///
   /// @throws IOException if the sink fails
-  /// @throws io.buckets.core.StoreException CORRUPT or NO_QUORUM, maybe after some bytes were sent
+  /// @throws io.buckets.core.StoreException CORRUPT, NO_QUORUM or BUSY, maybe after some bytes were
+  ///   sent
   public void transferTo(ByteRange range, ObjectSink sink) throws IOException {
     if (!range.equals(planned)) {
       prefetch(range);
@@ -82,33 +88,60 @@ public final class ObjectReader implements Closeable {
       sink.write(bytes, (int) range.offset(), (int) range.length());
       return;
     }
+    fill();
     for (StripeFetch next = fetching.poll(); next != null; next = fetching.poll()) {
       try (StripeFetch stripe = next) {
-        fill();
+        fetchAhead();
         stripe.sendTo(sink);
       }
+      fill();
     }
   }
 
+  /// Begins the next stripe, with no other in hand, and those after it.
   private void fill() {
-    StripePlan stripes = plan;
-    while (stripes != null && fetching.size() < FETCH_AHEAD) {
-      StripePlan.PartStripe next = stripes.next();
-      if (next == null) {
+    if (fetching.isEmpty()) {
+      StripePlan.PartStripe next = following();
+      if (next != null) {
+        fetching.add(StripeFetch.begin(set, buffers, next));
+        upcoming = null;
+      }
+    }
+    fetchAhead();
+  }
+
+  /// Begins stripes ahead of their turn where memory is plenty.
+  private void fetchAhead() {
+    while (fetching.size() < FETCH_AHEAD) {
+      StripePlan.PartStripe next = following();
+      StripeFetch fetch = next == null ? null : StripeFetch.beginIfPlenty(set, buffers, next);
+      if (fetch == null) {
         return;
       }
-      fetching.add(new StripeFetch(set, buffers, next));
+      fetching.add(fetch);
+      upcoming = null;
     }
+  }
+
+  /// The stripe to be fetched next; the same until it is.
+  private StripePlan.@Nullable PartStripe following() {
+    if (upcoming == null && plan != null) {
+      upcoming = plan.next();
+    }
+    return upcoming;
   }
 
   private void release() {
     fetching.forEach(StripeFetch::close);
     fetching.clear();
+    plan = null;
+    upcoming = null;
   }
 
-  /// Gives back what was fetched and not sent.
+  /// Gives back what was fetched and not sent, and lets the version go.
   @Override
   public void close() {
     release();
+    hold.close();
   }
 }

@@ -2,6 +2,7 @@ package io.buckets.storage;
 
 import io.buckets.core.ETag;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /// The bytes of an object or part on their way in, read once, by one thread at a time, in blocking
@@ -17,6 +18,14 @@ public interface ObjectSource {
   /// @return bytes read, at least 1, or -1 at the end
   /// @throws IOException if the bytes cannot be had; nothing is stored then
   int read(byte[] target, int offset, int length) throws IOException;
+
+  /// Waits until a read finds as much as whoever sends a stream has sent by then, or the end.
+  ///
+  /// @return whether it does; false if after `patience` it does not: whoever sends is slow
+  /// @throws IOException if the bytes cannot be had
+  default boolean awaitReady(Duration patience) throws IOException {
+    return true;
+  }
 
   /// Called before memory that was read into is used for something else: on return the source does
   /// not look at the first `bytes` bytes it has read any more, or at any if it has read no more

@@ -1,6 +1,6 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.BucketInfo;
+import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.BucketName;
 import io.buckets.core.BufferPool;
 import io.buckets.core.ObjectKey;
@@ -28,16 +28,30 @@ public final class ObjectStore {
   private final ObjectWriter writer;
   private final Uploads uploads;
   private final Listing listing;
+  private final BucketMarks marks;
 
   ObjectStore(StoreParts parts) {
     this.sets = parts.sets();
     this.buffers = parts.buffers();
-    CommitGate gate = new CommitGate(parts.control());
-    this.buckets = new Buckets(parts.control(), gate, sets, parts.clock());
+    this.marks = new BucketMarks(parts.control());
+    CommitGate gate = new CommitGate(parts.control(), marks);
+    this.buckets = new Buckets(parts.control(), gate, marks, sets, parts.clock());
     this.writer = new ObjectWriter(sets, parts.arenas(), gate, parts.clock());
-    this.uploads = new Uploads(sets, writer, gate, parts.clock());
+    this.uploads = new Uploads(sets, writer, gate, new ShardOwners(sets), parts.clock());
     this.deletion = new ObjectDeletion(sets, gate, parts.clock());
     this.listing = new Listing(sets, new ListedPages(Runtime.getRuntime().maxMemory() / 16));
+  }
+
+  BucketMarks marks() {
+    return marks;
+  }
+
+  UploadEnding endings() {
+    return uploads.ending();
+  }
+
+  UploadEnding.Gone goneBuckets() {
+    return buckets.gone();
   }
 
   /// Makes a bucket.
@@ -59,7 +73,7 @@ public final class ObjectStore {
     return buckets.all();
   }
 
-  /// Deletes an empty bucket.
+  /// Deletes an empty bucket, and with it the uploads that were not finished.
   ///
   /// @throws StoreException NO_SUCH_BUCKET, BUCKET_NOT_EMPTY
   public void deleteBucket(BucketName name) {
@@ -103,12 +117,26 @@ public final class ObjectStore {
   public ObjectReader open(BucketName bucket, ObjectKey key, @Nullable VersionId version) {
     RegisterKey register = RegisterKey.object(buckets.get(bucket).id(), key);
     ErasureSet set = sets.of(register);
-    RegisterView view = set.register().read(register, true);
-    Version found = find(view.head(), key, version);
-    ObjectInfo info = Documents.full(key, found, XlMeta.parse(found.meta()), true);
-    byte[] inline =
-        found.inline() ? new InlineObject(set.geometry()).decode(found, view.shards()) : null;
-    return new ObjectReader(set, buffers, register, found, new ObjectReader.Opened(info, inline));
+    ReadHold hold = sets.hold(register);
+    try {
+      RegisterView view = set.register().read(register, true);
+      Version found = find(view.head(), key, version);
+      ObjectInfo info = Documents.full(key, found, XlMeta.parse(found.meta()), true);
+      DataId data = found.data();
+      byte[] inline = null;
+      if (data != null) {
+        hold.narrow(data);
+      } else {
+        hold.close();
+        inline =
+            found.inline() ? new InlineObject(set.geometry()).decode(found, view.shards()) : null;
+      }
+      return new ObjectReader(
+          set, buffers, register, found, new ObjectReader.Opened(info, inline, hold));
+    } catch (RuntimeException e) {
+      hold.close();
+      throw e;
+    }
   }
 
   /// Deletes an object or one version of it; deleting what is not there is fine.

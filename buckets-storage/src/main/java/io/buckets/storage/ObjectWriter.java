@@ -1,6 +1,6 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.BucketInfo;
+import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.VersionId;

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// A file that is evicted, or forgotten because it was replaced or dropped, is closed when its last
 /// reader is done. Threading: any thread; the lock is never held during I/O.
 final class OpenShards {
-  private static final int MOST = 64;
-
   /// An open file, and where its data lies.
   static final class OpenShard {
     final FileChannel channel;
@@ -29,7 +27,13 @@ final class OpenShards {
     }
   }
 
+  private final int most;
   private final Map<ShardName, OpenShard> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// @param most files kept open that nobody reads
+  OpenShards(int most) {
+    this.most = most;
+  }
 
   /// The open file `name`, to be given back with {@link #release}.
   ///
@@ -49,7 +53,7 @@ final class OpenShards {
       OpenShard former = open.put(name, fresh);
       if (former != null) {
         evicted = forget(former);
-      } else if (open.size() > MOST) {
+      } else if (open.size() > most) {
         Iterator<OpenShard> eldest = open.values().iterator();
         evicted = forget(eldest.next());
         eldest.remove();

@@ -1,6 +1,7 @@
 package io.buckets.storage;
 
 import io.buckets.storage.DriveException.Reason;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,11 +13,14 @@ final class Outage {
   private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
 
   private final String drive;
+  private final IndexFiles index;
   private volatile @Nullable String reason;
 
   /// @param drive what operators call the drive
-  Outage(String drive) {
+  /// @param index where it is remembered that the index is damaged
+  Outage(String drive, IndexFiles index) {
     this.drive = drive;
+    this.index = index;
   }
 
   /// Takes the drive out of service.
@@ -24,6 +28,18 @@ final class Outage {
     if (reason == null) {
       reason = String.valueOf(cause.getMessage());
       LOG.error("drive {} is out of service", drive, cause);
+      if (IndexDamage.isBehind(cause)) {
+        noteDamage(String.valueOf(cause.getMessage()));
+      }
+    }
+  }
+
+  /// Opened again as it is, the index would meet the same damage again.
+  private void noteDamage(String what) {
+    try {
+      index.noteDamage("its index is damaged (" + what + ")");
+    } catch (IOException e) {
+      LOG.error("the damage to the index of {} cannot be remembered", drive, e);
     }
   }
 

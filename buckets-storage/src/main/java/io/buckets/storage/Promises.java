@@ -45,6 +45,13 @@ final class Promises {
     promised.put(key, ballot);
   }
 
+  /// Forgets every promise but that nothing below `floor` is promised, which may be below what was.
+  void lower(Ballot floor) {
+    this.floor = floor;
+    this.newest = floor;
+    promised.clear();
+  }
+
   /// The newest ballot ever promised, or the first floor.
   Ballot newest() {
     return newest;

@@ -15,10 +15,21 @@ record Quorum(int drives, int data, int write, int read) {
         geometry.total(), geometry.data(), geometry.writeQuorum(), geometry.readQuorum());
   }
 
-  /// Accepts to wait for while more drives may yet answer: one above k, so that one loss right
-  /// after the answer never costs an object.
+  /// Accepts that a change names while so many drives are there: one above k, so that one loss
+  /// right after the answer never costs an object, and one loss before it leaves nothing undecided
+  /// for ever.
   int safe() {
     return Math.min(drives, Math.max(write, data + 1));
+  }
+
+  /// This many denials rule out a change that `accepts` accepts decide.
+  int denials(int accepts) {
+    return drives - accepts + 1;
+  }
+
+  /// How many accepts a new change waits for if `present` drives are there to accept it.
+  int named(int present) {
+    return Math.clamp(present, write, safe());
   }
 
   /// A bit for every slot.

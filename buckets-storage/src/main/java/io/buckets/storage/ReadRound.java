@@ -29,7 +29,7 @@ final class ReadRound implements Round<ReadRound.Outcome> {
   ReadRound(Quorum quorum, boolean withShards) {
     this.quorum = quorum;
     this.withShards = withShards;
-    this.answers = new Answers(quorum);
+    this.answers = new Answers(quorum, false);
   }
 
   /// Begins by asking the slots of `first`.

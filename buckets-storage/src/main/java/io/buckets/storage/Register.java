@@ -32,8 +32,8 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
   /// What a drive refuses for a key.
   ///
   /// @param promised the newest ballot promised for the key, or the drive's floor if that is newer
-  /// @param collected the newest ballot of any tombstone that the drive collected: bars keys
-  ///   without a head
+  /// @param collected the newest ballot at which the key may have been collected, see {@link
+  ///   CollectGuard}: bars it where it has no head
   /// @param fillingSince if the drive is being filled, so that a key without a head has no state,
   ///   the ballot below which it promises nothing, as it may have promised it before it was
   ///   emptied; else null
@@ -61,7 +61,7 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     }
     if (same) {
       HeldHead held = state.held().relabelled(request.ballot());
-      return Outcome.accepted(new RegisterState(held, state.undo()));
+      return Outcome.accepted(new RegisterState(held, Undo.under(request.quorum(), state.undo())));
     }
     Undo undo = state.undo();
     if (undo != null
@@ -90,7 +90,8 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     if (draft == null) {
       return Outcome.behind(state.held().head().ballot());
     }
-    RegisterState next = new RegisterState(draft.held(), Undo.nothing(request.change()));
+    RegisterState next =
+        new RegisterState(draft.held(), Undo.nothing(request.change(), request.quorum()));
     return new Outcome(ACCEPTED, next, draft.rows(), Set.of(), !state.decided());
   }
 
@@ -153,9 +154,11 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
   }
 
   /// Takes over a state that a healer brought: a decided one, or an undecided one in whole.
-  Outcome install(List<DriveHead> versions) {
+  ///
+  /// @param confirmed the ballot of the round that settled it
+  Outcome install(Ballot confirmed, List<DriveHead> versions) {
     Change pending = versions.getFirst().pending();
-    return pending == null ? installDecided(versions) : copyUndecided(versions, pending);
+    return pending == null ? installDecided(confirmed, versions) : copyUndecided(versions, pending);
   }
 
   /// An accept like that of a commit, of a state that was copied instead of made here.
@@ -171,21 +174,28 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
     }
     if (same) {
       HeldHead held = state.held().relabelled(brought.ballot());
-      return Outcome.accepted(new RegisterState(held, state.undo()));
+      Undo undo = Undo.under(versions.getFirst().quorum(), state.undo());
+      return Outcome.accepted(new RegisterState(held, undo));
     }
     int older = versions.size() - 1;
     HeldHead next = installed(versions.getFirst(), older).under(brought, older);
-    RegisterState copied = new RegisterState(next, Undo.nothing(pending));
+    RegisterState copied =
+        new RegisterState(next, Undo.nothing(pending, versions.getFirst().quorum()));
     return new Outcome(ACCEPTED, copied, installedRows(versions), Set.of(), !state.decided());
   }
 
   /// Takes over a decided state.
-  private Outcome installDecided(List<DriveHead> versions) {
+  private Outcome installDecided(Ballot confirmed, List<DriveHead> versions) {
     Head brought = versions.getFirst().head();
     Head head = state.held().head();
     // By name: empty states look alike, but an older one says nothing about a delete found here.
     boolean same = holds(brought.state()) && head.change().equals(brought.change());
-    if (state.isAbsent() && !brought.ballot().isAfter(bars.collected)) {
+    // A state that bears the round's own label counts there as accepted under it.
+    boolean accepts = brought.ballot().equals(confirmed) && !head.ballot().equals(confirmed);
+    if (accepts && refuses(confirmed)) {
+      return Outcome.refused(barrier());
+    }
+    if (state.isAbsent() && !confirmed.isAfter(bars.collected)) {
       return Outcome.refused(bars.collected);
     }
     if (!same && head.ballot().isAfter(brought.ballot())) {
@@ -215,6 +225,31 @@ record Register(RegisterKey key, RegisterState state, Bars bars, Supplier<List<H
       rows.add(Undo.Row.put(installed(versions.get(i), versions.size() - 1 - i)));
     }
     return rows;
+  }
+
+  /// Gives up what was accepted above `bar`, which no quorum can have: see {@link
+  /// Drive#lowerCeiling}. A change made above goes; one made below, which a resolver labelled anew
+  /// above, stays as it is known to have been proposed, at the oldest label it can have had, so
+  /// that it stands in the way of nothing newer.
+  Outcome lowered(Ballot bar) {
+    Head head = state.held().head();
+    Undo undo = state.undo();
+    if (!head.ballot().isAfter(bar)) {
+      return Outcome.unchanged(ACCEPTED);
+    }
+    if (undo == null || !head.change().isAfter(bar)) {
+      HeldHead older = state.held().relabelled(head.change());
+      RegisterState next = new RegisterState(older, undo);
+      return Outcome.accepted(next.isAbsent() ? RegisterState.ABSENT : next);
+    }
+    HeldHead previous = undo.previous();
+    if (previous != null) {
+      Head before = previous.head();
+      Ballot label = before.ballot().isAfter(bar) ? before.change() : before.ballot();
+      return restored(undo, previous.relabelled(label));
+    }
+    List<Undo.Row> gone = current().older().stream().map(Undo.Row::gone).toList();
+    return new Outcome(ACCEPTED, RegisterState.ABSENT, gone, Set.of(), true);
   }
 
   /// Forgets a decided tombstone.

@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.erasure.Geometry;
 import java.nio.ByteBuffer;
@@ -35,14 +36,36 @@ final class RegisterHeal {
 
   /// @param deep whether every block of every shard file is read and verified
   Healed heal(boolean deep) throws DriveException {
-    RegisterView view = set.register().settle(key, this::copy);
-    if (view.head().equals(Head.ABSENT)) {
-      return new Healed(0, 0, true);
-    }
+    int heads = 0;
     int shardFiles = 0;
-    boolean complete = true;
-    List<List<DriveHead>> states = states(view);
-    for (DriveHead version : states.getFirst()) {
+    for (int tries = 1; ; tries++) {
+      Committed settled = set.register().heal(key, this::copy);
+      RegisterView view = settled.replaced();
+      OlderVersions older = OlderVersions.read(set, key, view.head());
+      requireSure(older.sure());
+      List<List<DriveHead>> states = states(view, older);
+      Files files = repairFiles(states.getFirst(), deep && tries == 1);
+      Installs installs = install(settled, older.whole(), states);
+      heads += installs.given();
+      shardFiles += files.rebuilt();
+      Ballot newer = installs.newer();
+      if (newer == null || tries == Limits.HEAL_TRIES || !set.register().passBy(key, newer)) {
+        boolean complete = files.whole() && installs.everywhere();
+        if (complete && view.head().isEmpty()) {
+          // Every drive has the tombstone; once it is old enough, nobody needs to remember it.
+          set.register().collect(key);
+        }
+        return new Healed(heads, shardFiles, complete);
+      }
+    }
+  }
+
+  private record Files(int rebuilt, boolean whole) {}
+
+  private Files repairFiles(List<DriveHead> versions, boolean deep) throws DriveException {
+    int shardFiles = 0;
+    boolean whole = true;
+    for (DriveHead version : versions) {
       Version described = version.head().newest();
       if (described == null) {
         continue;
@@ -53,93 +76,84 @@ final class RegisterHeal {
         if (damaged != 0) {
           int rebuilt = rebuild.rebuild(damaged);
           shardFiles += Integer.bitCount(rebuilt);
-          complete &= rebuilt == damaged;
+          whole &= rebuilt == damaged;
         }
       }
     }
-    SlotCalls<Integer> installs =
-        new SlotCalls<Integer>(
-                geometry.total(), slot -> install(slot, view.head(), states.get(slot)))
-            .start(set.allSlots());
-    complete &= installs.awaitAll(Limits.DRIVE_CALL) && installs.failed() == 0;
-    int heads = 0;
-    for (int slot = 0; slot < geometry.total(); slot++) {
-      if ((installs.answered() & 1 << slot) != 0) {
-        int outcome = installs.answer(slot);
-        heads += Math.max(0, outcome);
-        complete &= outcome >= 0;
-      }
-    }
-    if (complete && view.head().isEmpty()) {
-      // Every drive has the tombstone; once it is old enough, nobody needs to remember it.
-      set.register().collect(key);
-    }
-    return new Healed(heads, shardFiles, complete);
+    return new Files(shardFiles, whole);
   }
 
-  /// @return 1 if the drive got the state, 0 if it had it, -1 if it would not take it
-  private Integer install(int slot, Head head, List<DriveHead> state) throws DriveException {
+  /// @param given how many drives got the state
+  /// @param everywhere whether all have it now
+  /// @param newer what stood in the way on a drive that would not take it, null if on none: a round
+  ///   under a ballot newer than that may do better
+  private record Installs(int given, boolean everywhere, @Nullable Ballot newer) {}
+
+  /// @param withOlder slots that hold all older versions of the state
+  private Installs install(Committed settled, int withOlder, List<List<DriveHead>> states) {
+    SlotCalls<Installed> calls =
+        new SlotCalls<Installed>(
+                set.lanes(),
+                slot -> install(slot, settled, (withOlder & 1 << slot) != 0, states.get(slot)))
+            .start(set.allSlots());
+    boolean everywhere = calls.awaitAll(Limits.DRIVE_CALL) && calls.failed() == 0;
+    int given = 0;
+    Ballot newer = null;
+    for (int slot = 0; slot < geometry.total(); slot++) {
+      if ((calls.answered() & 1 << slot) == 0) {
+        continue;
+      }
+      Installed installed = calls.answer(slot);
+      given += installed.given() ? 1 : 0;
+      everywhere &= installed.reply() instanceof CommitReply.Accepted;
+      if (installed.reply() instanceof CommitReply.Refused(Ballot way)) {
+        newer = newer == null || way.isAfter(newer) ? way : newer;
+      }
+    }
+    return new Installs(given, everywhere, newer);
+  }
+
+  /// @param given whether the drive got the state; else Accepted says that it had it
+  private record Installed(CommitReply reply, boolean given) {}
+
+  private Installed install(int slot, Committed settled, boolean hasOlder, List<DriveHead> state)
+      throws DriveException {
     Drive drive = set.drive(slot);
     DriveHead held = drive.head(key, false);
-    if (!held.unknown() && held.head().change().equals(head.change())) {
-      if (!held.decided()) {
+    Head head = settled.replaced().head();
+    HealStep step = HealStep.of(held, head, settled.ballot());
+    boolean lacksOlder = !hasOlder && held.head().change().equals(head.change());
+    return switch (lacksOlder ? step.withOlderVersions() : step) {
+      case NOTHING -> new Installed(new CommitReply.Accepted(), false);
+      case DECIDE -> {
         drive.decide(key, held.ballot());
+        yield new Installed(new CommitReply.Accepted(), false);
       }
-      return 0;
-    }
-    if (held.ballot().isAfter(head.ballot())) {
-      return 0;
-    }
-    return drive.install(key, state) instanceof CommitReply.Accepted ? 1 : -1;
+      case INSTALL -> {
+        CommitReply reply = drive.install(key, settled.ballot(), state);
+        yield new Installed(reply, reply instanceof CommitReply.Accepted);
+      }
+      case SETTLE_AGAIN -> new Installed(new CommitReply.Refused(held.ballot()), false);
+    };
   }
 
   /// For each slot the versions it is to hold, newest first, with its own shards.
-  private List<List<DriveHead>> states(RegisterView view) {
+  private List<List<DriveHead>> states(RegisterView view, OlderVersions older) {
     List<List<DriveHead>> bySlot = new ArrayList<>();
     for (int slot = 0; slot < geometry.total(); slot++) {
       bySlot.add(new ArrayList<>());
     }
     addVersion(bySlot, view.head(), view.shards());
-    if (view.head().olderVersions() > 0) {
-      addOlder(bySlot, view);
-    }
+    older.newestFirst().forEach(row -> addVersion(bySlot, row.head(), row.shards()));
     return bySlot;
   }
 
-  private void addOlder(List<List<DriveHead>> bySlot, RegisterView view) {
-    SlotCalls<List<DriveHead>> calls =
-        new SlotCalls<List<DriveHead>>(geometry.total(), slot -> older(slot, view.head()))
-            .start(view.holders());
-    calls.awaitAll(Limits.DRIVE_CALL);
-    for (int i = 0; i < view.head().olderVersions(); i++) {
-      Head head = null;
-      List<@Nullable ByteBuffer> shards = new ArrayList<>();
-      for (int slot = 0; slot < geometry.total(); slot++) {
-        boolean answered = (calls.answered() & 1 << slot) != 0;
-        DriveHead held =
-            answered && i < calls.answer(slot).size() ? calls.answer(slot).get(i) : null;
-        head = held == null ? head : held.head();
-        shards.add(held == null ? null : held.shard());
-      }
-      if (head != null) {
-        addVersion(bySlot, head, shards);
-      }
-    }
-  }
-
-  /// The older versions of a slot that has `head`, before and after it was asked for them.
-  private List<DriveHead> older(int slot, Head head) throws DriveException {
-    Drive drive = set.drive(slot);
-    requireHead(drive, head);
-    List<DriveHead> versions = drive.versions(key);
-    requireHead(drive, head);
-    return versions;
-  }
-
-  private void requireHead(Drive drive, Head head) throws DriveException {
-    if (!drive.head(key, false).head().change().equals(head.change())) {
+  /// A drive that got the head without older versions would pass for whole ever after.
+  private void requireSure(boolean known) throws DriveException {
+    if (!known) {
       throw new DriveException(
-          DriveException.Reason.MISSING, drive.label() + " holds another state of " + key);
+          DriveException.Reason.TIMEOUT,
+          "the older versions of " + key + " cannot be read from enough drives");
     }
   }
 
@@ -165,28 +179,28 @@ final class RegisterHeal {
     }
   }
 
-  /// Copies an undecided state to a drive that lacks what its change needs, so that it can be
-  /// decided.
-  private CommitReply copy(RegisterKey key, DriveHead undecided, int sources, int target)
+  /// Copies a state to a drive that lacks what it takes to make it: an undecided one, so that it
+  /// can be decided, or the decided one that the others return to.
+  private CommitReply copy(RegisterKey key, DriveHead wanted, int sources, int target)
       throws DriveException {
     List<@Nullable ByteBuffer> shards = new ArrayList<>();
     for (int slot = 0; slot < geometry.total(); slot++) {
       boolean isSource = (sources & 1 << slot) != 0;
       DriveHead held = isSource ? set.drive(slot).head(key, true) : DriveHead.ABSENT;
-      boolean same = held.head().change().equals(undecided.head().change());
+      boolean same = held.head().change().equals(wanted.head().change());
       shards.add(same ? held.shard() : null);
     }
-    List<DriveHead> state =
-        new ArrayList<>(states(new RegisterView(undecided.head(), sources, 0, shards)).get(target));
+    OlderVersions older = OlderVersions.read(set, key, wanted.head());
+    // It may not be decided, so there may be few who hold it: one who knows all has to do.
+    requireSure(older.whole() != 0);
+    RegisterView view = new RegisterView(wanted.head(), sources, 0, shards);
+    List<DriveHead> state = new ArrayList<>(states(view, older).get(target));
     for (DriveHead version : state) {
       rebuildFiles(version, 1 << target);
     }
     DriveHead whole = state.getFirst();
-    state.set(
-        0,
-        new DriveHead(
-            undecided.head(), false, undecided.pending(), null, null, target, whole.shard(), null));
-    return set.drive(target).install(key, state);
+    state.set(0, wanted.copiedTo(target, whole.shard()));
+    return set.drive(target).install(key, wanted.ballot(), state);
   }
 
   private void rebuildFiles(DriveHead version, int slots) throws DriveException {

@@ -33,6 +33,8 @@ record RegisterState(HeldHead held, @Nullable Undo undo) {
         fillingSince,
         held.shardIndex(),
         withShard ? HeldHead.readOnly(held.shard()) : null,
-        withShard && previous != null ? HeldHead.readOnly(previous.shard()) : null);
+        withShard && previous != null ? HeldHead.readOnly(previous.shard()) : null,
+        undo == null ? 0 : undo.quorum(),
+        Ballot.ZERO);
   }
 }

@@ -1,10 +1,13 @@
 package io.buckets.storage;
 
 import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Goes by every register of a bucket, or of all buckets, in order; what heals and rebuilds walk
 /// along.
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Unlike a listing it sees registers that any drive in service has, decided or not, empty or not:
 /// those are the ones that may need repair. Threading: one thread.
 final class RegisterSweep {
+  private static final Logger LOG = LoggerFactory.getLogger(RegisterSweep.class);
+
   private final ErasureSets sets;
 
   RegisterSweep(ErasureSets sets) {
@@ -21,10 +26,20 @@ final class RegisterSweep {
   /// Told of each register.
   @FunctionalInterface
   interface Visitor {
-    /// @param alike whether every drive of its set that is in service shows the same decided, not
-    ///   empty head
     /// @return whether to go on
-    boolean visit(RegisterKey key, boolean alike);
+    boolean visit(RegisterKey key, Looks looks);
+  }
+
+  /// What the drives in service show of a register.
+  enum Looks {
+    /// Every drive of its set shows the same decided head, which is not empty.
+    ALIKE,
+    /// Those that know it show the same decided tombstone.
+    GONE,
+    /// One of them does not know what it shows to be decided.
+    HALF_MADE,
+    /// Anything else.
+    DIFFERENT
   }
 
   /// Calls `visitor` with every register of `space`, once, until it answers false.
@@ -51,6 +66,46 @@ final class RegisterSweep {
     return true;
   }
 
+  /// Settles every register of `space` that is half made, so that the drives let go of what they
+  /// keep to take it back.
+  ///
+  /// @return whether all that could be, and the end was reached
+  boolean settle(Space space, OrphanSweep.Pace pace) throws InterruptedException {
+    boolean[] settled = {true};
+    boolean end =
+        visit(
+            space,
+            -1,
+            new byte[0],
+            (key, looks) -> {
+              settled[0] &= looks != Looks.HALF_MADE || isSettled(key);
+              return goesOn(pace);
+            });
+    if (Thread.interrupted()) {
+      throw new InterruptedException("a sweep of registers");
+    }
+    return end && settled[0];
+  }
+
+  private boolean isSettled(RegisterKey key) {
+    try {
+      sets.of(key).register().settle(key);
+      return true;
+    } catch (StoreException e) {
+      LOG.debug("{} stays half made for now: {}", key, e.getMessage());
+      return false;
+    }
+  }
+
+  private static boolean goesOn(OrphanSweep.Pace pace) {
+    try {
+      return pace.mayGoOn();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private record Pause(byte @Nullable [] next, boolean stopped) {}
 
   private Pause page(MergedScan.ScanRange range, byte[] from, Visitor visitor, List<Drive> drives) {
@@ -63,22 +118,23 @@ final class RegisterSweep {
       }
       last = Positions.after(sighting.position());
       RegisterKey key = IndexKey.parse(range.space(), sighting.position());
-      if (!visitor.visit(key, isAlike(key, sighting, drives))) {
+      if (!visitor.visit(key, looks(key, sighting, drives))) {
         return new Pause(null, true);
       }
     }
     return new Pause(last, false);
   }
 
-  private boolean isAlike(RegisterKey key, MergedScan.Sighting sighting, List<Drive> drives) {
+  private Looks looks(RegisterKey key, MergedScan.Sighting sighting, List<Drive> drives) {
     if (!sighting.alike() || sighting.empty()) {
-      return false;
+      Looks unlike = sighting.halfMade() ? Looks.HALF_MADE : Looks.DIFFERENT;
+      return sighting.alike() ? Looks.GONE : unlike;
     }
     for (Drive drive : sets.of(key).drives()) {
       if (drives.contains(drive) && !sighting.holders().contains(drive)) {
-        return false;
+        return Looks.DIFFERENT;
       }
     }
-    return true;
+    return Looks.ALIKE;
   }
 }

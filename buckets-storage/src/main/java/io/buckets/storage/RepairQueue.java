@@ -1,9 +1,10 @@
 package io.buckets.storage;
 
 import io.buckets.core.Limits;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,24 +12,44 @@ import org.jspecify.annotations.Nullable;
 
 /// The registers somebody found incomplete or damaged, each once, waiting for the {@link Healer}.
 ///
+/// What is found while a register is being repaired may be news to the repair, which looks at each
+/// drive but once, or be its own doing; so the register comes again, but not before {@link
+/// Limits#REPAIR_AGAIN}, lest one that cannot be made whole keeps the healer from the others.
+///
 /// Bounded by {@link Limits#HEAL_QUEUE}: over it, findings are counted and dropped, since the
 /// background scan comes by every register anyway. Threading: any thread adds, the healer takes.
 public final class RepairQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition added = lock.newCondition();
   private final LinkedHashMap<RegisterKey, String> waiting = new LinkedHashMap<>();
-  private final Set<RegisterKey> repairing = new HashSet<>();
-  private final LongAdder dropped = new LongAdder();
 
-  /// Reports a register, with the reason in a few words. What is found while the register is being
-  /// repaired is found by the repair itself, and is not queued again.
+  /// When registers that were reported during their repair come again, the first first.
+  private final LinkedHashMap<RegisterKey, Long> later = new LinkedHashMap<>();
+
+  /// Registers under repair, with what was found meanwhile.
+  private final Map<RegisterKey, Boolean> repairing = new HashMap<>();
+
+  private final LongAdder dropped = new LongAdder();
+  private final long againNanos;
+
+  /// An empty queue.
+  public RepairQueue() {
+    this(Limits.REPAIR_AGAIN);
+  }
+
+  /// @param again how long a register rests that was reported during its repair
+  RepairQueue(Duration again) {
+    this.againNanos = again.toNanos();
+  }
+
+  /// Reports a register, with the reason in a few words.
   public void add(RegisterKey key, String why) {
     lock.lock();
     try {
-      if (repairing.contains(key)) {
+      if (repairing.replace(key, true) != null || later.containsKey(key)) {
         return;
       }
-      if (waiting.size() >= Limits.HEAL_QUEUE && !waiting.containsKey(key)) {
+      if (isFull() && !waiting.containsKey(key)) {
         dropped.increment();
         return;
       }
@@ -39,26 +60,49 @@ public final class RepairQueue {
     }
   }
 
+  private boolean isFull() {
+    return waiting.size() + later.size() >= Limits.HEAL_QUEUE;
+  }
+
   /// The register waiting longest, or null if none comes within `millis` milliseconds.
   @Nullable RegisterKey poll(long millis) throws InterruptedException {
+    long deadline = System.nanoTime() + millis * 1_000_000;
     lock.lock();
     try {
-      long left = millis * 1_000_000;
-      while (waiting.isEmpty() && left > 0) {
-        left = added.awaitNanos(left);
+      while (true) {
+        long rest = comeAgain();
+        var first = waiting.pollFirstEntry();
+        long left = Math.min(rest, deadline - System.nanoTime());
+        if (first != null || left <= 0) {
+          return first == null ? null : first.getKey();
+        }
+        added.awaitNanos(left);
       }
-      var first = waiting.pollFirstEntry();
-      return first == null ? null : first.getKey();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Has those wait whose rest is over.
+  ///
+  /// @return how long the next one rests, in nanoseconds
+  private long comeAgain() {
+    for (var next = later.firstEntry(); next != null; next = later.firstEntry()) {
+      long rest = next.getValue() - System.nanoTime();
+      if (rest > 0) {
+        return rest;
+      }
+      later.remove(next.getKey());
+      waiting.put(next.getKey(), "found during its repair");
+    }
+    return Long.MAX_VALUE;
   }
 
   /// The register is being repaired from now on.
   void begin(RegisterKey key) {
     lock.lock();
     try {
-      repairing.add(key);
+      repairing.put(key, false);
     } finally {
       lock.unlock();
     }
@@ -68,7 +112,16 @@ public final class RepairQueue {
   void end(RegisterKey key) {
     lock.lock();
     try {
-      repairing.remove(key);
+      Boolean found = repairing.remove(key);
+      if (found == null || !found || waiting.containsKey(key)) {
+        return;
+      }
+      if (isFull()) {
+        dropped.increment();
+      } else {
+        later.put(key, System.nanoTime() + againNanos);
+        added.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -78,7 +131,7 @@ public final class RepairQueue {
   public int size() {
     lock.lock();
     try {
-      return waiting.size();
+      return waiting.size() + later.size();
     } finally {
       lock.unlock();
     }

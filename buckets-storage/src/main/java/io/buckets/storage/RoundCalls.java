@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -17,12 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what the round is for
 final class RoundCalls<T> {
-  private static final long EXPIRY = Limits.DRIVE_CALL.toNanos();
-
   private final RegisterKey key;
   private final Round<T> round;
   private final List<DriveLane> lanes;
   private final long patience;
+  private final long expiry;
   private final Consumer<RoundCalls<?>> settled;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -47,6 +45,7 @@ final class RoundCalls<T> {
     this.round = round;
     this.lanes = lanes;
     this.patience = patience;
+    this.expiry = lanes.getFirst().patience().call().toNanos();
     this.settled = settled;
   }
 
@@ -161,7 +160,7 @@ final class RoundCalls<T> {
     lock.lock();
     try {
       while (news == null) {
-        long left = (hurried ? EXPIRY : Math.min(patience, EXPIRY)) - (System.nanoTime() - began);
+        long left = (hurried ? expiry : Math.min(patience, expiry)) - (System.nanoTime() - began);
         if (left <= 0) {
           take(hurried ? round.expired(wave) : round.impatient(wave));
           hurried = true;
@@ -203,13 +202,13 @@ final class RoundCalls<T> {
     return guarded(() -> !told);
   }
 
-  /// Gives up the answers that have not come within {@link Limits#DRIVE_CALL}.
+  /// Gives up the answers that have not come within {@link DrivePatience#call}.
   ///
   /// @return whether nothing is to be expected any more
   boolean giveUpIfOverdue(long nowNanos) {
     lock.lock();
     try {
-      if (!told && nowNanos - began > EXPIRY) {
+      if (!told && nowNanos - began > expiry) {
         told = true;
         settled.accept(this);
       }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ScanCursor {
   private static final int FIRST_PAGE = 32;
 
-  private final Drive drive;
+  private final DriveLane lane;
   private final MergedScan.ScanRange range;
   private List<ScanPage.Entry> page = List.of();
   private int index;
@@ -28,8 +28,8 @@ final class ScanCursor {
   private @Nullable Long changes;
   private boolean steady = true;
 
-  ScanCursor(Drive drive, MergedScan.ScanRange range, byte[] from) {
-    this.drive = drive;
+  ScanCursor(DriveLane lane, MergedScan.ScanRange range, byte[] from) {
+    this.lane = lane;
     this.range = range;
     this.next = from;
     this.pageLimit = range.pageLimit();
@@ -37,7 +37,7 @@ final class ScanCursor {
 
   /// The drive that is read.
   Drive drive() {
-    return drive;
+    return lane.drive();
   }
 
   /// Starts to fetch the next page.
@@ -49,16 +49,23 @@ final class ScanCursor {
               range.space(), range.bucketId(), from, range.prefix(), pageLimit, range.withMeta());
       coming = new CompletableFuture<>();
       CompletableFuture<ScanPage> target = coming;
-      Thread.startVirtualThread(() -> fetch(request, target));
+      lane.start(() -> lane.drive().scan(request), new Coming(target));
     }
   }
 
-  private void fetch(ScanRequest request, CompletableFuture<ScanPage> target) {
-    try {
-      target.complete(drive.scan(request));
-    } catch (DriveException | RuntimeException e) {
-      target.completeExceptionally(e);
+  private record Coming(CompletableFuture<ScanPage> target) implements DriveLane.Asker<ScanPage> {
+    @Override
+    public void answered(ScanPage page) {
+      target.complete(page);
     }
+
+    @Override
+    public void failed(DriveException why) {
+      target.completeExceptionally(why);
+    }
+
+    @Override
+    public void late(ScanPage page) {}
   }
 
   /// Where the cursor stands; null at the end.
@@ -118,7 +125,7 @@ final class ScanCursor {
                 DriveException.Reason.FAILED,
                 "a scan broke: " + cause,
                 cause == null ? new IllegalStateException("no cause") : cause);
-    return new MergedScan.DriveFailed(drive, failure);
+    return new MergedScan.DriveFailed(lane.drive(), failure);
   }
 
   /// Goes on at `position`, if that is further on.

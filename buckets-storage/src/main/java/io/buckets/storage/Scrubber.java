@@ -11,10 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /// Reads every shard file of every drive and verifies each block against its BLAKE2b-256, so that
 /// damage is found while the other shards are still there; and sweeps up files that no register
-/// names, which crashes leave behind.
+/// names, as {@link LeftoverSweep} does it all the time.
 ///
-/// Damaged files are repaired at once. Files younger than {@link Limits#ORPHAN_AGE} are left alone:
-/// their commit may be on its way. Reading is paced, unless an operator asks for a scrub now.
+/// Damaged files are repaired at once. Reading is paced, unless an operator asks for a scrub now.
 ///
 /// Threading: {@link #scrub} may be called from any thread; drives are scrubbed one after the
 /// other.
@@ -23,16 +22,19 @@ public final class Scrubber {
 
   private final ErasureSets sets;
   private final Healer healer;
+  private final ShardOwners owners;
+  private final OrphanSweep orphans;
   private final LongAdder files = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder damaged = new LongAdder();
   private final LongAdder repaired = new LongAdder();
-  private final LongAdder orphans = new LongAdder();
   private final LongAdder unreadable = new LongAdder();
 
-  Scrubber(ErasureSets sets, Healer healer) {
+  Scrubber(ErasureSets sets, Healer healer, ShardOwners owners, OrphanSweep orphans) {
     this.sets = sets;
     this.healer = healer;
+    this.owners = owners;
+    this.orphans = orphans;
   }
 
   /// Counts since the process started.
@@ -49,7 +51,12 @@ public final class Scrubber {
   /// What was done so far.
   public Counts counts() {
     return new Counts(
-        files.sum(), bytes.sum(), damaged.sum(), repaired.sum(), orphans.sum(), unreadable.sum());
+        files.sum(),
+        bytes.sum(),
+        damaged.sum(),
+        repaired.sum(),
+        orphans.removed(),
+        unreadable.sum());
   }
 
   /// Decides how fast a scrub goes: called with the bytes just read, returns when reading may go
@@ -94,14 +101,12 @@ public final class Scrubber {
   private void examine(Drive drive, ShardPage.ShardFileEntry entry) throws DriveException {
     ShardName name = entry.name();
     try {
-      if (isOrphan(entry)) {
-        drive.discard(name);
-        orphans.increment();
+      if (orphans.removeOrphan(drive, entry)) {
         return;
       }
       files.increment();
       bytes.add(entry.length());
-      if (isSound(drive, name) || !isNamed(name)) {
+      if (isSound(drive, name) || !owners.isNamed(name)) {
         // What nothing names was dropped since it was listed, or was never finished.
         return;
       }
@@ -117,29 +122,9 @@ public final class Scrubber {
     }
   }
 
-  private boolean isOrphan(ShardPage.ShardFileEntry entry) {
-    long age = System.currentTimeMillis() - entry.modifiedMillis();
-    return age > Limits.ORPHAN_AGE.toMillis() && !isNamed(entry.name());
-  }
-
-  private boolean isNamed(ShardName name) {
-    KeyRegister register = sets.of(name.owner()).register();
-    Head head = register.read(name.owner(), false).head();
-    Version newest = head.newest();
-    if (head.olderVersions() > 0 || (newest != null && name.data().equals(newest.data()))) {
-      return true;
-    }
-    return !register.read(part(name), false).head().isEmpty();
-  }
-
-  private static RegisterKey part(ShardName name) {
-    return new UploadKeys(name.owner().bucketId(), name.owner().key(), name.data().toString())
-        .part(name.part());
-  }
-
   private boolean repair(ShardName name) {
     boolean object = healer.heal(name.owner(), true);
-    RegisterKey part = part(name);
+    RegisterKey part = UploadKeys.part(name);
     boolean isPart = !sets.of(part).register().read(part, false).head().isEmpty();
     return isPart ? healer.heal(part, true) : object;
   }

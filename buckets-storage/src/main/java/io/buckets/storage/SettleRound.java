@@ -15,6 +15,10 @@ final class SettleRound extends BallotRound {
   enum Aim {
     /// As far as the answers allow.
     SETTLE,
+    /// Also take back whatever a drive holds undecided beside the settled state, and give drives
+    /// that cannot return by themselves the whole state to which the others return. Asks for a
+    /// {@link StateCopier}.
+    HEAL,
     /// Also, if the register is empty, have every drive hold that durably, under one ballot: what
     /// must come before a tombstone is collected. {@link #isLevel} tells whether all do.
     LEVEL,
@@ -26,13 +30,15 @@ final class SettleRound extends BallotRound {
 
   private final Aim aim;
 
-  /// What to answer when the current wave has come to its end.
-  private @Nullable NamedState outcome;
+  /// What to answer when the current wave has come to its end: the state under the label that it
+  /// has. Only if a quorum accepts that wave, it has the label of the wave's ballot.
+  private @Nullable RegisterView outcome;
 
   /// What drives that are behind may be supplied with in this wave.
   private @Nullable DriveHead supply;
 
   private boolean returning;
+  private boolean supplying;
 
   SettleRound(Scope scope, Aim aim) {
     super(scope, true);
@@ -59,7 +65,8 @@ final class SettleRound extends BallotRound {
     RegisterView view = settled.view();
     Head head = view.head();
     boolean uneven = aim == Aim.LEVEL && head.isEmpty() && !head.equals(Head.ABSENT);
-    if (settled.ruledOut() != null || uneven) {
+    boolean astray = aim == Aim.HEAL && answers.isAstray(head);
+    if (settled.ruledOut() != null || uneven || astray) {
       return returnTo(view);
     }
     answers.undecided(head.change(), scope.decide());
@@ -67,14 +74,11 @@ final class SettleRound extends BallotRound {
   }
 
   private Step<Committed> returnTo(RegisterView view) {
-    Head head = view.head();
-    outcome = new NamedState(head.change(), view.at(ballot()));
-    supply = null;
+    outcome = view;
+    supply = aim == Aim.HEAL ? DriveHead.decided(view.at(ballot()).head()) : null;
     returning = true;
-    DriveRequest back =
-        new DriveRequest.Rollback(
-            new RollbackRequest(scope.key(), ballot(), head.state(), head.lineage()));
-    return ask(tally().reachable(), slot -> back);
+    supplying = false;
+    return sendBack(view);
   }
 
   @Override
@@ -88,10 +92,12 @@ final class SettleRound extends BallotRound {
     if (carried == null) {
       return retry();
     }
-    outcome = new NamedState(top.change(), view.at(ballot()));
-    supply = DriveHead.undecided(top.relabelled(ballot()), carried.proposal().change());
+    int quorum = carrying(top);
+    outcome = view;
+    supply = DriveHead.undecided(top.relabelled(ballot()), carried.proposal().change(), quorum);
     returning = false;
-    return send(carried);
+    supplying = false;
+    return send(carried, quorum);
   }
 
   /// Whether all drives together do not have enough of a state to read it.
@@ -105,23 +111,44 @@ final class SettleRound extends BallotRound {
 
   @Override
   Step<Committed> sent() {
-    boolean over = tally().isComplete() || isHurried();
-    // What is returned to was decided before: then nothing waits for a quorum.
-    if (returning || isDecided()) {
-      return over ? done(Objects.requireNonNull(outcome), missing()) : new Step.Await<>();
+    // Whoever is being supplied is waited for.
+    boolean over = tally().isComplete() || (isHurried() && !supplying);
+    boolean done = returning || isDecided();
+    if (done ? !over : mayDecide() && !isShort()) {
+      return new Step.Await<>();
     }
-    return mayDecide() ? new Step.Await<>() : undecided();
+    if (isShort() && aim != Aim.HEAL) {
+      return againForFewer();
+    }
+    DriveHead copy = supply;
+    boolean lacking = copy != null && tally().behind() != 0;
+    if (lacking && !over) {
+      // Those that have not answered yet may be the ones to copy from.
+      return new Step.Await<>();
+    }
+    if (copy != null && (returning || !done) && canSupply(copy)) {
+      supply = null;
+      supplying = true;
+      int targets = tally().behind();
+      tally().askBehindAgain();
+      return new Step.Supply<>(wave(), copy, tally().accepted(), targets);
+    }
+    if (!done) {
+      return isShort() ? againForFewer() : retry();
+    }
+    return done(named(Objects.requireNonNull(outcome)), missing());
   }
 
-  private Step<Committed> undecided() {
-    DriveHead copy = supply;
-    int targets = tally().behind();
-    if (copy == null || targets == 0 || tally().accepts() < quorum.data()) {
-      return retry();
-    }
-    supply = null;
-    tally().askBehindAgain();
-    return new Step.Supply<>(wave(), copy, tally().accepted(), targets);
+  private boolean canSupply(DriveHead copy) {
+    boolean sources = copy.head().isEmpty() || tally().accepts() >= quorum.data();
+    return tally().behind() != 0 && sources;
+  }
+
+  /// What is returned to was decided before, so that nothing waits for a quorum; but a label that
+  /// no quorum accepted must not outrank what was accepted at other ballots meanwhile.
+  private NamedState named(RegisterView view) {
+    RegisterView labelled = isDecided() ? view.at(ballot()) : view;
+    return new NamedState(view.head().change(), labelled);
   }
 
   /// Whether every drive has returned to the settled state, durably, under {@link #ballot}.

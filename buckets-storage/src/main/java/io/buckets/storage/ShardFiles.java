@@ -56,6 +56,7 @@ final class ShardFiles implements AutoCloseable {
   private static final int LARGE_READ = 64 << 10;
 
   private final ShardPaths paths;
+  private final FileAges ages = new FileAges();
   private final Path staging;
   private final boolean sync;
   private final boolean orderedLog;
@@ -63,14 +64,18 @@ final class ShardFiles implements AutoCloseable {
   private final StagingBuffers buffers;
   private final AtomicLong counter = new AtomicLong();
   private final Map<ShardName, StagedFile> staged = new ConcurrentHashMap<>();
+  private final ForsakenFiles forsaken = new ForsakenFiles(staged);
   private final Map<DataId, Integer> claims = new ConcurrentHashMap<>();
   private final Set<ShardName> sealed = Recent.set(REMEMBERED);
-  private final OpenShards open = new OpenShards();
+  private final OpenShards open;
   private final Semaphore syncs = new Semaphore(Limits.DRIVE_SYNCS);
 
   /// Prepares the directories of the drive at `drive` and empties its staging area.
-  ShardFiles(Path drive, UUID deploymentId, boolean sync, StagingBuffers buffers)
+  ///
+  /// @param openShards files kept open for reading
+  ShardFiles(Path drive, UUID deploymentId, boolean sync, StagingBuffers buffers, int openShards)
       throws IOException {
+    this.open = new OpenShards(openShards);
     this.paths = new ShardPaths(drive, deploymentId);
     this.sync = sync;
     this.buffers = buffers;
@@ -85,9 +90,15 @@ final class ShardFiles implements AutoCloseable {
     AtomicFile.syncDirectory(drive);
   }
 
-  /// Some of the sealed files, after where the page before ended.
-  ShardPage page(String after, int limit) throws IOException {
-    return new ShardListing(paths, this::isStaged, after, limit).page();
+  /// Some of the files that are not being written, after where the page before ended.
+  ShardPage page(String after, int limit, NameCheck named) throws IOException, DriveException {
+    if (after.isEmpty()) {
+      // Whoever staged it is dead, or has forgotten it.
+      forsaken.removeIdle(Limits.STAGING_IDLE);
+    }
+    return new ShardListing(
+            paths, new ShardListing.Sight(this::isStaged, named, ages), after, limit)
+        .page();
   }
 
   /// Whether the file of that name is being written: then it is nobody's yet.
@@ -301,7 +312,18 @@ final class ShardFiles implements AutoCloseable {
   ///
   /// @return false if it is claimed: ask again later
   boolean drop(ShardName name, NameCheck named) throws IOException, DriveException {
-    abandon(staged.remove(name));
+    giveUp(name);
+    return dropSealed(name, named);
+  }
+
+  /// Deletes the sealed file unless it is claimed or `named` says that a register names it.
+  ///
+  /// @return false if it is claimed: ask again later
+  boolean dropSealed(ShardName name, NameCheck named) throws IOException, DriveException {
+    if (isStaged(name)) {
+      // In the place of the sealed file, so there is none.
+      return true;
+    }
     Exception[] failure = new Exception[1];
     Integer claimed =
         claims.computeIfAbsent(
@@ -324,6 +346,16 @@ final class ShardFiles implements AutoCloseable {
       throw e;
     }
     return claimed == null;
+  }
+
+  /// Gives up what is staged.
+  void giveUp(ShardName name) throws IOException {
+    abandon(staged.remove(name));
+  }
+
+  /// The files that are being written and will not be finished.
+  ForsakenFiles forsaken() {
+    return forsaken;
   }
 
   /// Says whether any register names a file.

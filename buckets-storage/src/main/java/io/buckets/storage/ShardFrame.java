@@ -69,6 +69,17 @@ final class ShardFrame {
     return out.putLong(Xxh3.hash(out.array(), 0, out.position())).flip();
   }
 
+  /// Whether a file begins with zeros in the place of a header.
+  static boolean isBlank(ShardBytes file) throws IOException {
+    ByteBuffer start = read(file, 0, GUESS);
+    while (start.hasRemaining()) {
+      if (start.get() != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Reads the header of a file; null if it has none or it is damaged.
   static @Nullable Header readHeader(ShardBytes file) throws IOException {
     ByteBuffer start = read(file, 0, GUESS);

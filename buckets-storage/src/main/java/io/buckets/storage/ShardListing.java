@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import io.buckets.core.Limits;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -9,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,35 +20,46 @@ import org.jspecify.annotations.Nullable;
 /// headers.
 ///
 /// A file that is being written is passed over, and so is one that cannot be read as a shard file;
-/// one that a crash left without its first byte is removed.
+/// one that a crash left without its beginning is removed, when it is old.
 final class ShardListing {
   private static final int LEVELS = 2;
 
   private final Path data;
   private final Predicate<ShardName> staged;
+  private final FileAges ages;
+  private final ShardFiles.NameCheck named;
   private final String[] after;
   private final int limit;
   private final List<ShardPage.ShardFileEntry> entries = new ArrayList<>();
   private @Nullable String last;
   private boolean more;
 
+  /// What is known of files besides what lies in the directory.
+  ///
   /// @param staged what is being written
+  /// @param named whether a register names a file
+  /// @param ages tells old files from young ones
+  record Sight(Predicate<ShardName> staged, ShardFiles.NameCheck named, FileAges ages) {}
+
   /// @param after where the page before ended: the path of a file below the data directory, or
   ///   empty
-  ShardListing(ShardPaths paths, Predicate<ShardName> staged, String after, int limit) {
+  ShardListing(ShardPaths paths, Sight sight, String after, int limit) {
     this.data = paths.data();
-    this.staged = staged;
+    this.staged = sight.staged;
+    this.named = sight.named;
+    this.ages = sight.ages;
     this.after = after.isEmpty() ? new String[0] : after.split("/");
     this.limit = limit;
   }
 
-  ShardPage page() throws IOException {
+  ShardPage page() throws IOException, DriveException {
     visit(data, 0, after.length > 0);
     return new ShardPage(entries, more ? last : null);
   }
 
   /// @param resuming whether everything on the way so far equals `after`
-  private void visit(Path directory, int level, boolean resuming) throws IOException {
+  private void visit(Path directory, int level, boolean resuming)
+      throws IOException, DriveException {
     for (String name : names(directory)) {
       int order = resuming ? name.compareTo(after[level]) : 1;
       if (order < 0 || (order == 0 && level == LEVELS - 1)) {
@@ -75,7 +87,7 @@ final class ShardListing {
     return names;
   }
 
-  private void add(Path file) throws IOException {
+  private void add(Path file) throws IOException, DriveException {
     if (entries.size() == limit) {
       more = true;
       return;
@@ -84,15 +96,16 @@ final class ShardListing {
       ShardBytes content = ShardBytes.of(channel);
       ShardFrame.Header header = ShardFrame.readHeader(content);
       if (header == null) {
-        removeIfNeverBegun(file, channel.size());
+        removeIfNeverBegun(file, content, channel.size());
       } else if (!staged.test(header.name())) {
         long bytes = Math.max(0, channel.size() - header.bytes() - ShardFrame.FOOTER);
         ShardFrame.Trailer trailer = ShardFrame.readTrailer(content, header.bytes(), false);
         entries.add(
             new ShardPage.ShardFileEntry(
                 header.name(),
-                Files.getLastModifiedTime(file).toMillis(),
-                trailer == null ? bytes : trailer.dataBytes()));
+                dated(file),
+                trailer == null ? bytes : trailer.dataBytes(),
+                named.isNamed(header.name())));
       }
       last = data.relativize(file).toString();
     } catch (NoSuchFileException e) {
@@ -101,9 +114,22 @@ final class ShardListing {
     }
   }
 
-  private static void removeIfNeverBegun(Path file, long bytes) throws IOException {
-    long age = System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
-    if (bytes == 0 && age > Limits.ORPHAN_AGE.toMillis()) {
+  /// When a file was written; today, from now on, if its date says that this is yet to come.
+  private long dated(Path file) throws IOException {
+    long modified = Files.getLastModifiedTime(file).toMillis();
+    if (!ages.isOfTheFuture(modified)) {
+      return modified;
+    }
+    FileTime now = FileTime.from(Instant.now());
+    Files.setLastModifiedTime(file, now);
+    return now.toMillis();
+  }
+
+  /// Removes a file whose first bytes a crash took, so that it says no more whose it is: it is
+  /// empty, or begins with zeros that the file system has put there. A damaged header looks
+  /// otherwise.
+  private void removeIfNeverBegun(Path file, ShardBytes content, long bytes) throws IOException {
+    if (ages.isOld(dated(file)) && (bytes == 0 || ShardFrame.isBlank(content))) {
       Files.deleteIfExists(file);
     }
   }

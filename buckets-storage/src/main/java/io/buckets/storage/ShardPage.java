@@ -3,7 +3,7 @@ package io.buckets.storage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One page of a drive's sealed shard files.
+/// One page of a drive's sealed shard files, and of what dead processes left unsealed.
 ///
 /// @param files the files
 /// @param next the `after` of the next page, null at the end
@@ -13,5 +13,6 @@ public record ShardPage(List<ShardFileEntry> files, @Nullable String next) {
   /// @param name what it is called
   /// @param modifiedMillis when it was sealed, milliseconds since the epoch
   /// @param length bytes of its data region
-  public record ShardFileEntry(ShardName name, long modifiedMillis, long length) {}
+  /// @param named whether a register of this drive names it, or did a moment ago
+  public record ShardFileEntry(ShardName name, long modifiedMillis, long length, boolean named) {}
 }

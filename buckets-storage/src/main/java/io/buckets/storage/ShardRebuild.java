@@ -36,7 +36,7 @@ final class ShardRebuild {
   /// Slots that do not answer are not among them.
   int damaged(boolean deep) {
     SlotCalls<Boolean> calls =
-        new SlotCalls<Boolean>(geometry.total(), slot -> isSound(slot, deep)).start(set.allSlots());
+        new SlotCalls<Boolean>(set.lanes(), slot -> isSound(slot, deep)).start(set.allSlots());
     calls.awaitAll(deep ? Limits.SCRUB_FILE : Limits.DRIVE_CALL);
     int damaged = 0;
     for (int slot = 0; slot < geometry.total(); slot++) {
@@ -80,7 +80,8 @@ final class ShardRebuild {
   /// Writes the shard files of the slots in `wanted` again.
   ///
   /// @return slots now sound
-  /// @throws StoreException CORRUPT if a stripe has fewer than k intact blocks
+  /// @throws StoreException CORRUPT if a stripe has fewer than k intact blocks; NO_QUORUM or BUSY
+  ///   if fewer than k could be read
   int rebuild(int wanted) throws DriveException {
     int alive = wanted;
     long stripes = Math.max(1, layout.stripes());
@@ -95,19 +96,23 @@ final class ShardRebuild {
     }
     SlotCalls<Boolean> seals =
         new SlotCalls<Boolean>(
-            geometry.total(),
+            set.lanes(),
             slot -> {
               set.drive(slot).seal(name, layout.shardBytes(), trailer);
               return true;
             });
     seals.start(alive).awaitAll(Limits.DRIVE_CALL);
-    return seals.answered();
+    int sealed = seals.answered();
+    if (sealed != wanted) {
+      discard(wanted & ~sealed);
+    }
+    return sealed;
   }
 
   /// Gives up what is staged; a damaged file that is named stays, its good blocks may be needed.
   private void discard(int slots) {
     new SlotCalls<Boolean>(
-            geometry.total(),
+            set.lanes(),
             slot -> {
               set.drive(slot).discard(name);
               return true;
@@ -118,7 +123,7 @@ final class ShardRebuild {
   private int write(int alive, long stripe, @Nullable Frames frames) {
     SlotCalls<Boolean> writes =
         new SlotCalls<Boolean>(
-            geometry.total(),
+            set.lanes(),
             slot -> {
               byte[] header =
                   stripe > 0
@@ -139,23 +144,12 @@ final class ShardRebuild {
     Frames frames = new Frames(geometry, arena, block, 1);
     int sources = set.allSlots() & ~wanted;
     SlotCalls<Boolean> reads =
-        new SlotCalls<Boolean>(geometry.total(), slot -> read(slot, stripe, frames));
+        new SlotCalls<Boolean>(set.lanes(), slot -> read(slot, stripe, frames));
     reads.start(sources);
     reads.awaitAll(Limits.DRIVE_CALL);
     int present = reads.answered();
     if (Integer.bitCount(present) < geometry.data()) {
-      throw new StoreException(
-          StoreException.Reason.CORRUPT,
-          "stripe "
-              + stripe
-              + " of "
-              + name.owner()
-              + " cannot be rebuilt: "
-              + Integer.bitCount(present)
-              + " of the "
-              + geometry.data()
-              + " blocks it takes are intact; "
-              + set.describe(reads));
+      throw set.unreadable(reads, "stripe " + stripe + " of " + name.owner());
     }
     byte[][] arrays = new byte[geometry.total()][];
     int[] offsets = new int[geometry.total()];

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Frames go to every drive in parallel, in order per drive; the next group may be read and coded
 /// while this one is written. A drive that fails, or lags behind a write quorum by more than {@link
-/// Limits#STRAGGLER}, is left out of the rest: its shard is rebuilt by the healer.
+/// Limits#STRAGGLER}, is left out of the rest: its shard is rebuilt by the healer. If its call is
+/// given up, the memory that it may still be reading is its own from then on.
 ///
 /// Threading: one thread.
 final class ShardUpload {
@@ -18,6 +19,10 @@ final class ShardUpload {
   private final ErasureSet set;
   private final ShardName name;
   private int alive;
+
+  /// Slots that were left out, whose drives have to forget what their calls still stage.
+  private volatile int leftOut;
+
   private long offset;
   private @Nullable SlotCalls<Boolean> writing;
   private @Nullable Last last;
@@ -51,7 +56,13 @@ final class ShardUpload {
       loan.share();
     }
     SlotCalls<Boolean> calls =
-        new SlotCalls<>(set.geometry().total(), slot -> stage(slot, at, frames, loan));
+        new SlotCalls<Boolean>(
+                set.lanes(),
+                slot -> {
+                  stage(slot, at, frames);
+                  return true;
+                })
+            .ending(loan::end);
     offset += frames.shardLength();
     writing = calls.start(alive);
   }
@@ -67,13 +78,24 @@ final class ShardUpload {
     offset += frames.shardLength();
   }
 
-  private Boolean stage(int slot, long at, Frames frames, ArenaLoan loan) throws DriveException {
-    try {
-      byte[] header = at == 0 ? header(slot) : NO_HEADER;
-      set.drive(slot).stage(name, header, at, frames.shard(slot));
-      return true;
-    } finally {
-      loan.release();
+  /// Starts writing what was kept for the seal: the seal is not near.
+  ///
+  /// @throws StoreException NO_QUORUM or FULL if too few drives are left
+  void writeRest() {
+    Last rest = last;
+    if (rest != null) {
+      last = null;
+      offset = rest.at;
+      write(rest.frames, rest.loan);
+      rest.loan.release();
+    }
+  }
+
+  private void stage(int slot, long at, Frames frames) throws DriveException {
+    byte[] header = at == 0 ? header(slot) : NO_HEADER;
+    set.drive(slot).stage(name, header, at, frames.shard(slot));
+    if ((leftOut & 1 << slot) != 0) {
+      set.drive(slot).discard(name);
     }
   }
 
@@ -90,9 +112,12 @@ final class ShardUpload {
         rest.loan.share();
       }
     }
-    writing =
-        new SlotCalls<Boolean>(set.geometry().total(), slot -> seal(slot, rest, trailer))
-            .start(alive);
+    SlotCalls<Boolean> calls =
+        new SlotCalls<Boolean>(set.lanes(), slot -> seal(slot, rest, trailer));
+    if (rest != null) {
+      calls.ending(rest.loan::end);
+    }
+    writing = calls.start(alive);
     if (rest != null) {
       rest.loan.release();
     }
@@ -101,7 +126,7 @@ final class ShardUpload {
 
   private Boolean seal(int slot, @Nullable Last rest, byte[] trailer) throws DriveException {
     if (rest != null) {
-      stage(slot, rest.at, rest.frames, rest.loan);
+      stage(slot, rest.at, rest.frames);
     } else if (offset == 0) {
       set.drive(slot).stage(name, header(slot), 0, ByteBuffer.allocate(0));
     }
@@ -122,10 +147,27 @@ final class ShardUpload {
     writing = null;
     calls.await(c -> set.isDurable(Integer.bitCount(c.answered())), Limits.DRIVE_CALL);
     calls.awaitAll(Limits.STRAGGLER);
-    alive = calls.answered();
+    leaveOut(calls);
     if (!set.isDurable(Integer.bitCount(alive))) {
       throw set.tooFew(calls);
     }
+  }
+
+  /// Goes on without the slots that failed or lag. What they have staged would stay with their
+  /// drives; a call that is still under way takes it back itself, when it ends.
+  private void leaveOut(SlotCalls<Boolean> calls) {
+    alive = calls.answered();
+    int lost = calls.started() & ~alive;
+    leftOut |= lost;
+    int ended = lost & calls.failed();
+    if (ended != 0) {
+      new SlotCalls<Boolean>(set.lanes(), this::forget).start(ended);
+    }
+  }
+
+  private Boolean forget(int slot) throws DriveException {
+    set.drive(slot).discard(name);
+    return true;
   }
 
   /// Removes what was written, in the background.
@@ -137,7 +179,7 @@ final class ShardUpload {
     }
     SlotCalls<Boolean> before = writing;
     new SlotCalls<Boolean>(
-            set.geometry().total(),
+            set.lanes(),
             slot -> {
               if (before != null) {
                 before.awaitAll(Limits.DRIVE_CALL);

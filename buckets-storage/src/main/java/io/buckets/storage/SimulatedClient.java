@@ -195,7 +195,7 @@ final class SimulatedClient {
           end(
               switch (cause.reason()) {
                 case PRECONDITION_FAILED -> Ending.REFUSED;
-                case NO_QUORUM, BUSY -> Ending.NOTHING;
+                case NO_QUORUM, BUSY, CLOCK_SKEW -> Ending.NOTHING;
                 case UNCERTAIN -> Ending.UNKNOWN;
                 default -> throw cause;
               });

@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,9 @@ final class SimulatedFaults {
   private final Subject subject;
   private final Quorum quorum;
   private final boolean careless;
+  private final boolean losing;
   private final boolean restless;
+  private final boolean collecting;
   private final int pace;
   private boolean lost;
   private boolean ended;
@@ -44,7 +45,13 @@ final class SimulatedFaults {
     this.quorum = network.quorum();
     this.careless = random.nextInt(5) == 0;
     boolean hectic = random.nextInt(4) == 0;
+    // Without a write quorum nothing can be carried through.
+    boolean losing = random.nextInt(4) == 0 || subject.mistake() == Mistake.QUORUM_NOT_NAMED;
+    this.losing = losing && quorum.write() < quorum.drives();
     this.restless = subject.mistake() == Mistake.FORGOTTEN_PROMISE;
+    this.collecting =
+        subject.mistake() == Mistake.COLLECTED_EARLY
+            || subject.mistake() == Mistake.COLLECTED_IS_ABSENT;
     this.pace =
         restless
             ? 2 + random.nextInt(20)
@@ -64,16 +71,61 @@ final class SimulatedFaults {
     }
   }
 
-  /// Nothing goes wrong any more: drives still being filled are filled.
-  void end() {
+  /// Loses a drive for good, in a life in which no drive was replaced.
+  ///
+  /// @return the slot, -1 if this is no such life
+  int loseOne() {
+    if (!losing || careless) {
+      return -1;
+    }
+    int slot = random.nextInt(quorum.drives());
+    lost |= !isSpare(slot, false);
+    network.lose(slot);
+    return slot;
+  }
+
+  /// Whether what is undecided in a register must come to an end although `gone` is lost: whether
+  /// its writer asked for more accepts than there must be shards. (If it asked for no more, all of
+  /// them may have been given, one by the lost drive; then nobody can tell, or read it.)
+  boolean mustResolve(RegisterKey key, int gone) {
+    DriveHead newest = DriveHead.ABSENT;
+    for (int slot = 0; slot < quorum.drives(); slot++) {
+      DriveHead head = head(slot, key);
+      newest = slot != gone && head.ballot().isAfter(newest.ballot()) ? head : newest;
+    }
+    return newest.decided() || network.chain(key).asked(newest.ballot()) > quorum.data();
+  }
+
+  /// Nothing goes wrong any more: drives still being filled are filled, and a lost one is replaced.
+  void end(int gone) {
     ended = true;
+    if (gone >= 0) {
+      network.restore(gone);
+    }
+    fillAll();
+    healAll();
+  }
+
+  /// Fills the drives that are still to be filled.
+  void fillAll() {
     for (int slot = 0; slot < quorum.drives(); slot++) {
       if (network.drive(slot).filling()) {
         fill(slot, network.generation());
       }
     }
+  }
+
+  /// Heals every register once.
+  void healAll() {
     for (RegisterKey key : subject.keys()) {
       healer(key).heal(slots -> {});
+    }
+  }
+
+  /// Collects what can be.
+  void collectAll() {
+    for (RegisterKey key : subject.keys()) {
+      healer(key).collect();
     }
   }
 
@@ -90,7 +142,7 @@ final class SimulatedFaults {
       case 6, 7, 8 -> healer(anyKey()).heal(slots -> {});
       case 9, 10 -> healer(anyKey()).collect();
       default -> {
-        if (subject.mistake() == Mistake.COLLECTED_EARLY || random.nextInt(3) == 0) {
+        if (collecting || random.nextInt(3) == 0) {
           subject.trace().add("minutes pass");
           queue.pass(Limits.TOMBSTONE_AGE.toMillis() + random.nextInt(60_000));
         }
@@ -104,6 +156,7 @@ final class SimulatedFaults {
     return switch (subject.mistake()) {
       case FORGOTTEN_PROMISE -> 0;
       case COLLECTED_EARLY -> plain ? random.nextInt(12) : 9 + random.nextInt(3);
+      case COLLECTED_IS_ABSENT -> random.nextInt(8) == 0 ? 0 : 9 + random.nextInt(3);
       default -> random.nextInt(12);
     };
   }
@@ -116,14 +169,14 @@ final class SimulatedFaults {
   }
 
   private void replace(int slot) {
-    if (!network.isUp(slot) || network.drive(slot).filling()) {
+    if (losing || !network.isUp(slot) || network.drive(slot).filling()) {
       return;
     }
     int filling = 1;
     for (int other = 0; other < quorum.drives(); other++) {
       filling += network.drive(other).filling() ? 1 : 0;
     }
-    boolean bearable = filling <= quorum.drives() - quorum.data() && isSpare(slot);
+    boolean bearable = filling <= quorum.drives() - quorum.data() && isSpare(slot, true);
     if (bearable || careless) {
       lost |= !bearable;
       int generation = network.wipe(slot);
@@ -132,26 +185,31 @@ final class SimulatedFaults {
   }
 
   /// Whether the decided states can lose a drive, and no write is just counting on it.
-  private boolean isSpare(int slot) {
+  ///
+  /// Only what cannot be taken from a drive any more counts as held by it: what it accepted under
+  /// the ballot at which the state was decided, or a newer one. A copy under an older label is none
+  /// that the geometry promises: a message that was sent before the decision may still replace it.
+  private boolean isSpare(int slot, boolean resting) {
     for (RegisterKey key : subject.keys()) {
-      DriveHead own = head(slot, key);
-      Ballot newest = network.chain(key).newestWithData();
+      DecidedChain.Decided newest = network.chain(key).newestWithData();
       boolean needed = newest != null && othersHolding(slot, key, newest) < quorum.data();
-      if (!own.decided() || needed) {
+      if ((resting && !head(slot, key).decided()) || needed) {
         return false;
       }
     }
     return true;
   }
 
-  private int othersHolding(int slot, RegisterKey key, Ballot change) {
+  private int othersHolding(int slot, RegisterKey key, DecidedChain.Decided state) {
     int holders = 0;
     for (int other = 0; other < quorum.drives(); other++) {
       DriveHead head = head(other, key);
       Head undo = head.undo();
       boolean has =
-          head.head().change().equals(change) || (undo != null && undo.change().equals(change));
-      holders += has && other != slot ? 1 : 0;
+          head.head().change().equals(state.change())
+              || (undo != null && undo.change().equals(state.change()));
+      boolean safe = has && !state.ballot().isAfter(head.ballot());
+      holders += safe && other != slot ? 1 : 0;
     }
     return holders;
   }
@@ -216,8 +274,12 @@ final class SimulatedFaults {
   }
 
   private SimulatedHealer healer(RegisterKey key) {
-    boolean mistaken = subject.mistake() == Mistake.COLLECTED_EARLY;
-    return new SimulatedHealer(subject.node().apply(() -> true), subject.versions(), key, mistaken);
+    return new SimulatedHealer(
+        subject.node().apply(() -> true),
+        subject.versions(),
+        key,
+        subject.mistake(),
+        subject.trace());
   }
 
   private RegisterKey anyKey() {

@@ -2,7 +2,6 @@ package io.buckets.storage;
 
 import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,25 +21,35 @@ final class SimulatedHealer {
   private final SimulatedVersions versions;
   private final Quorum quorum;
   private final RegisterKey key;
-  private final boolean mistaken;
+  private final Mistake mistake;
+  private final SimulationTrace trace;
 
-  /// @param mistaken whether to collect though a drive is missing
   SimulatedHealer(
-      SimulatedRound.Node node, SimulatedVersions versions, RegisterKey key, boolean mistaken) {
+      SimulatedRound.Node node,
+      SimulatedVersions versions,
+      RegisterKey key,
+      Mistake mistake,
+      SimulationTrace trace) {
     this.node = node;
     this.versions = versions;
     this.quorum = versions.quorum();
     this.key = key;
-    this.mistaken = mistaken;
+    this.mistake = mistake;
+    this.trace = trace;
   }
 
   // --- healing
 
   /// Heals; `end` learns which slots hold the newest decided state now.
   void heal(Consumer<Integer> end) {
+    heal(end, 1);
+  }
+
+  private void heal(Consumer<Integer> end, int tries) {
+    boolean alone = mistake == Mistake.RETURN_NOT_SUPPLIED;
     settle(
-        SettleRound.Aim.SETTLE,
-        (round, view) -> {
+        alone ? SettleRound.Aim.SETTLE : SettleRound.Aim.HEAL,
+        (round, settled) -> {
           List<@Nullable Copy> copies = new ArrayList<>();
           for (int slot = 0; slot < quorum.drives(); slot++) {
             copies.add(null);
@@ -49,36 +58,78 @@ final class SimulatedHealer {
               quorum.all(),
               this::copy,
               (slot, copy) -> copies.set(slot, copy),
-              () -> install(view, copies, end));
+              () -> install(settled, copies, end, tries));
         },
         () -> end.accept(0));
   }
 
   /// Settles, and if it must gives up what cannot be read any more.
   void abandon(Runnable end) {
-    settle(SettleRound.Aim.ABANDON, (round, view) -> end.run(), end);
+    settle(SettleRound.Aim.ABANDON, (round, settled) -> end.run(), end);
   }
 
   private Copy copy(MemoryDrive drive) throws DriveException {
     return new Copy(drive.head(key, true), drive.versions(key));
   }
 
-  private void install(RegisterView view, List<@Nullable Copy> copies, Consumer<Integer> end) {
-    DriveHead head = new DriveHead(view.head(), true, null, null, null, -1, null, null);
-    List<List<DriveHead>> states = rebuilt(head, copies);
-    int[] current = new int[1];
+  private void install(
+      Committed settled, List<@Nullable Copy> copies, Consumer<Integer> end, int tries) {
+    RegisterView view = settled.replaced();
+    Head head =
+        mistake == Mistake.LABEL_WITHOUT_QUORUM && !view.head().equals(Head.ABSENT)
+            ? view.at(settled.ballot()).head()
+            : view.head();
+    if (head.ballot().equals(settled.ballot())
+        && !node.network().chain(key).isLabel(head.ballot())) {
+      trace.violation("a label that no quorum accepted: " + SimulationText.of(head));
+    }
+    List<List<DriveHead>> states = rebuilt(DriveHead.decided(head), copies);
     if (states == null) {
       end.accept(0);
       return;
     }
+    int[] current = new int[1];
+    Ballot[] newer = {Ballot.ZERO};
     from(
         quorum.all(),
-        drive -> install(drive, states),
-        (slot, reply) -> current[0] |= reply instanceof CommitReply.Accepted ? 1 << slot : 0,
-        () -> end.accept(current[0]));
+        drive -> heal(drive, head, settled.ballot(), states),
+        (slot, reply) -> {
+          current[0] |= reply instanceof CommitReply.Accepted ? 1 << slot : 0;
+          if (reply instanceof CommitReply.Refused(Ballot way)) {
+            newer[0] = way.isAfter(newer[0]) ? way : newer[0];
+          }
+        },
+        () -> {
+          boolean refused = !newer[0].equals(Ballot.ZERO) && tries < Limits.HEAL_TRIES;
+          if (refused) {
+            node.queue().after(pause(newer[0]), () -> heal(end, tries + 1));
+          } else {
+            end.accept(current[0]);
+          }
+        });
   }
 
-  private CommitReply install(MemoryDrive drive, List<List<DriveHead>> states)
+  /// Until the clocks have passed `newer`, as far as one would wait for that.
+  private long pause(Ballot newer) {
+    return Math.clamp(newer.millis() - node.queue().millis(), 10, 1500);
+  }
+
+  private CommitReply heal(
+      MemoryDrive drive, Head head, Ballot confirmed, List<List<DriveHead>> states)
+      throws DriveException {
+    DriveHead held = drive.head(key, false);
+    return switch (HealStep.of(held, head, confirmed)) {
+      case NOTHING -> new CommitReply.Accepted();
+      case DECIDE -> {
+        drive.decide(key, held.ballot());
+        yield new CommitReply.Accepted();
+      }
+      case INSTALL -> install(drive, confirmed, states);
+      case SETTLE_AGAIN -> new CommitReply.Refused(held.ballot());
+    };
+  }
+
+  private CommitReply install(MemoryDrive drive, Ballot confirmed, List<List<DriveHead>> states)
       throws DriveException {
     int slot = (int) drive.id().getLeastSignificantBits();
     List<DriveHead> state = states.get(slot);
@@ -88,7 +139,19 @@ final class SimulatedHealer {
         SimulatedVersions.seal(drive, key, version, slot);
       }
     }
-    return drive.install(key, state);
+    boolean barred = mistake == Mistake.GUARD_BARS_SETTLED;
+    CommitReply reply = drive.install(key, barred ? state.getFirst().ballot() : confirmed, state);
+    if (trace.isOn()) {
+      trace.add(
+          "%s drive %d: install %s, settled at %s -> %s"
+              .formatted(
+                  key,
+                  slot,
+                  SimulationText.of(state.getFirst()),
+                  SimulationText.of(confirmed),
+                  SimulationText.of(new DriveReply.Judged(reply))));
+    }
+    return reply;
   }
 
   /// What each slot is to hold of `brought`; null if k drives do not have it.
@@ -120,24 +183,15 @@ final class SimulatedHealer {
 
   private static DriveHead at(DriveHead brought, int slot) {
     Version version = brought.head().newest();
-    ByteBuffer shard =
-        version != null && version.inline()
-            ? SimulatedVersions.shard(version.attributes(), slot)
-            : null;
-    return new DriveHead(
-        brought.head(),
-        brought.decided(),
-        brought.pending(),
-        null,
-        null,
-        version == null ? -1 : slot,
-        shard,
-        null);
+    boolean inline = version != null && version.inline();
+    return brought.copiedTo(
+        slot,
+        inline && version != null ? SimulatedVersions.shard(version.attributes(), slot) : null);
   }
 
   // --- supplying
 
-  /// Copies an undecided state to drives that lack what its change needs.
+  /// Copies a state to drives that lack what it takes to make it.
   void supply(DriveHead head, int sources, int targets, Heard<CommitReply> replies) {
     List<@Nullable Copy> copies = new ArrayList<>();
     for (int slot = 0; slot < quorum.drives(); slot++) {
@@ -153,7 +207,7 @@ final class SimulatedHealer {
             from(
                 targets,
                 drive -> {
-                  CommitReply reply = install(drive, states);
+                  CommitReply reply = install(drive, head.ballot(), states);
                   int slot = (int) drive.id().getLeastSignificantBits();
                   node.network().noteCopy(key, slot, head, reply);
                   return reply;
@@ -170,12 +224,13 @@ final class SimulatedHealer {
   void collect() {
     settle(
         SettleRound.Aim.LEVEL,
-        (round, view) -> {
+        (round, settled) -> {
+          RegisterView view = settled.replaced();
           boolean old =
               view.head().isEmpty()
                   && node.queue().millis() - view.head().change().millis()
                       > Limits.TOMBSTONE_AGE.toMillis();
-          boolean everywhere = round.isLevel() || mistaken;
+          boolean everywhere = round.isLevel() || mistake == Mistake.COLLECTED_EARLY;
           if (old && everywhere) {
             collect(view.head().change(), round.ballot());
           }
@@ -198,7 +253,7 @@ final class SimulatedHealer {
   // --- common
 
   private interface Settled {
-    void with(SettleRound round, RegisterView view);
+    void with(SettleRound round, Committed settled);
   }
 
   private void settle(SettleRound.Aim aim, Settled settled, Runnable failed) {
@@ -216,7 +271,7 @@ final class SimulatedHealer {
             round::begin,
             step -> {
               if (step instanceof Step.Done<Committed>(Committed committed)) {
-                settled.with(round, committed.replaced());
+                settled.with(round, committed);
               } else {
                 failed.run();
               }

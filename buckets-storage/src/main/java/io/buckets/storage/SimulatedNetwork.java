@@ -21,6 +21,7 @@ final class SimulatedNetwork {
   private static final class Slot {
     final MemoryDrive drive;
     boolean up = true;
+    boolean lost;
 
     Slot(MemoryDrive drive) {
       this.drive = drive;
@@ -36,6 +37,8 @@ final class SimulatedNetwork {
   private final Map<RegisterKey, DecidedChain> chains = new HashMap<>();
   private final Map<Integer, Integer> underWay = new HashMap<>();
   private int generation;
+  private final boolean slowReads;
+  private boolean calm;
   private double loss;
   private double duplication;
 
@@ -48,6 +51,7 @@ final class SimulatedNetwork {
     this.trace = trace;
     this.loss = List.of(0.0, 0.02, 0.08).get(random.nextInt(3));
     this.duplication = random.nextBoolean() ? 0.05 : 0;
+    this.slowReads = random.nextInt(4) == 0 || mistake == Mistake.COLLECTED_IS_ABSENT;
     for (int slot = 0; slot < quorum.drives(); slot++) {
       slots.add(new Slot(new MemoryDrive(new UUID(1, slot), queue, 1L << 30)));
     }
@@ -57,7 +61,31 @@ final class SimulatedNetwork {
   void heal() {
     loss = 0;
     duplication = 0;
-    slots.forEach(slot -> slot.up = true);
+    slots.forEach(slot -> slot.up = !slot.lost);
+  }
+
+  /// Whether from now on no message is late either.
+  void calm(boolean wanted) {
+    calm = wanted;
+  }
+
+  /// Whether no message is late any more.
+  boolean isCalm() {
+    return calm;
+  }
+
+  /// A drive is gone, and comes back only as an empty one.
+  void lose(int slot) {
+    trace.add("drive " + slot + " is lost for good");
+    slots.get(slot).lost = true;
+    slots.get(slot).up = false;
+  }
+
+  /// A lost drive is replaced by an empty one.
+  int restore(int slot) {
+    slots.get(slot).lost = false;
+    slots.get(slot).up = true;
+    return wipe(slot);
   }
 
   Quorum quorum() {
@@ -83,16 +111,27 @@ final class SimulatedNetwork {
 
   /// Sends a request of the protocol; `reply` gets the answer, if one comes.
   void send(RegisterKey key, int slot, DriveRequest request, Consumer<DriveReply> reply) {
-    call(
-        slot,
-        drive -> carryOut(key, slot, request, drive),
-        answer ->
-            reply.accept(
-                answer == null ? new DriveReply.Failed(DriveException.Reason.OFFLINE) : answer));
+    boolean dallies =
+        slowReads && !calm && request instanceof DriveRequest.Peek && random.nextBoolean();
+    Runnable asking =
+        () ->
+            call(
+                slot,
+                drive -> carryOut(key, slot, request, drive),
+                answer ->
+                    reply.accept(
+                        answer == null
+                            ? new DriveReply.Failed(DriveException.Reason.OFFLINE)
+                            : answer));
+    if (dallies) {
+      queue.after(random.nextInt(400), asking);
+    } else {
+      asking.run();
+    }
   }
 
   private DriveReply carryOut(RegisterKey key, int slot, DriveRequest request, MemoryDrive drive) {
-    DriveReply reply = request.callOn(drive, key);
+    DriveReply reply = mistaken(slot, request, drive, key);
     if (trace.isOn()) {
       trace.add(
           "%s drive %d: %s -> %s"
@@ -101,13 +140,61 @@ final class SimulatedNetwork {
     boolean accepted =
         reply instanceof DriveReply.Judged(CommitReply judged)
             && judged instanceof CommitReply.Accepted;
+    if (accepted && request instanceof DriveRequest.Rollback(RollbackRequest back)) {
+      chain(key).returned(slot, back.ballot());
+    }
     if (accepted && request instanceof DriveRequest.Commit(CommitRequest commit)) {
-      trace.violation(chain(key).accepted(slot, commit));
+      chain(key).asks(commit.ballot(), commit.quorum());
+      boolean unnamed = mistake == Mistake.QUORUM_NOT_NAMED;
+      trace.violation(chain(key).accepted(slot, unnamed ? asking(commit, 0) : commit));
       if (mistake == Mistake.DECIDED_BEFORE_QUORUM) {
         tell(key, slot, commit.ballot());
       }
     }
-    return mistake == Mistake.UNKNOWN_IS_ABSENT ? presumingAbsent(reply) : reply;
+    return switch (mistake) {
+      case UNKNOWN_IS_ABSENT -> presumingAbsent(reply);
+      case COLLECTED_IS_ABSENT -> forgettingCollected(reply);
+      default -> reply;
+    };
+  }
+
+  private DriveReply mistaken(int slot, DriveRequest request, MemoryDrive drive, RegisterKey key) {
+    if (!(request instanceof DriveRequest.Commit(CommitRequest commit))) {
+      return request.callOn(drive, key);
+    }
+    boolean again = !commit.changeId().equals(commit.ballot());
+    return switch (mistake) {
+      case QUORUM_ONE_SHORT ->
+          Math.floorMod(commit.ballot().hashCode(), quorum.drives()) == slot
+              ? new DriveReply.Judged(new CommitReply.Accepted())
+              : request.callOn(drive, key);
+      case QUORUM_RAISED ->
+          new DriveRequest.Commit(asking(commit, again ? quorum.drives() : commit.quorum()))
+              .callOn(drive, key);
+      case QUORUM_NOT_NAMED -> new DriveRequest.Commit(asking(commit, 0)).callOn(drive, key);
+      default -> request.callOn(drive, key);
+    };
+  }
+
+  private static CommitRequest asking(CommitRequest commit, int quorum) {
+    return new CommitRequest(
+        commit.key(),
+        commit.ballot(),
+        commit.base(),
+        commit.changeId(),
+        commit.lineage(),
+        commit.change(),
+        commit.shardIndex(),
+        commit.shard(),
+        quorum);
+  }
+
+  private static DriveReply forgettingCollected(DriveReply reply) {
+    boolean absent =
+        reply instanceof DriveReply.Peeked(DriveHead head)
+            && !head.collected().equals(Ballot.ZERO)
+            && !head.unknown();
+    return absent ? new DriveReply.Peeked(DriveHead.ABSENT) : reply;
   }
 
   /// A drive has answered to the copy of an undecided state.
@@ -121,7 +208,9 @@ final class SimulatedNetwork {
                   SimulationText.of(copy),
                   SimulationText.of(new DriveReply.Judged(reply))));
     }
-    if (reply instanceof CommitReply.Accepted) {
+    if (reply instanceof CommitReply.Accepted && copy.decided()) {
+      chain(key).returned(slot, copy.ballot());
+    } else if (reply instanceof CommitReply.Accepted) {
       trace.violation(chain(key).accepted(slot, copy.ballot(), copy.head().change()));
     }
   }
@@ -142,6 +231,9 @@ final class SimulatedNetwork {
 
   /// Tells a slot that a head is decided; nobody hears whether it arrived.
   void tell(RegisterKey key, int slot, Ballot ballot) {
+    if (mistake == Mistake.COLLECTED_IS_ABSENT && random.nextInt(4) != 0) {
+      return;
+    }
     call(
         slot,
         drive -> {
@@ -189,7 +281,7 @@ final class SimulatedNetwork {
 
   private int delay() {
     double kind = random.nextDouble();
-    if (kind < 0.9) {
+    if (calm || kind < 0.9) {
       return 1 + random.nextInt(10);
     }
     return kind < 0.99 ? 10 + random.nextInt(150) : 200 + random.nextInt(1500);
@@ -203,6 +295,9 @@ final class SimulatedNetwork {
     queue.after(
         millis,
         () -> {
+          if (crashed.lost) {
+            return;
+          }
           trace.add("drive " + slot + " is back");
           if (mistake == Mistake.FORGOTTEN_PROMISE) {
             crashed.drive.crashForgettingPromises();

@@ -82,7 +82,7 @@ final class SimulatedRound<T> {
                     reply -> ifAlive(() -> take(round.reply(ask.wave(), slot, reply)))));
     int mine = ++timer;
     Random random = node.random();
-    int patience = 5 + random.nextInt(60);
+    int patience = (node.network().isCalm() ? 50 : 5) + random.nextInt(60);
     node.queue().after(patience, () -> onTime(mine, () -> take(round.impatient(ask.wave()))));
     int expiry = patience + 100 + random.nextInt(400);
     node.queue().after(expiry, () -> onTime(mine, () -> take(round.expired(ask.wave()))));

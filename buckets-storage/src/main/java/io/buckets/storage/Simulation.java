@@ -1,6 +1,7 @@
 package io.buckets.storage;
 
 import io.buckets.core.HybridClock;
+import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.History.Kind;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is real: {@link ReadRound}, {@link CommitRound} and all they decide with, {@link
 /// HybridClock}, and {@link MemoryDrive} with the rules of every drive. What is simulated: the
-/// network, the processes, time, and the healer.
+/// network, the processes, time, and of the healer all but {@link SettleRound} and {@link
+/// HealStep}.
 ///
 /// What is checked: every history is linearizable; nothing acknowledged is lost (it is read at the
 /// end); nobody sees what was undone; whatever is decided is one chain; k shards of what is read
-/// fit together; and once the network is whole again, everything resolves.
+/// fit together; once the network is whole again everything resolves, in some lives without one
+/// drive that is lost for good; and then, all drives up and filled, one heal makes every register
+/// whole on every drive, and every tombstone can be collected.
 final class Simulation {
   /// How a life ended.
   ///
@@ -66,25 +71,28 @@ final class Simulation {
   private final List<HybridClock> clocks = new ArrayList<>();
   private final Map<RegisterKey, History> histories = new LinkedHashMap<>();
   private final int lifeMillis;
+  private final Mistake mistake;
   private int operations;
 
   private Simulation(long seed, Mistake mistake, boolean traced) {
     this.seed = seed;
     this.random = new Random(seed);
     this.trace = new SimulationTrace(queue, traced);
-    this.geometry = GEOMETRIES.get(random.nextInt(GEOMETRIES.size()));
-    Quorum right = Quorum.of(geometry);
-    Quorum used =
-        mistake == Mistake.QUORUM_ONE_SHORT && right.write() > 1
-            ? new Quorum(right.drives(), right.data(), right.write() - 1, right.read())
-            : right;
-    this.versions = new SimulatedVersions(used);
-    this.network = new SimulatedNetwork(random, queue, right, mistake, trace);
+    Geometry any = GEOMETRIES.get(random.nextInt(GEOMETRIES.size()));
+    this.geometry = mistake == Mistake.COLLECTED_IS_ABSENT ? new Geometry(1, 1) : any;
+    Quorum quorum = Quorum.of(geometry);
+    this.versions = new SimulatedVersions(quorum);
+    this.network = new SimulatedNetwork(random, queue, quorum, mistake, trace);
     for (int node = 0; node < NODES; node++) {
       int skew = random.nextInt(200);
-      clocks.add(new HybridClock(() -> queue.instant().plusMillis(skew), node + 1));
+      clocks.add(
+          new HybridClock(
+              () -> queue.instant().plusMillis(skew),
+              () -> TimeUnit.MILLISECONDS.toNanos(queue.elapsed()),
+              node + 1));
     }
     boolean crowded = random.nextInt(4) == 0 || mistake == Mistake.FORGOTTEN_PROMISE;
+    this.mistake = mistake;
     this.lifeMillis = crowded ? CROWDED_MILLIS : LIFE_MILLIS;
     int keys = crowded ? 1 : 1 + random.nextInt(3);
     for (int i = 0; i < keys; i++) {
@@ -122,7 +130,8 @@ final class Simulation {
 
   private void begin() {
     for (Map.Entry<RegisterKey, History> each : histories.entrySet()) {
-      int count = 4 + random.nextInt(8);
+      boolean many = mistake == Mistake.COLLECTED_IS_ABSENT;
+      int count = (many ? 10 : 4) + random.nextInt(8);
       for (int i = 0; i < count; i++) {
         queue.after(
             random.nextInt(lifeMillis), () -> operate(each.getKey(), each.getValue(), anyKind()));
@@ -137,12 +146,59 @@ final class Simulation {
     }
   }
 
-  /// The network is whole, every drive is up and filled: now everything must resolve.
+  /// The network is whole, every drive is up and filled: now everything must resolve. In some lives
+  /// one drive does not come back, and everything must resolve without it.
   private void recover() {
+    int gone = faults.loseOne();
     network.heal();
-    faults.end();
+    if (gone >= 0) {
+      drain();
+      network.calm(true);
+      histories.forEach((key, history) -> resolveWithout(gone, key, history));
+      network.calm(false);
+    }
+    faults.end(gone);
     drain();
     histories.forEach(this::resolve);
+    if (!faults.mayHaveLostData()) {
+      converge();
+    }
+  }
+
+  private void resolveWithout(int gone, RegisterKey key, History history) {
+    boolean open = true;
+    Operation read = null;
+    // A late message may spoil a try.
+    for (int tries = 0; open && tries < 4; tries++) {
+      faults.healAll();
+      drain();
+      read = operate(key, history, Kind.READ);
+      drain();
+      open = read.ending != History.Ending.DONE;
+    }
+    if (open && !faults.mayHaveLostData() && faults.mustResolve(key, gone)) {
+      trace.violation("not resolved without drive " + gone + ": " + read);
+    }
+  }
+
+  /// One heal more, and every register is whole on every drive; what is deleted can be forgotten.
+  private void converge() {
+    network.calm(true);
+    // What could not be told when they were filled before may have been given up since.
+    faults.fillAll();
+    drain();
+    faults.healAll();
+    drain();
+    SimulatedEnd end = new SimulatedEnd(network, histories.keySet());
+    trace.violation(end.whole());
+    queue.pass(Limits.TOMBSTONE_AGE.toMillis() + 10_000);
+    faults.collectAll();
+    drain();
+    trace.violation(end.collected());
+    histories.forEach((key, history) -> {
+      operate(key, history, Kind.READ);
+      drain();
+    });
   }
 
   /// Everything must be readable now, but for a change whose shards are gone; an operator may give
@@ -183,7 +239,8 @@ final class Simulation {
     Operation operation = new Operation(id, kind, value, expected, queue.moment());
     history.add(operation);
     boolean[] alive = {true};
-    if (random.nextInt(6) == 0 && kind != Kind.READ) {
+    int spared = mistake == Mistake.QUORUM_NOT_NAMED ? 2 : 6;
+    if (random.nextInt(spared) == 0 && kind != Kind.READ) {
       queue.after(random.nextInt(200), () -> alive[0] = false);
     }
     var node = node(() -> alive[0]);
@@ -197,6 +254,9 @@ final class Simulation {
   }
 
   private Kind anyKind() {
+    if (mistake == Mistake.COLLECTED_IS_ABSENT) {
+      return List.of(Kind.READ, Kind.READ, Kind.READ, Kind.PUT, Kind.DELETE).get(random.nextInt(5));
+    }
     Kind[] kinds = Kind.values();
     return random.nextInt(3) == 0 ? Kind.READ : kinds[random.nextInt(kinds.length)];
   }

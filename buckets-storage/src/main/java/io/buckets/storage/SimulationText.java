@@ -29,7 +29,8 @@ final class SimulationText {
               + " as "
               + of(commit.changeId())
               + " on "
-              + of(commit.base());
+              + of(commit.base())
+              + (commit.quorum() == 0 ? "" : " by " + commit.quorum());
       case DriveRequest.Rollback(RollbackRequest back) ->
           "rollback " + of(back.ballot()) + " to " + of(back.target());
     };
@@ -68,7 +69,8 @@ final class SimulationText {
     Head undo = answer.undo();
     return (answer.unknown() ? "brought " : "")
         + of(answer.head())
-        + (answer.decided() ? " decided" : undo == null ? " no undo" : " undo " + of(undo));
+        + (answer.decided() ? " decided" : undo == null ? " no undo" : " undo " + of(undo))
+        + (answer.collected().equals(Ballot.ZERO) ? "" : " collected " + of(answer.collected()));
   }
 
   static String of(Head head) {

@@ -1,14 +1,16 @@
 package io.buckets.storage;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The same call to several drives of an erasure set at once, each on a virtual thread of its own;
-/// the caller goes on as soon as it has enough answers, and a drive that hangs holds up nobody.
+/// The same call to several drives of an erasure set at once, each by way of the drive's {@link
+/// DriveLane}; the caller goes on as soon as it has enough answers, and a drive that hangs holds up
+/// nobody.
 ///
 /// Slots are bits of an `int`: bit i is slot i. Threading: started and awaited by one thread,
 /// answered by many.
@@ -20,6 +22,7 @@ final class SlotCalls<T> {
     T run(int slot) throws DriveException;
   }
 
+  private final List<DriveLane> lanes;
   private final Call<T> call;
   private final Object[] answers;
   private final @Nullable DriveException[] failures;
@@ -28,15 +31,31 @@ final class SlotCalls<T> {
   private int started;
   private int answered;
   private int failed;
+  private int tooLate;
   private @Nullable Consumer<T> disposal;
+  private @Nullable Consumer<@Nullable DriveException> ending;
 
   /// What the caller waits for; null while it does not wait.
   private @Nullable Predicate<SlotCalls<T>> wanted;
 
-  SlotCalls(int slots, Call<T> call) {
+  SlotCalls(List<DriveLane> lanes, Call<T> call) {
+    this.lanes = lanes;
     this.call = call;
-    this.answers = new Object[slots];
-    this.failures = new DriveException[slots];
+    this.answers = new Object[lanes.size()];
+    this.failures = new DriveException[lanes.size()];
+  }
+
+  /// Has `ending` told once for each call that is started, when it has answered, or why it failed.
+  SlotCalls<T> ending(Consumer<@Nullable DriveException> ending) {
+    this.ending = ending;
+    return this;
+  }
+
+  private void ended(@Nullable DriveException why) {
+    Consumer<@Nullable DriveException> told = ending;
+    if (told != null) {
+      told.accept(why);
+    }
   }
 
   /// Calls the slots of `mask` that were not called before.
@@ -45,18 +64,49 @@ final class SlotCalls<T> {
     started |= fresh;
     for (int rest = fresh; rest != 0; rest &= rest - 1) {
       int slot = Integer.numberOfTrailingZeros(rest);
-      Thread.startVirtualThread(() -> run(slot));
+      lanes.get(slot).start(() -> call.run(slot), new Slot(slot));
     }
     return this;
   }
 
-  private void run(int slot) {
+  private final class Slot implements DriveLane.Asker<T> {
+    private final int slot;
+
+    Slot(int slot) {
+      this.slot = slot;
+    }
+
+    @Override
+    public void answered(T answer) {
+      ended(null);
+      settle(slot, answer);
+    }
+
+    @Override
+    public void failed(DriveException why) {
+      ended(why);
+      fail(slot, why);
+    }
+
+    @Override
+    public void late(T answer) {
+      SlotCalls.this.late(slot, answer);
+    }
+  }
+
+  /// The slot has failed already, for being late: the answer is disposed of.
+  private void late(int slot, T answer) {
+    lock.lock();
     try {
-      settle(slot, call.run(slot));
-    } catch (DriveException e) {
-      fail(slot, e);
-    } catch (RuntimeException e) {
-      fail(slot, new DriveException(DriveException.Reason.TIMEOUT, "a call broke: " + e, e));
+      Consumer<T> unwanted = disposal;
+      if (unwanted != null) {
+        unwanted.accept(answer);
+      } else {
+        answers[slot] = answer;
+        tooLate |= 1 << slot;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -100,7 +150,7 @@ final class SlotCalls<T> {
     lock.lock();
     try {
       this.disposal = disposal;
-      for (int rest = answered & mask; rest != 0; rest &= rest - 1) {
+      for (int rest = (answered & mask) | tooLate; rest != 0; rest &= rest - 1) {
         disposal.accept(answer(Integer.numberOfTrailingZeros(rest)));
       }
     } finally {

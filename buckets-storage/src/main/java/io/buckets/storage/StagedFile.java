@@ -32,6 +32,8 @@ final class StagedFile {
   private long written;
   private long dataBytes;
   private boolean broken;
+  private volatile long grownNanos = System.nanoTime();
+  private volatile boolean forsaken;
 
   private StagedFile(Path path, StagingBuffers buffers, FileChannel channel) {
     this.path = path;
@@ -100,9 +102,15 @@ final class StagedFile {
     }
   }
 
-  private void add(ByteBuffer bytes, int ofData) throws IOException {
+  /// How long it has been since the file grew.
+  long idleNanos() {
+    return System.nanoTime() - grownNanos;
+  }
+
+  private void add(ByteBuffer bytes, int ofData) throws IOException, DriveException {
     lock.lock();
     try {
+      grownNanos = System.nanoTime();
       broken = true;
       gather(bytes);
       if (buffers.isScarce()) {
@@ -146,7 +154,7 @@ final class StagedFile {
     void sync(FileChannel file) throws IOException;
   }
 
-  private void gather(ByteBuffer bytes) throws IOException {
+  private void gather(ByteBuffer bytes) throws IOException, DriveException {
     while (bytes.hasRemaining()) {
       ByteBuffer target = buffer();
       int count = Math.min(target.remaining(), bytes.remaining());
@@ -160,7 +168,7 @@ final class StagedFile {
     }
   }
 
-  private ByteBuffer buffer() {
+  private ByteBuffer buffer() throws DriveException {
     ByteBuffer current = buffer;
     if (current == null) {
       current = buffers.take().put(tail);
@@ -196,6 +204,28 @@ final class StagedFile {
       buffer = null;
       buffers.giveBack(current);
     }
+  }
+
+  /// Gives the buffer back and takes no more, unless a call is at it; touches no file.
+  ///
+  /// @return whether it did
+  boolean forsake() {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      broken = true;
+      forsaken = true;
+      release();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether {@link #forsake} let go of it.
+  boolean isForsaken() {
+    return forsaken;
   }
 
   /// Closes the file, which stays where it is.

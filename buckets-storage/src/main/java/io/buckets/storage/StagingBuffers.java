@@ -1,16 +1,20 @@
 package io.buckets.storage;
 
+import io.buckets.core.Limits;
+import io.buckets.storage.DriveException.Reason;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Lends the aligned memory that staged shard files are written from, within a fixed budget shared
 /// by all drives of a process.
 ///
-/// A buffer in use by a call always comes back, so waiting for one ends. A file may keep its buffer
-/// between calls only while less than half of the budget is lent ({@link #isScarce}): then the
-/// buffers kept can never be all there are. The buffer returned last is lent first, because its
-/// memory is warm.
+/// A buffer in use by a call comes back when the call ends; a drive that hangs keeps its own, so
+/// nobody waits for ever. A file may keep its buffer between calls only while less than half of the
+/// budget is lent ({@link #isScarce}): then the buffers kept can never be all there are. The buffer
+/// returned last is lent first, because its memory is warm.
 ///
 /// Threading: any thread.
 final class StagingBuffers {
@@ -33,11 +37,36 @@ final class StagingBuffers {
   }
 
   /// An empty buffer, waiting for one if need be.
-  ByteBuffer take() {
-    free.acquireUninterruptibly();
+  ///
+  /// @throws DriveException BUSY if none came free in time: drives hang, and hold theirs
+  ByteBuffer take() throws DriveException {
+    try {
+      if (!free.tryAcquire(Limits.STAGING_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new DriveException(Reason.BUSY, "all memory that files are written from is in use");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriveException(Reason.TIMEOUT, "the call was interrupted", e);
+    }
+    return empty();
+  }
+
+  /// An empty buffer, null if none is free.
+  ///
+  /// @throws DriveException BUSY if the machine has no memory left
+  @Nullable ByteBuffer tryTake() throws DriveException {
+    return free.tryAcquire() ? empty() : null;
+  }
+
+  private ByteBuffer empty() throws DriveException {
     ByteBuffer buffer = idle.pollLast();
     if (buffer == null) {
-      buffer = ByteBuffer.allocateDirect(BYTES + ALIGNMENT).alignedSlice(ALIGNMENT);
+      try {
+        buffer = ByteBuffer.allocateDirect(BYTES + ALIGNMENT).alignedSlice(ALIGNMENT);
+      } catch (OutOfMemoryError e) {
+        free.release();
+        throw new DriveException(Reason.BUSY, "there is no memory left to write files from", e);
+      }
     }
     return buffer.clear().limit(BYTES);
   }

@@ -20,12 +20,11 @@ sealed interface Step<T> {
   /// @param pause whether to wait first, a random while, so that others get their turn
   record Again<T>(Ballot newest, boolean pause) implements Step<T> {}
 
-  /// Drives lack what an undecided change needs, the state before it or its shard files: rebuild
-  /// both from the slots `sources`, at least k, for each of `targets`, install the state there as
-  /// it is, and bring what those drives answer as replies of `wave`. Whoever cannot do that gives
-  /// up.
+  /// Drives lack what it takes to make a state, the one before it or its shard files: rebuild both
+  /// from the slots `sources`, at least k, for each of `targets`, install the state there as it is,
+  /// and bring what those drives answer as replies of `wave`. Whoever cannot do that gives up.
   ///
-  /// @param head the undecided head to install, without shards
+  /// @param head the head to install, without shards
   record Supply<T>(int wave, DriveHead head, int sources, int targets) implements Step<T> {}
 
   /// It is done.

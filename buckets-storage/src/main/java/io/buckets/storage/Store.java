@@ -1,7 +1,7 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.Pool;
-import io.buckets.cluster.PoolDrive;
+import io.buckets.cluster.topology.Pool;
+import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
@@ -18,12 +18,21 @@ public final class Store implements AutoCloseable {
   private final Healer healer;
   private final Scrubber scrubber;
   private final DriveRebuild rebuild;
+  private final LeftoverSweep leftovers;
   private final Dispatch dispatch;
+  private final CeilingAgreement ceilings;
 
   /// Makes the sets of the topology over the bays and starts the healer.
   public Store(StoreSetup setup) {
-    this.dispatch = new Dispatch(setup.ballots());
+    this(setup, DrivePatience.STANDARD);
+  }
+
+  /// The same, waiting for drives as `patience` says.
+  Store(StoreSetup setup, DrivePatience patience) {
+    this.dispatch = new Dispatch(setup.ballots(), patience);
     this.sets = sets(setup, dispatch);
+    this.ceilings = new CeilingAgreement(sets, setup.ballots());
+    ceilings.reach();
     int arena = 0;
     for (Pool pool : setup.topology().pools()) {
       Geometry geometry = pool.geometry();
@@ -35,7 +44,10 @@ public final class Store implements AutoCloseable {
         new ObjectStore(
             new StoreParts(sets, setup.control(), setup.buffers(), arenas, setup.clock()));
     this.healer = new Healer(sets, setup.repair());
-    this.scrubber = new Scrubber(sets, healer);
+    ShardOwners owners = new ShardOwners(sets);
+    OrphanSweep orphans = new OrphanSweep(owners, setup.clock());
+    this.scrubber = new Scrubber(sets, healer, owners, orphans);
+    this.leftovers = new LeftoverSweep(sets, objects, orphans);
     this.rebuild = new DriveRebuild(sets, healer);
   }
 
@@ -83,6 +95,11 @@ public final class Store implements AutoCloseable {
     return bay;
   }
 
+  /// The erasure sets, for those who judge the store as a whole.
+  ErasureSets sets() {
+    return sets;
+  }
+
   /// Buckets, objects and uploads.
   public ObjectStore objects() {
     return objects;
@@ -98,9 +115,25 @@ public final class Store implements AutoCloseable {
     return scrubber;
   }
 
+  /// Finishes what dead processes began.
+  public LeftoverSweep leftovers() {
+    return leftovers;
+  }
+
   /// Walks by every register and makes it whole.
   public DriveRebuild rebuild() {
     return rebuild;
+  }
+
+  /// To be called when a drive has come into service: its ceiling may be above the ballot clock, or
+  /// that of a clock that was wrong.
+  public void driveJoined() {
+    ceilings.reach();
+  }
+
+  /// How far the ballots are ahead of the wall clock, in milliseconds; negative if behind.
+  public long ballotsAheadMillis() {
+    return dispatch.clock().aheadMillis();
   }
 
   /// What every drive of a key's set holds, and why the key is there.
@@ -119,7 +152,9 @@ public final class Store implements AutoCloseable {
   /// Stops background work; requests under way end by themselves.
   @Override
   public void close() {
+    leftovers.close();
     healer.close();
+    sets.close();
     dispatch.close();
   }
 }

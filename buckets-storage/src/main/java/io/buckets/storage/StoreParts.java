@@ -1,6 +1,6 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.ControlPlane;
+import io.buckets.cluster.state.ControlPlane;
 import io.buckets.core.BufferPool;
 import java.time.InstantSource;
 

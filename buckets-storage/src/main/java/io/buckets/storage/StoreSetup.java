@@ -1,7 +1,7 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.ControlPlane;
-import io.buckets.cluster.Topology;
+import io.buckets.cluster.state.ControlPlane;
+import io.buckets.cluster.topology.Topology;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
 import java.time.InstantSource;

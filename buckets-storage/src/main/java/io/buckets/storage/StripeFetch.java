@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only the data blocks that hold wanted bytes are asked for. If one does not come, comes late or
 /// does not match its checksum, enough others of the stripe are asked for, and the missing block is
-/// computed from any k intact ones; its shard is reported for repair.
+/// computed from any k intact ones; a shard found damaged or missing is reported for repair.
+///
+/// Memory for the blocks is taken before the drives are asked ({@link StripeMemory}); a slow drive
+/// is hedged against only where memory is plenty.
 ///
 /// Threading: started and finished by one thread. Every buffer taken is handed to the sink or given
 /// back.
 final class StripeFetch implements AutoCloseable {
   private final ErasureSet set;
   private final Geometry geometry;
-  private final BufferPool buffers;
   private final ShardName name;
   private final StripeLayout layout;
   private final long stripe;
@@ -30,28 +32,55 @@ final class StripeFetch implements AutoCloseable {
   private final int to;
   private final int block;
   private final int wanted;
+  private final StripeMemory memory;
   private final SlotCalls<PooledBuffer> calls;
   private int taken;
 
-  /// Begins to fetch the wanted bytes of a stripe.
-  StripeFetch(ErasureSet set, BufferPool buffers, StripePlan.PartStripe wantedStripe) {
+  private StripeFetch(ErasureSet set, StripePlan.PartStripe wantedStripe, StripeMemory memory) {
+    this.memory = memory;
     this.set = set;
     this.geometry = set.geometry();
-    this.buffers = buffers;
     this.name = wantedStripe.name();
     this.layout = wantedStripe.layout();
     this.stripe = wantedStripe.stripe();
     this.from = wantedStripe.from();
     this.to = wantedStripe.to();
     this.block = layout.blockBytes(stripe);
-    int first = from / block;
-    int last = (to - 1) / block;
-    this.wanted = (int) ((1L << (last + 1)) - (1L << first));
-    this.calls = new SlotCalls<PooledBuffer>(geometry.total(), this::fetch).start(wanted);
+    this.wanted = wantedBlocks(wantedStripe);
+    this.calls = new SlotCalls<PooledBuffer>(set.lanes(), this::fetch).start(wanted);
+  }
+
+  /// Begins to fetch the wanted bytes of a stripe, once there is memory for it.
+  ///
+  /// @throws StoreException BUSY if there was none in time
+  static StripeFetch begin(ErasureSet set, BufferPool buffers, StripePlan.PartStripe wanted) {
+    int count = Integer.bitCount(wantedBlocks(wanted));
+    StripeMemory memory = StripeMemory.take(buffers, frameBytes(wanted), count);
+    return new StripeFetch(set, wanted, memory);
+  }
+
+  /// Begins to fetch if there is plenty of memory; else null.
+  static @Nullable StripeFetch beginIfPlenty(
+      ErasureSet set, BufferPool buffers, StripePlan.PartStripe wanted) {
+    int count = Integer.bitCount(wantedBlocks(wanted));
+    StripeMemory memory = StripeMemory.takeIfPlenty(buffers, frameBytes(wanted), count);
+    return memory.free() < count ? null : new StripeFetch(set, wanted, memory);
+  }
+
+  private static int frameBytes(StripePlan.PartStripe wanted) {
+    return StripeLayout.FRAME_HEAD_BYTES + wanted.layout().blockBytes(wanted.stripe());
+  }
+
+  /// A bit for each data block with wanted bytes.
+  private static int wantedBlocks(StripePlan.PartStripe wanted) {
+    int block = wanted.layout().blockBytes(wanted.stripe());
+    int first = wanted.from() / block;
+    int last = (wanted.to() - 1) / block;
+    return (int) ((1L << (last + 1)) - (1L << first));
   }
 
   private PooledBuffer fetch(int slot) throws DriveException {
-    PooledBuffer buffer = buffers.take(StripeLayout.FRAME_HEAD_BYTES + block);
+    PooledBuffer buffer = memory.next();
     boolean kept = false;
     try {
       ByteBuffer frame = buffer.bytes();
@@ -64,9 +93,16 @@ final class StripeFetch implements AutoCloseable {
       }
       kept = true;
       return buffer;
+    } catch (DriveException e) {
+      if (e.reason() == DriveException.Reason.TIMEOUT) {
+        // The drive may still be reading into it.
+        kept = true;
+        memory.abandon(buffer);
+      }
+      throw e;
     } finally {
       if (!kept) {
-        buffer.close();
+        memory.giveBack(buffer);
       }
     }
   }
@@ -92,7 +128,8 @@ final class StripeFetch implements AutoCloseable {
 
   /// Waits until the wanted bytes can be sent.
   ///
-  /// @throws StoreException CORRUPT if too few blocks are intact
+  /// @throws StoreException CORRUPT if too few blocks are intact, NO_QUORUM if too few came, BUSY
+  ///   for want of memory
   void requireReadable() {
     if (!gather()) {
       throw unreadable();
@@ -103,24 +140,46 @@ final class StripeFetch implements AutoCloseable {
   ///
   /// @return false if fewer than k can be had
   private boolean gather() {
+    long deadline = System.nanoTime() + Limits.DRIVE_CALL.toNanos();
     calls.await(c -> (c.answered() & wanted) == wanted || c.failed() != 0, Limits.HEDGE);
     while ((calls.answered() & wanted) != wanted) {
-      int have = Integer.bitCount(calls.answered() | calls.pending());
-      int slow = Integer.bitCount(calls.pending());
-      int need = geometry.data() - have + slow;
       int spare = set.allSlots() & ~calls.started();
-      if (need > 0 && spare != 0) {
-        calls.start(firstBits(spare, need));
-      }
-      boolean enough = calls.await(this::isEnough, spare == 0 ? Limits.DRIVE_CALL : Limits.HEDGE);
-      if (enough) {
+      int started = spare == 0 ? 0 : startSpares(spare);
+      boolean none = spare == started;
+      if (calls.await(this::isEnough, none ? Limits.DRIVE_CALL : Limits.HEDGE)) {
         return true;
       }
-      if (calls.pending() == 0 && (set.allSlots() & ~calls.started()) == 0) {
+      boolean over = System.nanoTime() - deadline > 0;
+      if (over || (calls.pending() == 0 && (set.allSlots() & ~calls.started()) == 0)) {
         return false;
       }
     }
     return true;
+  }
+
+  /// Asks spare slots in the stead of those that failed, and of slow ones where memory is plenty.
+  ///
+  /// @return the slots asked
+  private int startSpares(int spare) {
+    int answered = Integer.bitCount(calls.answered());
+    int instead =
+        (calls.failed() & wanted) == 0
+            ? 0
+            : Math.max(0, geometry.data() - answered - Integer.bitCount(calls.pending()));
+    int useful = Math.min(Integer.bitCount(spare), geometry.data() - answered);
+    int needed = Math.min(Integer.bitCount(spare), instead);
+    int using = Integer.bitCount(calls.pending()) + Integer.bitCount(calls.answered());
+    int lacking = needed - memory.spare(using);
+    if (lacking > 0) {
+      memory.add(lacking);
+    }
+    int hedges = useful - Math.max(needed, memory.spare(using));
+    if (hedges > 0) {
+      memory.addIfPlenty(hedges);
+    }
+    int chosen = firstBits(spare, Math.max(0, Math.min(useful, memory.spare(using))));
+    calls.start(chosen);
+    return chosen;
   }
 
   private boolean isEnough(SlotCalls<PooledBuffer> c) {
@@ -151,7 +210,9 @@ final class StripeFetch implements AutoCloseable {
       }
     }
     ReedSolomon.of(geometry).reconstruct(shards, offsets, block, present, missing);
-    set.repair().add(name.owner(), "a block could not be read");
+    if (set.isHurt(calls, missing)) {
+      set.repair().add(name.owner(), "a block could not be read");
+    }
     return out;
   }
 
@@ -161,23 +222,13 @@ final class StripeFetch implements AutoCloseable {
   }
 
   private StoreException unreadable() {
-    return new StoreException(
-        StoreException.Reason.CORRUPT,
-        "stripe "
-            + stripe
-            + " of "
-            + name.owner()
-            + " cannot be read: "
-            + Integer.bitCount(calls.answered())
-            + " of the "
-            + geometry.data()
-            + " blocks it takes are intact; "
-            + set.describe(calls));
+    return set.unreadable(calls, "stripe " + stripe + " of " + name.owner());
   }
 
   /// Gives back what was not sent, also what arrives later.
   @Override
   public void close() {
     calls.abandon(~taken, PooledBuffer::close);
+    memory.close();
   }
 }

@@ -15,10 +15,20 @@ import org.jspecify.annotations.Nullable;
 ///   restore it
 /// @param releases whether the files of `previous` go when the change is decided
 /// @param rows how to put back the older versions
-record Undo(Change pending, @Nullable HeldHead previous, boolean releases, List<Row> rows) {
+/// @param quorum how many accepts at the head's ballot decide the change; 0 for as many as the
+///   geometry asks at least
+record Undo(
+    Change pending, @Nullable HeldHead previous, boolean releases, List<Row> rows, int quorum) {
   /// An undecided change of a drive that was behind.
-  static Undo nothing(Change pending) {
-    return new Undo(pending, null, false, List.of());
+  static Undo nothing(Change pending, int quorum) {
+    return new Undo(pending, null, false, List.of(), quorum);
+  }
+
+  /// The undo of the same change under another ballot.
+  static @Nullable Undo under(int quorum, @Nullable Undo undo) {
+    return undo == null || undo.quorum == quorum
+        ? undo
+        : new Undo(undo.pending, undo.previous, undo.releases, undo.rows, quorum);
   }
 
   /// The head that can be restored if its state is `state`, else null.

@@ -14,14 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of an {@link Undo} in a drive's index: magic B6, format 1, the pending change, the
-/// state before it, the rows, each head as {@link HeadCodec} writes it behind its length, and the
-/// XXH3-64 of all of it.
+/// The bytes of an {@link Undo} in a drive's index: magic B6, format 2, the accepts that decide,
+/// the pending change, the state before it, the rows, each head as {@link HeadCodec} writes it
+/// behind its length, and the XXH3-64 of all of it. Format 1 is the same without those accepts,
+/// which were as many as the geometry asks at least.
 ///
 /// A version that the head beside it shows anyway is not written again, but for its kind of change.
 final class UndoCodec {
   private static final int MAGIC = 0xB6;
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int OLDEST_FORMAT = 1;
   private static final int RELEASES = 1;
   private static final int PRESENT = 2;
 
@@ -41,6 +43,7 @@ final class UndoCodec {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(MAGIC);
       out.writeByte(FORMAT);
+      out.writeByte(undo.quorum());
       change(undo.pending(), head, out);
       held(undo.previous(), undo.releases(), out);
       out.writeInt(undo.rows().size());
@@ -97,9 +100,12 @@ final class UndoCodec {
       throw new CorruptIndexException("an undo does not match its hash", null);
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end))) {
-      if (in.readUnsignedByte() != MAGIC || in.readUnsignedByte() != FORMAT) {
+      int magic = in.readUnsignedByte();
+      int format = in.readUnsignedByte();
+      if (magic != MAGIC || format < OLDEST_FORMAT || format > FORMAT) {
         throw new CorruptIndexException("an undo of an unknown format", null);
       }
+      int quorum = format == OLDEST_FORMAT ? 0 : in.readUnsignedByte();
       Change pending = change(head.head().newest(), in);
       int flags = in.readUnsignedByte();
       HeldHead previous = held(flags, in);
@@ -110,7 +116,7 @@ final class UndoCodec {
         int rowFlags = in.readUnsignedByte();
         rows.add(new Undo.Row(sequence, held(rowFlags, in), (rowFlags & RELEASES) != 0));
       }
-      return new Undo(pending, previous, (flags & RELEASES) != 0, rows);
+      return new Undo(pending, previous, (flags & RELEASES) != 0, rows, quorum);
     } catch (IOException e) {
       throw new CorruptIndexException("an undo is cut short", e);
     }

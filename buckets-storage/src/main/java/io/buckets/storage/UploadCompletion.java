@@ -1,20 +1,28 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.BucketInfo;
+import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One completion of one upload, step by step; see {@link Uploads} for why in this order.
 ///
 /// Source: S3 API reference, "CompleteMultipartUpload".
 final class UploadCompletion {
+  private static final Logger LOG = LoggerFactory.getLogger(UploadCompletion.class);
+  private static final Set<UploadState> UNFINISHED =
+      EnumSet.of(UploadState.OPEN, UploadState.COMPLETING);
+
   private final Uploads uploads;
   private final ErasureSets sets;
   private final CommitGate gate;
@@ -34,7 +42,10 @@ final class UploadCompletion {
     ErasureSet set = sets.of(keys.object());
     Head before = uploads.register(keys).read(keys.upload(), false).head();
     UploadInfo upload = UploadRecords.upload(keys.key(), keys.uploadId(), before);
-    if (upload == null || isDone(sets, keys)) {
+    UploadState state = UploadRecords.state(before);
+    if (upload == null
+        || state == UploadState.COMPLETED
+        || (state == UploadState.COMPLETING && isDone(sets, keys))) {
       return finished(set);
     }
     List<PartInfo> chosen = choose(choices);
@@ -47,18 +58,38 @@ final class UploadCompletion {
             keys.data(),
             new UploadRecords.Whole(id, clock.millis(), chosen, finished),
             Documents.erasure(set.geometry()));
-    mark(upload, true);
+    uploads.ending().mark(keys, UNFINISHED, UploadState.COMPLETING);
     try {
       gate.commit(bucket, () -> commit(set, document.toVersion(), completion));
     } catch (StoreException e) {
-      if (e.reason() == Reason.PRECONDITION_FAILED || e.reason() == Reason.NO_SUCH_KEY) {
-        mark(upload, false);
-      }
+      reopen(e);
       throw e;
     }
-    uploads.erase(keys.upload(), true);
-    Thread.startVirtualThread(() -> uploads.eraseParts(keys, chosen));
+    end();
     return Documents.full(keys.key(), document.toVersion(), document, true);
+  }
+
+  /// The object is not there and never will be, so the upload takes parts again; if it may be yet,
+  /// or if even this fails, whoever comes by next finds out.
+  private void reopen(StoreException why) {
+    if (why.reason() == Reason.UNCERTAIN) {
+      return;
+    }
+    try {
+      uploads.ending().mark(keys, UNFINISHED, UploadState.OPEN);
+    } catch (StoreException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /// The object is there, whatever becomes of the upload's remains.
+  private void end() {
+    try {
+      uploads.ending().mark(keys, UNFINISHED, UploadState.COMPLETED);
+      uploads.ending().finishLater(keys);
+    } catch (StoreException e) {
+      LOG.debug("the sweep will end the upload {}: {}", keys.uploadId(), e.getMessage());
+    }
   }
 
   private Head head(ErasureSet set) {
@@ -77,8 +108,9 @@ final class UploadCompletion {
     if (current == null || !isDone(sets, keys)) {
       throw UploadKeys.noSuchUpload(keys.uploadId());
     }
-    uploads.erase(keys.upload(), true);
-    uploads.eraseParts(keys, current.parts());
+    if (uploads.ending().state(keys) != null) {
+      end();
+    }
     return current;
   }
 
@@ -90,20 +122,6 @@ final class UploadCompletion {
             keys.object(),
             view -> {
               completion.condition().check(Documents.current(keys.key(), view.head()));
-              return Proposal.of(change);
-            });
-  }
-
-  private void mark(UploadInfo upload, boolean completing) {
-    Change change = new Change.Replace(UploadRecords.upload(upload, completing));
-    uploads
-        .register(keys)
-        .change(
-            keys.upload(),
-            view -> {
-              if (view.head().isEmpty()) {
-                throw UploadKeys.noSuchUpload(keys.uploadId());
-              }
               return Proposal.of(change);
             });
   }

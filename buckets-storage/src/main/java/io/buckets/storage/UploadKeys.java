@@ -35,6 +35,19 @@ record UploadKeys(long bucketId, ObjectKey key, String uploadId) {
         Space.UPLOADS, bucketId, key, String.format(Locale.ROOT, "%s/%05d", uploadId, number));
   }
 
+  /// The register of the part that a shard file was uploaded as, if it was.
+  static RegisterKey part(ShardName name) {
+    RegisterKey owner = name.owner();
+    return new UploadKeys(owner.bucketId(), owner.key(), name.data().toString()).part(name.part());
+  }
+
+  /// The upload that a register of the upload space belongs to: its own, or one of its parts'.
+  static UploadKeys of(RegisterKey register) {
+    int slash = register.sub().indexOf('/');
+    String id = slash < 0 ? register.sub() : register.sub().substring(0, slash);
+    return new UploadKeys(register.bucketId(), register.key(), id);
+  }
+
   /// A register after all of this upload and its parts.
   RegisterKey end() {
     return new RegisterKey(Space.UPLOADS, bucketId, key, uploadId + "0");

@@ -93,6 +93,10 @@ final class UploadListing {
         scan.seek(IndexKey.of(new UploadKeys(bucketId, register.key(), id).end()).bytes());
         continue;
       }
+      UploadState state = UploadRecords.state(row.head());
+      if (state == null || state.isOver()) {
+        continue;
+      }
       byte[] common = commonPrefix(request, register.key().utf8());
       boolean known = common != null && passed != null && Arrays.equals(common, passed);
       boolean before = common != null && Arrays.compareUnsigned(common, request.afterKey()) <= 0;

@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /// The documents of an upload's registers: pure translations.
 final class UploadRecords {
-  /// Marks an upload whose completion has begun; it takes no more parts.
+  /// Where the document says how far an upload has come.
+  private static final String STATE = "buckets-upload-state";
+
+  /// Where it said so before there was more to say: "true" once a completion had begun.
   private static final String COMPLETING = "buckets-upload-completing";
 
   private UploadRecords() {}
 
   /// The version of an upload's own register.
-  static Version upload(UploadInfo info, boolean completing) {
+  static Version upload(UploadInfo info, UploadState state) {
     Map<String, String> metadata = new TreeMap<>(info.metadata());
-    if (completing) {
-      metadata.put(COMPLETING, "true");
+    if (state != UploadState.OPEN) {
+      metadata.put(STATE, state.word());
     }
     XlMeta.Stat stat = stat(0, info.initiatedMillis(), "", info.attributes(), null);
     return new XlMeta(stat, null, List.of(), metadata).toVersion();
@@ -33,12 +36,20 @@ final class UploadRecords {
     }
     Map<String, String> metadata = new TreeMap<>(XlMeta.parse(version.meta()).metadata());
     metadata.remove(COMPLETING);
+    metadata.remove(STATE);
     return new UploadInfo(key, id, version.modifiedMillis(), version.attributes(), metadata);
   }
 
-  static boolean isCompleting(Head head) {
+  /// How far an upload has come; null if there is no such upload.
+  static @Nullable UploadState state(Head head) {
     Version version = head.newest();
-    return version != null && XlMeta.parse(version.meta()).metadata().containsKey(COMPLETING);
+    if (version == null) {
+      return null;
+    }
+    Map<String, String> metadata = XlMeta.parse(version.meta()).metadata();
+    return metadata.containsKey(COMPLETING)
+        ? UploadState.COMPLETING
+        : UploadState.of(metadata.get(STATE));
   }
 
   /// The version of a part's register.

@@ -1,6 +1,6 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.BucketInfo;
+import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// the finished object will look for them, so that completing moves no byte: it commits a head that
 /// names them.
 ///
-/// **Completing and aborting exclude each other.** Completion first marks the upload's register,
-/// then commits the object, then erases the upload; abort erases the register, and refuses one that
-/// is marked by a completion still at work. A completion that died between its steps is finished,
-/// or undone, by the next complete or abort: the object's head names the upload's data or it does
-/// not.
+/// **Completing and aborting exclude each other** by the state in the upload's register, see {@link
+/// UploadState}: completion marks it, commits the object, and marks it again; abort marks it, and
+/// refuses one that a completion at work has marked. What is over is erased by {@link
+/// UploadEnding}, parts first. A completion that ended between its steps is finished, or taken
+/// back, by whoever comes by next: the object names the upload's data or it does not.
 ///
 /// Threading: any thread.
 final class Uploads {
@@ -32,15 +31,19 @@ final class Uploads {
   private final CommitGate gate;
   private final UploadListing listing;
   private final InstantSource clock;
+  private final UploadEnding ending;
 
-  /// Uploads whose completion is at work in this process.
-  private final Set<String> completing = ConcurrentHashMap.newKeySet();
-
-  Uploads(ErasureSets sets, ObjectWriter writer, CommitGate gate, InstantSource clock) {
+  Uploads(
+      ErasureSets sets,
+      ObjectWriter writer,
+      CommitGate gate,
+      ShardOwners owners,
+      InstantSource clock) {
     this.sets = sets;
     this.writer = writer;
     this.gate = gate;
     this.listing = new UploadListing(sets);
+    this.ending = new UploadEnding(sets, owners, listing);
     this.clock = clock;
   }
 
@@ -48,11 +51,15 @@ final class Uploads {
     return listing;
   }
 
+  UploadEnding ending() {
+    return ending;
+  }
+
   UploadInfo create(
       BucketInfo bucket, ObjectKey key, Map<String, String> metadata, int attributes) {
     UploadKeys keys = new UploadKeys(bucket.id(), key, DataId.random().toString());
     UploadInfo info = new UploadInfo(key, keys.uploadId(), clock.millis(), attributes, metadata);
-    Change change = new Change.Replace(UploadRecords.upload(info, false));
+    Change change = new Change.Replace(UploadRecords.upload(info, UploadState.OPEN));
     gate.commit(bucket, () -> register(keys).change(keys.upload(), view -> Proposal.of(change)));
     return info;
   }
@@ -60,7 +67,9 @@ final class Uploads {
   /// The upload, completing or not.
   UploadInfo get(UploadKeys keys) {
     Head head = register(keys).read(keys.upload(), false).head();
-    return require(keys, UploadRecords.upload(keys.key(), keys.uploadId(), head));
+    UploadState state = UploadRecords.state(head);
+    boolean over = state != null && state.isOver();
+    return require(keys, over ? null : UploadRecords.upload(keys.key(), keys.uploadId(), head));
   }
 
   private static <T> T require(UploadKeys keys, @Nullable T found) {
@@ -105,84 +114,42 @@ final class Uploads {
   }
 
   private void requireOpen(UploadKeys keys) {
-    Head head = register(keys).read(keys.upload(), false).head();
-    if (head.isEmpty() || UploadRecords.isCompleting(head)) {
+    UploadState state = ending.state(keys);
+    if (state == UploadState.COMPLETING) {
+      ending.resolve(keys);
+      state = ending.state(keys);
+    }
+    if (state != UploadState.OPEN) {
       throw UploadKeys.noSuchUpload(keys.uploadId());
     }
   }
 
   /// A part committed after its upload went is taken back.
   private void requireStillThere(UploadKeys keys, int number) {
-    if (register(keys).read(keys.upload(), false).head().isEmpty()) {
-      erase(keys.part(number), false);
+    UploadState state = ending.state(keys);
+    if (state == null || state.isOver()) {
+      ending.erase(keys.part(number), false);
       throw UploadKeys.noSuchUpload(keys.uploadId());
     }
   }
 
   void abort(UploadKeys keys) {
-    boolean done = UploadCompletion.isDone(sets, keys);
-    Change erase = new Change.Erase(true);
-    register(keys)
-        .change(
-            keys.upload(),
-            view -> {
-              if (view.head().isEmpty()) {
-                throw UploadKeys.noSuchUpload(keys.uploadId());
-              }
-              if (completing.contains(keys.uploadId())) {
-                throw beingCompleted(keys);
-              }
-              return Proposal.of(erase);
-            });
-    eraseParts(keys, done ? listing.parts(keys, 0, Limits.PARTS) : List.of());
-    if (done) {
-      throw UploadKeys.noSuchUpload(keys.uploadId());
+    if (ending.state(keys) == UploadState.COMPLETING) {
+      ending.resolve(keys);
     }
+    ending.mark(keys, Set.of(UploadState.OPEN), UploadState.ABORTED);
+    ending.finish(keys);
   }
 
   ObjectInfo complete(
       BucketInfo bucket, UploadKeys keys, List<PartChoice> choices, Completion completion) {
-    if (!completing.add(keys.uploadId())) {
-      throw beingCompleted(keys);
+    if (!ending.begin(keys)) {
+      throw UploadEnding.beingCompleted(keys);
     }
     try {
       return new UploadCompletion(this, sets, gate, clock, keys).run(bucket, choices, completion);
     } finally {
-      completing.remove(keys.uploadId());
-    }
-  }
-
-  private static StoreException beingCompleted(UploadKeys keys) {
-    return new StoreException(
-        Reason.CONFLICT, "the upload " + keys.uploadId() + " is being completed; try again");
-  }
-
-  /// Erases the registers of all parts; the files of those in `kept` have a new owner.
-  void eraseParts(UploadKeys keys, List<PartInfo> kept) {
-    for (PartInfo part : listing.parts(keys, 0, Limits.PARTS)) {
-      boolean keep =
-          kept.stream().anyMatch(k -> k.number() == part.number() && k.attempt() == part.attempt());
-      erase(keys.part(part.number()), keep);
-    }
-  }
-
-  /// Erases a register if it is there.
-  void erase(RegisterKey key, boolean keepData) {
-    try {
-      sets.of(key)
-          .register()
-          .change(
-              key,
-              view -> {
-                if (view.head().isEmpty()) {
-                  throw new StoreException(Reason.NO_SUCH_KEY, "erased already");
-                }
-                return Proposal.of(new Change.Erase(keepData));
-              });
-    } catch (StoreException e) {
-      if (e.reason() != Reason.NO_SUCH_KEY) {
-        throw e;
-      }
+      ending.end(keys);
     }
   }
 

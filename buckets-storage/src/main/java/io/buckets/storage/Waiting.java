@@ -2,6 +2,10 @@ package io.buckets.storage;
 
 import io.buckets.core.Limits;
 import io.buckets.storage.DriveException.Reason;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +13,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what it waits for
 final class Waiting<T> {
+  private static final int OPEN = 0;
+  private static final int BEGUN = 1;
+  private static final int GIVEN_UP = 2;
+
   private final Thread waiter = Thread.currentThread();
   private volatile @Nullable T result;
   private volatile @Nullable DriveException failure;
   private volatile @Nullable Runnable afterwards;
+  private final AtomicInteger state = new AtomicInteger(OPEN);
+
+  /// What is waited for is done now, unless the waiter has given up: then it is not to be done.
+  boolean begin() {
+    return state.compareAndSet(OPEN, BEGUN) || state.get() == BEGUN;
+  }
+
+  /// Gives up what has not begun; false if it has.
+  boolean giveUp() {
+    return state.compareAndSet(OPEN, GIVEN_UP);
+  }
 
   void succeed(T value) {
     result = value;
@@ -72,6 +91,30 @@ final class Waiting<T> {
         }
         LockSupport.parkNanos(this, left);
         interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// Waits for a batch that is being written, at most so long; an interrupt does not end it.
+  static void until(CountDownLatch written, Duration patience) throws DriveException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    boolean interrupted = false;
+    boolean done = false;
+    try {
+      while (!done) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          throw new DriveException(Reason.TIMEOUT, "a change of the register is not written yet");
+        }
+        try {
+          done = written.await(left, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     } finally {
       if (interrupted) {

@@ -24,16 +24,20 @@ final class WholeShard implements ShardBytes, AutoCloseable {
     this.content = content;
   }
 
-  /// Reads the file at `path`; null if it is too large for one buffer.
+  /// Reads the file at `path`; null if it is too large for one buffer, or no buffer is free.
   ///
   /// @throws java.nio.file.NoSuchFileException if there is none
-  static @Nullable WholeShard read(Path path, StagingBuffers buffers) throws IOException {
+  static @Nullable WholeShard read(Path path, StagingBuffers buffers)
+      throws IOException, DriveException {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, DirectOption.get())) {
       long size = file.size();
       if (size > StagingBuffers.BYTES) {
         return null;
       }
-      ByteBuffer buffer = buffers.take();
+      ByteBuffer buffer = buffers.tryTake();
+      if (buffer == null) {
+        return null;
+      }
       boolean read = false;
       try {
         int count = 1;

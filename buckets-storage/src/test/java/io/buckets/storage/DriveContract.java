@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import static io.buckets.storage.DriveFixture.CLOCK;
 import static io.buckets.storage.DriveFixture.again;
 import static io.buckets.storage.DriveFixture.ballot;
 import static io.buckets.storage.DriveFixture.change;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// What every {@link Drive} keeps of promises, commits, rollbacks and decides.
 abstract class DriveContract extends DriveTests {
+  private static final long HOUR = 3_600_000;
+
   @Test
   void aKeyNeverWrittenIsAbsentAndDecided() throws Exception {
     assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT);
@@ -55,8 +58,94 @@ abstract class DriveContract extends DriveTests {
 
   @Test
   void aDrivePromisesNothingOlderThanItsFormat() throws Exception {
-    Ballot lastYear = Ballot.at(System.currentTimeMillis() - (365L << 26), 0, 1);
+    Ballot lastYear = Ballot.at((1L << 41) - (365L << 26), 0, 1);
     assertThat(drive.prepare(KEY, lastYear, false)).isInstanceOf(PrepareReply.Refused.class);
+  }
+
+  @Test
+  void aBallotFarAheadIsRefusedByItsReasonAndRaisesNothing() throws Exception {
+    put(drive, KEY, 3, 0, replace("first"));
+    Ballot ceiling = drive.ceiling();
+    DriveHead before = drive.head(KEY, true);
+    assertFails(Reason.CLOCK_SKEW, () -> prepare(HOUR));
+    assertFails(Reason.CLOCK_SKEW, () -> drive.commit(change(KEY, HOUR, 3, replace("ahead"))));
+    RollbackRequest back = new RollbackRequest(KEY, ballot(HOUR), ballot(3), List.of());
+    assertFails(Reason.CLOCK_SKEW, () -> drive.rollback(back));
+    Head ahead = before.head().relabelled(ballot(HOUR));
+    DriveHead copy = DriveHead.undecided(ahead, replace("ahead"), 2);
+    assertFails(Reason.CLOCK_SKEW, () -> drive.install(KEY, ballot(HOUR), List.of(copy)));
+    assertThat(drive.head(KEY, true)).isEqualTo(before);
+    assertThat(drive.ceiling()).isEqualTo(ceiling);
+    assertThat(prepare(5)).isInstanceOf(PrepareReply.Promised.class);
+    losePower();
+    assertThat(prepare(600)).isInstanceOf(PrepareReply.Promised.class);
+  }
+
+  @Test
+  void aDriveWhoseCeilingIsAheadOfItsClockGoesOnFromThere() throws Exception {
+    CLOCK.turn(HOUR);
+    prepare(HOUR);
+    CLOCK.turn(-HOUR);
+    assertThat(prepare(HOUR + 1)).isInstanceOf(PrepareReply.Promised.class);
+    losePower();
+    assertThat(prepare(HOUR + 1)).isInstanceOf(PrepareReply.Refused.class);
+    assertThat(prepare(HOUR + 600)).isInstanceOf(PrepareReply.Promised.class);
+  }
+
+  @Test
+  void theCeilingIsAboveEverythingPromisedAcceptedOrInstalled() throws Exception {
+    prepare(5);
+    assertThat(drive.ceiling()).isGreaterThan(ballot(5));
+    drive.commit(change(key("unasked"), 400, 0, replace("x")));
+    assertThat(drive.ceiling()).isGreaterThan(ballot(400));
+    put(drive, KEY, 5, 0, replace("x"));
+    DriveHead head = drive.head(KEY, true);
+    Head decided = head.head().relabelled(ballot(HOUR));
+    DriveHead brought =
+        new DriveHead(decided, true, null, null, null, head.shardIndex(), head.shard(), null);
+    assertThat(drive.install(KEY, ballot(401), List.of(brought))).isEqualTo(ACCEPTED);
+    assertThat(drive.ceiling()).isGreaterThan(ballot(HOUR));
+    losePower();
+    assertThat(drive.ceiling()).isGreaterThan(ballot(HOUR));
+  }
+
+  @Test
+  void whatAWrongClockLeftIsTakenBackWithTheCeiling() throws Exception {
+    put(drive, KEY, 3, 0, replace("first"));
+    RegisterKey behind = key("behind");
+    RegisterKey labelled = key("labelled");
+    put(drive, labelled, 4, 0, replace("kept"));
+    CLOCK.turn(HOUR);
+    drive.commit(change(KEY, HOUR, 3, replace("ahead")));
+    drive.commit(change(behind, HOUR, 2, replace("ahead")));
+    drive.rollback(new RollbackRequest(labelled, ballot(HOUR), ballot(4), List.of(ballot(4))));
+    CLOCK.turn(-HOUR);
+    assertThat(drive.lowerCeiling(ballot(50))).isTrue();
+    for (int twice = 0; twice < 2; twice++) {
+      assertThat(picture(drive, KEY)).containsExactly("null first 2 shard of first");
+      assertThat(drive.head(KEY, true).decided()).isTrue();
+      assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(3));
+      assertThat(drive.head(labelled, true).ballot()).isEqualTo(ballot(4));
+      assertThat(drive.head(behind, true).unknown()).isTrue();
+      assertThat(drive.filling()).isTrue();
+      assertThat(drive.ceiling()).isLessThan(ballot(2000));
+      losePower();
+    }
+    assertThat(prepare(1400)).isInstanceOf(PrepareReply.Promised.class);
+  }
+
+  @Test
+  void whatWasDecidedAheadKeepsTheCeilingUp() throws Exception {
+    CLOCK.turn(HOUR);
+    put(drive, KEY, HOUR, 0, replace("ahead"));
+    put(drive, key("replaced"), HOUR, 0, replace("ahead"));
+    drive.commit(change(key("replaced"), HOUR + 1, HOUR, replace("more")));
+    CLOCK.turn(-HOUR);
+    Ballot ceiling = drive.ceiling();
+    assertThat(drive.lowerCeiling(ballot(50))).isFalse();
+    assertThat(drive.ceiling()).isEqualTo(ceiling);
+    assertThat(drive.filling()).isFalse();
+    assertThat(picture(drive, KEY)).containsExactly("null ahead 2 shard of ahead");
   }
 
   @Test
@@ -85,7 +174,7 @@ abstract class DriveContract extends DriveTests {
     assertThat(numbers.add(number())).isTrue();
     drive.rollback(new RollbackRequest(KEY, ballot(7), ballot(3)));
     assertThat(numbers.add(number())).isTrue();
-    drive.install(KEY, List.of(drive.head(KEY, true)));
+    drive.install(KEY, ballot(8), List.of(drive.head(KEY, true)));
     long before = number();
     assertThat(drive.commit(change(KEY, 2, 0, replace("late")))).isEqualTo(refused(7));
     prepare(9);
@@ -121,7 +210,7 @@ abstract class DriveContract extends DriveTests {
     String before = DriveFixture.everything(drive, KEY);
     losePower();
     assertThat(DriveFixture.everything(drive, KEY)).isEqualTo(before);
-    RollbackRequest back = new RollbackRequest(KEY, ballot(1L << 30), ballot(3));
+    RollbackRequest back = new RollbackRequest(KEY, ballot(1000), ballot(3));
     assertThat(drive.rollback(back)).isEqualTo(ACCEPTED);
     assertThat(picture(drive, KEY)).containsExactly("null first 2 shard of first");
   }
@@ -200,7 +289,7 @@ abstract class DriveContract extends DriveTests {
     assertThat(drive.commit(change(KEY, 9, 3, replace("all")))).isEqualTo(ACCEPTED);
     assertThat(picture(drive, KEY)).containsExactly("null all 2 shard of all");
     losePower();
-    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(1L << 30), ballot(3))))
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(1000), ballot(3))))
         .isEqualTo(ACCEPTED);
     assertThat(picture(drive, KEY)).containsExactly(versionText(1));
   }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /// What every {@link Drive} keeps of states that a healer brings it, and when it forgets what is
 /// gone.
 abstract class DriveCopiesContract extends DriveTests {
+  private static final Ballot CONFIRMED = ballot(2000);
+
   @Test
   void aDecidedStateCanBeInstalledOverAnOlderOneWhateverWasPromised() throws Exception {
     put(drive, KEY, 1, 0, add(1));
@@ -27,13 +29,13 @@ abstract class DriveCopiesContract extends DriveTests {
     drive.close();
     drive = kind.create();
     prepare(50);
-    assertThat(drive.install(KEY, state)).isEqualTo(ACCEPTED);
+    assertThat(drive.install(KEY, CONFIRMED, state)).isEqualTo(ACCEPTED);
     assertThat(picture(drive, KEY)).isEqualTo(expected);
     assertThat(drive.head(KEY, true).decided()).isTrue();
     losePower();
     assertThat(picture(drive, KEY)).isEqualTo(expected);
     put(drive, KEY, 1000, 2, add(3));
-    assertThat(drive.install(KEY, state)).isEqualTo(refused(1000));
+    assertThat(drive.install(KEY, CONFIRMED, state)).isEqualTo(refused(1000));
   }
 
   @Test
@@ -42,7 +44,7 @@ abstract class DriveCopiesContract extends DriveTests {
     DriveHead held = drive.head(KEY, true);
     DriveHead state = new DriveHead(held.head(), true, null, null, null, 1, held.shard(), null);
     drive.commit(again(KEY, 8, 0, 3, replace("x")));
-    assertThat(drive.install(KEY, List.of(state))).isEqualTo(ACCEPTED);
+    assertThat(drive.install(KEY, CONFIRMED, List.of(state))).isEqualTo(ACCEPTED);
     losePower();
     assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(8));
     assertThat(drive.head(KEY, true).decided()).isTrue();
@@ -54,7 +56,7 @@ abstract class DriveCopiesContract extends DriveTests {
     DriveHead late = new DriveHead(empty, true, null, null, null, -1, null, null);
     put(drive, KEY, 3, 0, replace("x"));
     drive.commit(change(KEY, 5, 3, new Change.Erase(false)));
-    assertThat(drive.install(KEY, List.of(late))).isEqualTo(refused(5));
+    assertThat(drive.install(KEY, CONFIRMED, List.of(late))).isEqualTo(refused(5));
     assertThat(drive.head(KEY, true).decided()).isFalse();
   }
 
@@ -63,20 +65,21 @@ abstract class DriveCopiesContract extends DriveTests {
     put(drive, KEY, 3, 0, replace("x"));
     drive.commit(change(KEY, 5, 3, replace("y")));
     DriveHead held = drive.head(KEY, true);
-    DriveHead copy = DriveHead.undecided(held.head().relabelled(ballot(7)), replace("y"));
+    DriveHead copy = DriveHead.undecided(held.head().relabelled(ballot(7)), replace("y"), 3);
     drive.close();
     drive = kind.create();
     prepare(8);
-    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(refused(8));
-    copy = DriveHead.undecided(held.head().relabelled(ballot(9)), replace("y"));
-    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(ACCEPTED);
+    assertThat(drive.install(KEY, copy.ballot(), List.of(copy))).isEqualTo(refused(8));
+    copy = DriveHead.undecided(held.head().relabelled(ballot(9)), replace("y"), 3);
+    assertThat(drive.install(KEY, copy.ballot(), List.of(copy))).isEqualTo(ACCEPTED);
     losePower();
     DriveHead copied = drive.head(KEY, true);
     assertThat(copied.ballot()).isEqualTo(ballot(9));
     assertThat(copied.decided()).isFalse();
     assertThat(copied.pending()).isNotNull();
+    assertThat(copied.quorum()).isEqualTo(3);
     assertThat(copied.undo()).isNull();
-    assertThat(drive.install(KEY, List.of(copy))).isEqualTo(ACCEPTED);
+    assertThat(drive.install(KEY, copy.ballot(), List.of(copy))).isEqualTo(ACCEPTED);
   }
 
   @Test
@@ -101,21 +104,81 @@ abstract class DriveCopiesContract extends DriveTests {
     assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(5));
     List<DriveHead> tombstone = List.of(drive.head(KEY, true));
     drive.collect(KEY, ballot(5));
-    assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT);
+    assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT.collectedUpTo(ballot(5)));
     losePower();
-    assertThat(drive.commit(change(KEY, 4, 0, replace("late")))).isEqualTo(refused(5));
-    assertThat(drive.commit(change(KEY, 5, 3, new Change.Erase(false)))).isEqualTo(refused(5));
-    assertThat(drive.install(KEY, tombstone)).isEqualTo(refused(5));
-    assertThat(prepare(5)).isEqualTo(new PrepareReply.Refused(ballot(5)));
-    put(drive, KEY, 9, 0, replace("again"));
-    drive.collect(KEY, ballot(9));
+    assertThat(drive.head(KEY, true).collected()).isEqualTo(ballot(5));
+    assertThat(drive.commit(change(KEY, 4, 0, replace("late"))))
+        .isInstanceOf(CommitReply.Refused.class);
+    assertThat(drive.commit(change(KEY, 5, 3, new Change.Erase(false))))
+        .isInstanceOf(CommitReply.Refused.class);
+    assertThat(drive.install(KEY, ballot(5), tombstone)).isInstanceOf(CommitReply.Refused.class);
+    assertThat(prepare(5)).isInstanceOf(PrepareReply.Refused.class);
+    put(drive, KEY, 900, 0, replace("again"));
+    drive.collect(KEY, ballot(900));
     assertThat(drive.head(KEY, true).head().isEmpty()).isFalse();
+  }
+
+  @Test
+  void whatWasCollectedBarsNothingThatWasSettledSince() throws Exception {
+    RegisterKey older = key("older");
+    put(drive, older, 3, 0, replace("kept"));
+    List<DriveHead> state = List.of(drive.head(older, true));
+    drive.close();
+    drive = kind.create();
+    put(drive, KEY, 4, 0, replace("x"));
+    put(drive, KEY, 50, 4, new Change.Erase(false));
+    drive.collect(KEY, ballot(50));
+    losePower();
+    assertThat(drive.install(older, ballot(50), state)).isEqualTo(refused(50));
+    assertThat(drive.install(older, ballot(51), state)).isEqualTo(ACCEPTED);
+    assertThat(drive.head(older, true).ballot()).isEqualTo(ballot(3));
+    assertThat(picture(drive, older)).containsExactly("null kept 2 shard of kept");
+  }
+
+  @Test
+  void collectingOneKeyBarsNoOther() throws Exception {
+    RegisterKey other = key("other");
+    put(drive, KEY, 4, 0, replace("x"));
+    put(drive, KEY, 50, 4, new Change.Erase(false));
+    drive.collect(KEY, ballot(50));
+    assertThat(drive.head(other, true)).isEqualTo(DriveHead.ABSENT);
+    assertThat(drive.commit(change(other, 7, 0, replace("early")))).isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void aStateThatBearsTheLabelOfItsRoundObeysPromises() throws Exception {
+    put(drive, KEY, 3, 0, replace("x"));
+    DriveHead held = drive.head(KEY, true);
+    DriveHead returned =
+        DriveHead.decided(held.head().relabelled(ballot(7))).copiedTo(2, held.shard());
+    drive.close();
+    drive = kind.create();
+    prepare(8);
+    assertThat(drive.install(KEY, ballot(7), List.of(returned))).isEqualTo(refused(8));
+    assertThat(drive.install(KEY, ballot(9), List.of(returned))).isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void howManyAcceptsDecideIsKeptWithAnUndecidedHead() throws Exception {
+    CommitRequest first = DriveFixture.asking(change(KEY, 3, 0, replace("x")), 9);
+    assertThat(drive.commit(first)).isEqualTo(ACCEPTED);
+    losePower();
+    assertThat(drive.head(KEY, false).quorum()).isEqualTo(9);
+    CommitRequest fewer = DriveFixture.asking(again(KEY, 600, 0, 3, replace("x")), 8);
+    assertThat(drive.commit(fewer)).isEqualTo(ACCEPTED);
+    losePower();
+    assertThat(drive.head(KEY, false).quorum()).isEqualTo(8);
+    drive.decide(KEY, ballot(600));
+    assertThat(drive.head(KEY, false).quorum()).isZero();
   }
 
   @Test
   void aDriveBeingFilledDoesNotSayAbsent() throws Exception {
     assertThat(drive.filling()).isFalse();
-    drive.setFilling(true);
+    DriveFixture.before(() -> {
+      drive.setFilling(true);
+      return true;
+    });
     assertThat(drive.head(KEY, true).unknown()).isTrue();
     losePower();
     assertThat(drive.filling()).isTrue();
@@ -127,6 +190,7 @@ abstract class DriveCopiesContract extends DriveTests {
     assertThat(drive.head(KEY, true).undo()).isNull();
     assertThat(drive.head(KEY, true).unknown()).isFalse();
     drive.setFilling(false);
-    assertThat(drive.head(key("other"), false)).isEqualTo(DriveHead.ABSENT);
+    assertThat(drive.head(key("other"), false).head()).isEqualTo(Head.ABSENT);
+    assertThat(drive.head(key("other"), false).unknown()).isFalse();
   }
 }

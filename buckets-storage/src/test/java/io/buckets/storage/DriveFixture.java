@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Requests to a drive in few words, and what a drive holds as text that can be compared.
@@ -19,7 +21,32 @@ final class DriveFixture {
   static final ETag MD5 = new ETag("d41d8cd98f00b204e9800998ecf8427e");
   private static final byte[] HEADER = "header".getBytes(UTF_8);
 
+  /// The clock of the drives of the contracts: before the first ballot when a drive is formatted,
+  /// in the time of the ballots from then on.
+  static final TurnedClock CLOCK = new TurnedClock((1L << 41) + 1_000);
+
+  private static final long FORMATTED = (1L << 41) - 10_000;
+  private static final long SERVING = (1L << 41) + 1_000;
+
   private DriveFixture() {}
+
+  /// Makes a drive as it would have been some seconds before the first ballot.
+  static <T> T before(Callable<T> action) throws Exception {
+    CLOCK.set(FORMATTED);
+    try {
+      return action.call();
+    } finally {
+      CLOCK.set(SERVING);
+    }
+  }
+
+  /// A drive in memory, formatted before the first ballot.
+  static MemoryDrive memory() {
+    CLOCK.set(FORMATTED);
+    MemoryDrive drive = new MemoryDrive(new UUID(1, 2), CLOCK, 1L << 40);
+    CLOCK.set(SERVING);
+    return drive;
+  }
 
   static RegisterKey key(String text) {
     return RegisterKey.object(7, ObjectKey.of(text));
@@ -30,8 +57,7 @@ final class DriveFixture {
     return new RegisterKey(Space.UPLOADS, 7, ObjectKey.of(text), sub);
   }
 
-  /// Ballots in order, 0 for ZERO; the others are years ahead of the clock, so that the drive's
-  /// format is older.
+  /// Ballots in order, 0 for ZERO; the others are just after the drive's format, by its clock.
   static Ballot ballot(long n) {
     return n == 0 ? Ballot.ZERO : Ballot.at((1L << 41) + n, 0, 1);
   }
@@ -110,6 +136,20 @@ final class DriveFixture {
         change,
         version == null || version.kind() == Version.Kind.DELETE_MARKER ? -1 : 2,
         shard);
+  }
+
+  /// The same request, to be decided by `quorum` accepts.
+  static CommitRequest asking(CommitRequest request, int quorum) {
+    return new CommitRequest(
+        request.key(),
+        request.ballot(),
+        request.base(),
+        request.changeId(),
+        request.lineage(),
+        request.change(),
+        request.shardIndex(),
+        request.shard(),
+        quorum);
   }
 
   static String text(Version version) {

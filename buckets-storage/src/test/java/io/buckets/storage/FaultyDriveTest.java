@@ -15,22 +15,21 @@ import io.buckets.storage.FaultPlan.Fault;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 final class FaultyDriveTest {
   private static final RegisterKey KEY = key("a/key");
-  private final MemoryDrive memory = new MemoryDrive(new UUID(1, 2));
+  private final MemoryDrive memory = DriveFixture.memory();
 
   /// A drive on which nothing goes wrong.
   private static final DriveUnderTest LUCKY =
       new DriveUnderTest() {
-        private MemoryDrive inner = new MemoryDrive(new UUID(1, 2));
+        private MemoryDrive inner = DriveFixture.memory();
 
         @Override
         public Drive create() {
-          inner = new MemoryDrive(new UUID(1, 2));
+          inner = DriveFixture.memory();
           return new FaultyDrive(inner, FaultPlan.seeded(1));
         }
 
@@ -51,6 +50,14 @@ final class FaultyDriveTest {
 
   @Nested
   final class Copies extends DriveCopiesContract {
+    @Override
+    DriveUnderTest kind() {
+      return LUCKY;
+    }
+  }
+
+  @Nested
+  final class Leases extends DriveLeasesContract {
     @Override
     DriveUnderTest kind() {
       return LUCKY;

@@ -115,9 +115,9 @@ final class HeadCodecTest {
             new Change.EditVersion(inline(77, "an older one")));
     List<Undo> undos = new ArrayList<>();
     for (Change change : changes) {
-      undos.add(new Undo(change, previous, true, rows));
-      undos.add(new Undo(change, HeldHead.ABSENT, false, List.of()));
-      undos.add(Undo.nothing(change));
+      undos.add(new Undo(change, previous, true, rows, 9));
+      undos.add(new Undo(change, HeldHead.ABSENT, false, List.of(), 0));
+      undos.add(Undo.nothing(change, 3));
     }
     return undos;
   }
@@ -147,8 +147,10 @@ final class HeadCodecTest {
     HeldHead head = samples().get(4);
     Undo undo = undos().get(18);
     assertThat(HeadCodec.encode(head)).isEqualTo(Golden.hex("head-1.hex"));
-    assertThat(UndoCodec.encode(undo, head)).isEqualTo(Golden.hex("undo-1.hex"));
+    assertThat(UndoCodec.encode(undo, head)).isEqualTo(Golden.hex("undo-2.hex"));
     assertSame(HeadCodec.decode(Golden.hex("head-1.hex"), Part.ALL), head);
-    assertSame(UndoCodec.decode(Golden.hex("undo-1.hex"), head), undo);
+    assertSame(UndoCodec.decode(Golden.hex("undo-2.hex"), head), undo);
+    Undo unnamed = new Undo(undo.pending(), undo.previous(), undo.releases(), undo.rows(), 0);
+    assertSame(UndoCodec.decode(Golden.hex("undo-1.hex"), head), unnamed);
   }
 }

@@ -41,6 +41,10 @@ final class InterceptedDrive {
                 case "equals" -> {
                   return System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                 }
+                case "id", "label", "mark", "lease", "endLease" -> {
+                  // Answered from memory, whatever the drive does.
+                  return method.invoke(inner, arguments);
+                }
                 default -> {
                   hanging.await();
                   if (failing.equals("*") || failing.equals(method.getName())) {

@@ -54,7 +54,10 @@ final class KeyRegisterTest {
   }
 
   private KeyRegister anotherNode() {
-    Dispatch dispatch = new Dispatch(new HybridClock(wall, dispatches.size() + 1));
+    Dispatch dispatch =
+        new Dispatch(
+            new HybridClock(
+                wall, () -> TimeUnit.MILLISECONDS.toNanos(wall.millis()), dispatches.size() + 1));
     dispatches.add(dispatch);
     return new KeyRegister(
         geometry,
@@ -263,16 +266,14 @@ final class KeyRegisterTest {
     gates.get(3).fail("");
     assertThat(register.collect(KEY)).as("a drive still has the object").isFalse();
     RegisterView empty = register.settle(KEY);
-    memory.get(3).install(KEY, List.of(decided(empty.head())));
+    memory
+        .get(3)
+        .install(KEY, Ballot.at(wall.millis(), 0, 9), List.of(DriveHead.decided(empty.head())));
     assertThat(register.collect(KEY)).isTrue();
     for (MemoryDrive drive : memory) {
-      assertThat(drive.head(KEY, false)).isEqualTo(DriveHead.ABSENT);
+      assertThat(drive.head(KEY, false).head()).isEqualTo(Head.ABSENT);
     }
     assertThat(valueOf(register.read(KEY, true))).isEqualTo("nothing");
-  }
-
-  private static DriveHead decided(Head head) {
-    return new DriveHead(head, true, null, null, null, -1, null, null);
   }
 
   @Test
@@ -284,7 +285,7 @@ final class KeyRegisterTest {
             Ballot.at(wall.millis(), 9, 9),
             replacing("two", 2),
             memory.getFirst().head(KEY, false).head());
-    change.request(KEY, change.change(), 0).callOn(memory.get(0), KEY);
+    change.request(KEY, change.change(), 3, 0).callOn(memory.get(0), KEY);
     assertThat(valueOf(register.read(KEY, true))).isEqualTo("one");
     assertThat(memory.get(0).head(KEY, false).decided()).isFalse();
   }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,10 +31,13 @@ final class LocalDriveModelTest {
   private final Random random = new Random(seed);
   private long clock;
 
+  /// What a drive that was opened again refuses, and the model, which was not, would take.
+  private long floor;
+
   @Test
   void anyOrderOfCallsLeavesALocalDriveInTheStateOfTheModel() throws Exception {
     try (LocalDrives drives = new LocalDrives(top)) {
-      MemoryDrive model = new MemoryDrive(new UUID(1, 2));
+      MemoryDrive model = DriveFixture.memory();
       Drive drive = drives.create();
       for (int step = 0; step < 1000; step++) {
         String where = "seed " + seed + " step " + step;
@@ -43,6 +45,7 @@ final class LocalDriveModelTest {
         if (random.nextInt(250) == 0) {
           drive.close();
           drive = drives.open(drives.path());
+          floor = clock;
         } else {
           step(drive, model, key, where);
         }
@@ -90,12 +93,16 @@ final class LocalDriveModelTest {
     }
     List<DriveHead> state = new ArrayList<>(List.of(head));
     state.addAll(model.versions(key));
-    assertThat(drive.install(key, state)).as(where).isEqualTo(model.install(key, state));
+    Ballot confirmed = ballot(near());
+    assertThat(drive.install(key, confirmed, state))
+        .as(where)
+        .isEqualTo(model.install(key, confirmed, state));
   }
 
   /// Mostly newer than all before, sometimes not.
   private long near() {
-    return random.nextInt(5) == 0 ? Math.max(1, clock - random.nextInt(4)) : ++clock;
+    boolean old = clock > floor && random.nextInt(5) == 0;
+    return old ? Math.max(floor + 1, clock - random.nextInt(4)) : ++clock;
   }
 
   /// Mostly the state that the drive has, or had.

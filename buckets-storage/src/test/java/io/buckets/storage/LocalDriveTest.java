@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.buckets.storage.DriveException.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -44,6 +45,14 @@ final class LocalDriveTest {
 
   @Nested
   final class Copies extends DriveCopiesContract {
+    @Override
+    DriveUnderTest kind() {
+      return new Later();
+    }
+  }
+
+  @Nested
+  final class Leases extends DriveLeasesContract {
     @Override
     DriveUnderTest kind() {
       return new Later();
@@ -108,10 +117,10 @@ final class LocalDriveTest {
       drive.prepare(KEY, ballot(100), false);
     }
     try (LocalDrive drive = drives.open(drives.path())) {
-      assertThat(drive.prepare(key("x"), ballot(100), false))
-          .isEqualTo(new PrepareReply.Refused(ballot(100)));
-      assertThat(drive.prepare(key("x"), ballot(101), false))
-          .isInstanceOf(PrepareReply.Promised.class);
+      PrepareReply refused = new PrepareReply.Refused(ballot(100));
+      assertThat(drive.prepare(KEY, ballot(100), false)).isEqualTo(refused);
+      PrepareReply next = drive.prepare(KEY, ballot(101), false);
+      assertThat(next).isInstanceOf(PrepareReply.Promised.class);
     }
   }
 
@@ -230,6 +239,18 @@ final class LocalDriveTest {
   }
 
   @Test
+  void aDirectoryThatCannotBeLookedAtIsNotToldAsGone() throws Exception {
+    LocalDrive drive = drives.create();
+    Files.move(drives.path(), top.resolve("elsewhere"));
+    Files.createSymbolicLink(drives.path(), drives.path());
+    drive.check();
+    assertOffline(drive);
+    assertThat(drive.health().reason()).contains("cannot be looked at").doesNotContain("gone");
+    Files.delete(drives.path());
+    drive.close();
+  }
+
+  @Test
   void aFullDriveRefusesWhatNeedsRoomAndTakesWhatMakesSome() throws Exception {
     LocalDrive drive = drives.create();
     put(drive, KEY, 3, 0, replace("x"));
@@ -273,7 +294,11 @@ final class LocalDriveTest {
     drive.close();
     LocalDrives.delete(drives.path().resolve(".buckets.sys/index"));
     try (LocalDrive empty = drives.open(drives.path())) {
+      assertOffline(empty);
+      assertThat(empty.health().reason()).contains("in question: its index has no file CURRENT");
+      empty.refill("lost", Mark.NONE, false);
       assertThat(empty.filling()).isTrue();
+      assertThat(empty.fillingWhy()).isEqualTo("lost");
       assertThat(empty.head(KEY, false).unknown()).isTrue();
     }
     try (LocalDrive again = drives.open(drives.path())) {
@@ -309,7 +334,8 @@ final class LocalDriveTest {
     }
     try (DriveResources resources = new DriveResources(4 << 20, 16 << 20);
         DriveIndex index =
-            DriveIndex.open(drives.path().resolve(".buckets.sys/index"), resources)) {
+            DriveIndex.open(
+                drives.path().resolve(".buckets.sys/index"), resources, IndexOptions.Mode.STRICT)) {
       index.walk(
           Family.PARTS,
           new byte[0],
@@ -334,7 +360,7 @@ final class LocalDriveTest {
     assertThatThrownBy(() -> drive.describe(name))
         .extracting(e -> ((DriveException) e).reason())
         .isEqualTo(Reason.CORRUPT);
-    assertThatThrownBy(() -> drive.read(name, 0, java.nio.ByteBuffer.allocate(1)))
+    assertThatThrownBy(() -> drive.read(name, 0, ByteBuffer.allocate(1)))
         .extracting(e -> ((DriveException) e).reason())
         .isEqualTo(Reason.CORRUPT);
     assertThat(drive.health().inService()).isTrue();
@@ -364,8 +390,7 @@ final class LocalDriveTest {
   void aFileWrittenByAnEarlierBuildIsReadAndWrittenByteForByte() throws Exception {
     LocalDrive drive = drives.create();
     ShardName name = new ShardName(KEY, new DataId(1, -1), 3, 2);
-    drive.stage(
-        name, "header".getBytes(UTF_8), 0, java.nio.ByteBuffer.wrap("data".getBytes(UTF_8)));
+    drive.stage(name, "header".getBytes(UTF_8), 0, ByteBuffer.wrap("data".getBytes(UTF_8)));
     drive.seal(name, 4, "{\"format\":1}".getBytes(UTF_8));
     try (Stream<Path> all = Files.walk(drives.path().resolve(".buckets"))) {
       Path file = all.filter(Files::isRegularFile).findFirst().orElseThrow();

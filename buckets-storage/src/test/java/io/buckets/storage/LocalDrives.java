@@ -1,6 +1,6 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.DriveFormat;
+import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.erasure.Geometry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +37,12 @@ final class LocalDrives implements DriveUnderTest, AutoCloseable {
   public LocalDrive create() throws IOException, DriveException {
     path = top.resolve("drive" + drives++);
     format(path, ID);
-    return open(path);
+    DriveFixture.CLOCK.turn(-20_000);
+    try {
+      return open(path);
+    } finally {
+      DriveFixture.CLOCK.turn(20_000);
+    }
   }
 
   /// What is on the disk at this moment, opened as after a crash.
@@ -67,7 +71,7 @@ final class LocalDrives implements DriveUnderTest, AutoCloseable {
   LocalDrive open(Path directory, Durability durability, long reserveBytes) throws DriveException {
     return new LocalDrive(
         new LocalDrive.Options(
-            directory, ID, DEPLOYMENT, durability, InstantSource.system(), reserveBytes),
+            directory, ID, DEPLOYMENT, durability, DriveFixture.CLOCK, reserveBytes),
         resources);
   }
 

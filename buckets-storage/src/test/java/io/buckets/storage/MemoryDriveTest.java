@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 
 final class MemoryDriveTest {
@@ -8,7 +7,7 @@ final class MemoryDriveTest {
       new DriveUnderTest() {
         @Override
         public Drive create() {
-          return new MemoryDrive(new UUID(1, 2));
+          return DriveFixture.memory();
         }
 
         @Override
@@ -20,6 +19,14 @@ final class MemoryDriveTest {
 
   @Nested
   final class Copies extends DriveCopiesContract {
+    @Override
+    DriveUnderTest kind() {
+      return MEMORY;
+    }
+  }
+
+  @Nested
+  final class Leases extends DriveLeasesContract {
     @Override
     DriveUnderTest kind() {
       return MEMORY;

@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commit protocol under everything that may go wrong: fresh seeds in every build.
 ///
 /// A failing seed is told with its trace by `bin/buckets-dev simulate --seed N`.
 final class SimulationTest {
   private static final int FRESH_SEEDS = 2000;
-  private static final int SEEDS_TO_CATCH_A_MISTAKE = 5000;
+  private static final int SEEDS_TO_CATCH_A_MISTAKE = 20_000;
 
   @Test
   void everyHistoryIsLinearizableAndNothingAcknowledgedIsLost() {
@@ -23,15 +24,32 @@ final class SimulationTest {
     assertThat(failed == null ? "nothing" : told(failed)).isEqualTo("nothing");
   }
 
-  /// COLLECTED_EARLY shows too rarely to be asked for in every build: about once in 5,000 seeds.
+  /// Most show within a few hundred seeds, the rarest once in about a thousand.
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"NONE", "COLLECTED_EARLY"})
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aMistakeInTheProtocolIsNoticed(Mistake mistake) {
     long first = RandomGenerator.getDefault().nextLong(1L << 48);
     Simulation.Result caught = firstFailure(first, SEEDS_TO_CATCH_A_MISTAKE, mistake);
     assertThat(caught).as("%s, seeds from %d", mistake, first).isNotNull();
+  }
+
+  /// Lives in which earlier builds lost, or brought back, what they had acknowledged, or left a
+  /// register open for ever. What the protocol says now makes other lives of these seeds; the
+  /// sequences that went wrong are told message by message in {@link SettleRoundTest} and {@link
+  /// ReadRoundTest}.
+  @ParameterizedTest
+  @ValueSource(
+      longs = {
+        89211216477116L,
+        190161578337714L,
+        260777418349943L,
+        97258480106399L,
+        12351,
+        35734006163604L
+      })
+  void aSeedThatOnceFailedLivesWell(long seed) {
+    Simulation.Result result = Simulation.run(seed, Mistake.NONE, false);
+    assertThat(result.violation() == null ? "nothing" : told(result)).isEqualTo("nothing");
   }
 
   @Test

@@ -104,9 +104,11 @@ class StagedFileTest {
     };
   }
 
-  private static ByteBuffer[] lend(StagingBuffers buffers, int count) {
+  private static ByteBuffer[] lend(StagingBuffers buffers, int count) throws DriveException {
     ByteBuffer[] lent = new ByteBuffer[count];
-    Arrays.setAll(lent, i -> buffers.take());
+    for (int i = 0; i < count; i++) {
+      lent[i] = buffers.take();
+    }
     return lent;
   }
 

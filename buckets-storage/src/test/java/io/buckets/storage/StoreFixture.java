@@ -1,13 +1,13 @@
 package io.buckets.storage;
 
-import io.buckets.cluster.ControlPlane;
-import io.buckets.cluster.DriveState;
-import io.buckets.cluster.MemoryControlPlane;
-import io.buckets.cluster.Pool;
-import io.buckets.cluster.PoolDrive;
-import io.buckets.cluster.Slot;
-import io.buckets.cluster.Topology;
-import io.buckets.cluster.VirtualSet;
+import io.buckets.cluster.state.ControlPlane;
+import io.buckets.cluster.state.MemoryControlPlane;
+import io.buckets.cluster.topology.DriveState;
+import io.buckets.cluster.topology.Pool;
+import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.cluster.topology.Slot;
+import io.buckets.cluster.topology.Topology;
+import io.buckets.cluster.topology.VirtualSet;
 import io.buckets.core.BucketName;
 import io.buckets.core.BufferPool;
 import io.buckets.core.ByteRange;
@@ -28,32 +28,108 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// A real store over drives in memory, and small words to use it with.
 final class StoreFixture implements AutoCloseable {
+  private static final UUID DEPLOYMENT = new UUID(7, 7);
+  private static final long ARENA_BYTES = 64 << 20;
+
   final List<MemoryDrive> drives = new ArrayList<>();
   final List<DriveBay> bays = new ArrayList<>();
-  final BufferPool buffers = BufferPool.tracking(64 << 20, Duration.ofSeconds(10));
+  final BufferPool buffers;
   final RepairQueue repair = new RepairQueue();
   final Store store;
   final ObjectStore objects;
+  final ControlPlane control;
+  private final Shape shape;
+
+  /// What a store is made with.
+  ///
+  /// @param clock of the node and of its drives
+  /// @param around what is between the store and each drive
+  private record Shape(
+      String geometry,
+      long arenaBytes,
+      InstantSource clock,
+      DrivePatience patience,
+      Function<MemoryDrive, Drive> around) {}
 
   StoreFixture(String geometry, int count) {
+    this(geometry, count, DrivePatience.STANDARD, drive -> drive);
+  }
+
+  /// @param around what is between the store and each drive
+  StoreFixture(
+      String geometry, int count, DrivePatience patience, Function<MemoryDrive, Drive> around) {
+    this(
+        new Shape(geometry, ARENA_BYTES, InstantSource.system(), patience, around),
+        fresh(count, InstantSource.system()),
+        new MemoryControlPlane(DEPLOYMENT),
+        ample());
+  }
+
+  StoreFixture(String geometry, int count, BufferPool buffers) {
+    this(geometry, count, buffers, ARENA_BYTES);
+  }
+
+  /// @param buffers memory for bodies on their way out
+  /// @param arenaBytes memory for bodies on their way in
+  StoreFixture(String geometry, int count, BufferPool buffers, long arenaBytes) {
+    this(
+        new Shape(
+            geometry, arenaBytes, InstantSource.system(), DrivePatience.STANDARD, drive -> drive),
+        fresh(count, InstantSource.system()),
+        new MemoryControlPlane(DEPLOYMENT),
+        buffers);
+  }
+
+  /// @param clock of the node and of its drives
+  StoreFixture(String geometry, int count, InstantSource clock) {
+    this(
+        new Shape(geometry, ARENA_BYTES, clock, DrivePatience.STANDARD, drive -> drive),
+        fresh(count, clock),
+        new MemoryControlPlane(DEPLOYMENT),
+        ample());
+  }
+
+  private static List<MemoryDrive> fresh(int count, InstantSource clock) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new MemoryDrive(new UUID(1, i), clock, 1L << 40))
+        .toList();
+  }
+
+  private static BufferPool ample() {
+    return BufferPool.tracking(64 << 20, Duration.ofSeconds(10));
+  }
+
+  /// The store as it is after its process was killed and started again.
+  StoreFixture restarted() {
+    close();
+    drives.forEach(MemoryDrive::crash);
+    return new StoreFixture(shape, List.copyOf(drives), control, ample());
+  }
+
+  private StoreFixture(
+      Shape shape, List<MemoryDrive> from, ControlPlane control, BufferPool buffers) {
+    this.shape = shape;
+    this.control = control;
+    this.buffers = buffers;
+    int count = from.size();
     Map<UUID, DriveBay> byId = new HashMap<>();
     List<PoolDrive> pool = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      MemoryDrive drive = new MemoryDrive(new UUID(1, i));
-      DriveBay bay = new DriveBay(drive);
+      MemoryDrive drive = from.get(i);
+      DriveBay bay = new DriveBay(shape.around.apply(drive));
       drives.add(drive);
       bays.add(bay);
       byId.put(drive.id(), bay);
       pool.add(new PoolDrive(drive.id(), 1, "node", "/drive" + i, DriveState.ACTIVE));
     }
-    UUID deployment = new UUID(7, 7);
-    Geometry code = Geometry.parse(geometry);
+    Geometry code = Geometry.parse(shape.geometry);
     Topology topology =
-        new Topology(deployment, 1, List.of(new Pool(code, pool, rotations(code, count))));
-    ControlPlane control = new MemoryControlPlane(deployment);
+        new Topology(DEPLOYMENT, 1, List.of(new Pool(code, pool, rotations(code, count))));
     store =
         new Store(
             new StoreSetup(
@@ -61,12 +137,24 @@ final class StoreFixture implements AutoCloseable {
                 byId,
                 new ModuloPlacement(topology.pools().getFirst().sets().size()),
                 control,
-                new HybridClock(InstantSource.system(), 1),
-                InstantSource.system(),
+                new HybridClock(shape.clock, () -> shape.clock.millis() * 1_000_000, 1),
+                shape.clock,
                 buffers,
-                64 << 20,
-                repair));
+                shape.arenaBytes,
+                repair),
+            shape.patience);
     objects = store.objects();
+  }
+
+  /// A set of drives for what asks one nothing but its geometry and labels.
+  static ErasureSet set(String geometry, List<DriveBay> bays) {
+    Geometry code = Geometry.parse(geometry);
+    List<Drive> slots = List.copyOf(bays);
+    try (Dispatch dispatch = new Dispatch(new HybridClock(InstantSource.system(), 1))) {
+      KeyRegister register =
+          new KeyRegister(code, slots, dispatch, new InlineObject(code), (key, missing, why) -> {});
+      return new ErasureSet(new SetId(0, 0), code, slots, register, new RepairQueue());
+    }
   }
 
   private static List<VirtualSet> rotations(Geometry geometry, int drives) {
@@ -86,11 +174,6 @@ final class StoreFixture implements AutoCloseable {
     @Override
     public SetId home(long bucketId, ObjectKey key) {
       return new SetId(0, Math.floorMod(key.hashCode() * 31 + Long.hashCode(bucketId), sets));
-    }
-
-    @Override
-    public List<SetId> candidates(long bucketId, ObjectKey key) {
-      return List.of(home(bucketId, key));
     }
   }
 

@@ -1,0 +1,44 @@
+package io.buckets.architecture;
+
+import java.util.List;
+import java.util.Map;
+
+/// The packages inside the modules that are houses of packages, in their order: imports point to
+/// the left only, and those of one list do not know each other. A module that is not named here is
+/// one flat package.
+final class PackageOrder {
+  private static final Map<String, List<List<String>>> ORDER =
+      Map.of(
+          "cluster",
+          List.of(List.of("topology"), List.of("state"), List.of("journal")),
+          "s3",
+          List.of(
+              List.of("wire"),
+              List.of("xml"),
+              List.of("auth"),
+              List.of("access"),
+              List.of("body"),
+              List.of("bucket", "object"),
+              List.of("upload"),
+              List.of("")));
+
+  private PackageOrder() {}
+
+  /// The packages of a module, by their names below it; one without a name if the module is flat.
+  static List<String> packagesOf(String module) {
+    return ORDER.getOrDefault(module, List.of(List.of(""))).stream().flatMap(List::stream).toList();
+  }
+
+  /// The place of a package in its module, or -1 if it has none.
+  ///
+  /// @param inside its name below the module's; empty for the module's own
+  static int height(String module, String inside) {
+    List<List<String>> order = ORDER.getOrDefault(module, List.of(List.of("")));
+    for (int height = 0; height < order.size(); height++) {
+      if (order.get(height).contains(inside)) {
+        return height;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,70 @@
+package io.buckets.cluster.state;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What is configured for a bucket.
+///
+/// @param versioning whether overwriting keeps what was there
+/// @param others texts that an earlier build kept for the bucket and this one has no meaning for:
+///   carried along and never interpreted
+public record BucketSettings(Versioning versioning, SortedMap<String, String> others) {
+  /// What a bucket has that nobody configured.
+  public static final BucketSettings DEFAULT = new BucketSettings(Versioning.OFF);
+
+  private static final String VERSIONING = "versioning";
+
+  /// Whether overwriting an object keeps what was there.
+  public enum Versioning {
+    /// It never did.
+    OFF,
+    /// It does.
+    ENABLED,
+    /// It did; what was kept stays, and new objects have no versions.
+    SUSPENDED
+  }
+
+  /// @throws io.buckets.core.StoreException INVALID_ARGUMENT if the texts are too many or too long
+  public BucketSettings {
+    others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
+    BucketInfo.checkTexts(others);
+  }
+
+  /// Settings of this build only.
+  public BucketSettings(Versioning versioning) {
+    this(versioning, Collections.emptySortedMap());
+  }
+
+  /// The settings that an earlier build kept as texts.
+  static BucketSettings ofTexts(SortedMap<String, String> texts) {
+    BucketSettings settings = DEFAULT;
+    for (var text : texts.entrySet()) {
+      settings = settings.withText(text.getKey(), text.getValue());
+    }
+    return settings;
+  }
+
+  BucketSettings withVersioning(Versioning changed) {
+    return new BucketSettings(changed, others);
+  }
+
+  /// With one setting as an earlier build named it.
+  BucketSettings withText(String name, String value) {
+    if (name.equals(VERSIONING) && value.equals("Enabled")) {
+      return withoutText(name).withVersioning(Versioning.ENABLED);
+    }
+    if (name.equals(VERSIONING) && value.equals("Suspended")) {
+      return withoutText(name).withVersioning(Versioning.SUSPENDED);
+    }
+    SortedMap<String, String> changed = new TreeMap<>(others);
+    changed.put(name, value);
+    return new BucketSettings(versioning, changed);
+  }
+
+  BucketSettings withoutText(String name) {
+    SortedMap<String, String> changed = new TreeMap<>(others);
+    changed.remove(name);
+    return new BucketSettings(name.equals(VERSIONING) ? Versioning.OFF : versioning, changed);
+  }
+}

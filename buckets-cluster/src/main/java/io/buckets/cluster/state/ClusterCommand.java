@@ -1,0 +1,119 @@
+package io.buckets.cluster.state;
+
+import io.buckets.cluster.topology.Topology;
+import io.buckets.core.BucketName;
+import io.buckets.core.StoreException;
+import java.time.Instant;
+import java.util.Map;
+
+/// One change of the cluster state.
+///
+/// A command carries everything its effect depends on, the time included, so that every replica
+/// that applies it makes the same state. What each requires of the state is said here and judged by
+/// {@link ClusterState#apply}; a refusal changes nothing.
+public sealed interface ClusterCommand
+    permits ClusterCommand.CreateBucket,
+        ClusterCommand.MarkBucketDeleting,
+        ClusterCommand.UnmarkBucketDeleting,
+        ClusterCommand.RemoveBucket,
+        ClusterCommand.PutBucketSettings,
+        ClusterCommand.PutBucketSetting,
+        ClusterCommand.RemoveBucketSetting,
+        ClusterCommand.PutSetting,
+        ClusterCommand.RemoveSetting,
+        ClusterCommand.PutTopology,
+        NodeCommand,
+        JobCommand,
+        IdentityCommand,
+        LeaseCommand {
+  /// Makes a bucket, active and with its first settings. Refused: BUCKET_EXISTS if one of that name
+  /// is there, deleted half or not at all; BUSY if there are too many.
+  ///
+  /// @param name of the bucket
+  /// @param created when, by the clock of the node that was asked
+  /// @param settings its first
+  record CreateBucket(BucketName name, Instant created, BucketSettings settings)
+      implements ClusterCommand {
+    /// A bucket that nobody configured.
+    public CreateBucket(BucketName name, Instant created) {
+      this(name, created, BucketSettings.DEFAULT);
+    }
+  }
+
+  /// Forbids writes to a bucket that is to go, and takes the deletion over from whoever marked it
+  /// before. The mark is the index of this command. Refused: NO_SUCH_BUCKET.
+  ///
+  /// @param name of the bucket
+  /// @param bucketId which bucket of that name
+  record MarkBucketDeleting(BucketName name, long bucketId) implements ClusterCommand {}
+
+  /// Allows writes again, the bucket not being empty. Refused: NO_SUCH_BUCKET; CONFLICT if the mark
+  /// is no longer this one.
+  ///
+  /// @param name of the bucket
+  /// @param mark of the deletion that is given up
+  record UnmarkBucketDeleting(BucketName name, long mark) implements ClusterCommand {}
+
+  /// Forgets a bucket that was found empty under a mark. Refused: NO_SUCH_BUCKET; CONFLICT if the
+  /// mark is no longer this one.
+  ///
+  /// @param name of the bucket
+  /// @param mark of the deletion that is completed
+  record RemoveBucket(BucketName name, long mark) implements ClusterCommand {}
+
+  /// Configures a bucket; what it had before is replaced. Refused: NO_SUCH_BUCKET; CONFLICT while
+  /// it is being deleted.
+  ///
+  /// @param name of the bucket
+  /// @param bucketId which bucket of that name
+  /// @param settings all of them
+  record PutBucketSettings(BucketName name, long bucketId, BucketSettings settings)
+      implements ClusterCommand {}
+
+  /// Sets one setting of a bucket, as builds of level 1 did; written no more. Refused:
+  /// NO_SUCH_BUCKET; CONFLICT while it is being deleted; BUSY if there are too many.
+  ///
+  /// @param name of the bucket
+  /// @param bucketId which bucket of that name
+  /// @param setting what is set
+  /// @param value its text
+  record PutBucketSetting(BucketName name, long bucketId, String setting, String value)
+      implements ClusterCommand {
+    /// @throws StoreException INVALID_ARGUMENT if the name or value is too long
+    public PutBucketSetting {
+      BucketInfo.checkTexts(Map.of(setting, value));
+    }
+  }
+
+  /// Removes one setting of a bucket, as builds of level 1 did; written no more. Refused:
+  /// NO_SUCH_BUCKET; CONFLICT while it is being deleted.
+  ///
+  /// @param name of the bucket
+  /// @param bucketId which bucket of that name
+  /// @param setting what is removed
+  record RemoveBucketSetting(BucketName name, long bucketId, String setting)
+      implements ClusterCommand {}
+
+  /// Sets one setting of the cluster, such as an identity or a policy. Refused: BUSY if there are
+  /// too many.
+  ///
+  /// @param setting what is set; the kind first, as in `policy/readers`
+  /// @param value its text
+  record PutSetting(String setting, String value) implements ClusterCommand {
+    /// @throws StoreException INVALID_ARGUMENT if the name or value is too long
+    public PutSetting {
+      BucketInfo.checkTexts(Map.of(setting, value));
+    }
+  }
+
+  /// Removes one setting of the cluster; one that is not there is as good as removed.
+  ///
+  /// @param setting what is removed
+  record RemoveSetting(String setting) implements ClusterCommand {}
+
+  /// Makes a topology the valid one. Refused: CONFLICT unless its generation follows the present
+  /// one; INVALID_ARGUMENT if it is another deployment's.
+  ///
+  /// @param topology the whole new topology
+  record PutTopology(Topology topology) implements ClusterCommand {}
+}

@@ -1,0 +1,127 @@
+package io.buckets.cluster.state;
+
+import io.buckets.cluster.state.ClusterCommand.CreateBucket;
+import io.buckets.cluster.state.ClusterCommand.MarkBucketDeleting;
+import io.buckets.cluster.state.ClusterCommand.PutBucketSetting;
+import io.buckets.cluster.state.ClusterCommand.PutBucketSettings;
+import io.buckets.cluster.state.ClusterCommand.PutSetting;
+import io.buckets.cluster.state.ClusterCommand.PutTopology;
+import io.buckets.cluster.state.ClusterCommand.RemoveBucket;
+import io.buckets.cluster.state.ClusterCommand.RemoveBucketSetting;
+import io.buckets.cluster.state.ClusterCommand.RemoveSetting;
+import io.buckets.cluster.state.ClusterCommand.UnmarkBucketDeleting;
+import io.buckets.cluster.topology.Json;
+import io.buckets.cluster.topology.TopologyJson;
+import io.buckets.core.BucketName;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The form of commands in journals and messages: a JSON object whose `do` names the command.
+public final class CommandJson {
+  private static final String ID = "command";
+
+  private CommandJson() {}
+
+  public static byte[] write(Submission submission) {
+    ObjectNode node = toNode(submission.command());
+    submission.id().ifPresent(id -> node.put(ID, id.toString()));
+    return Json.compact(node);
+  }
+
+  private static ObjectNode toNode(ClusterCommand command) {
+    return switch (command) {
+      case CreateBucket create -> {
+        ObjectNode node = named("create-bucket", create.name());
+        node.put("created", create.created().toString());
+        node.set("settings", SettingsJson.toNode(create.settings()));
+        yield node;
+      }
+      case MarkBucketDeleting mark ->
+          named("mark-bucket-deleting", mark.name()).put("id", mark.bucketId());
+      case UnmarkBucketDeleting unmark ->
+          named("unmark-bucket-deleting", unmark.name()).put("mark", unmark.mark());
+      case RemoveBucket remove -> named("remove-bucket", remove.name()).put("mark", remove.mark());
+      case PutBucketSettings put -> {
+        ObjectNode node = named("put-bucket-settings", put.name()).put("id", put.bucketId());
+        node.set("settings", SettingsJson.toNode(put.settings()));
+        yield node;
+      }
+      case PutBucketSetting put ->
+          named("put-bucket-setting", put.name())
+              .put("id", put.bucketId())
+              .put("setting", put.setting())
+              .put("value", put.value());
+      case RemoveBucketSetting remove ->
+          named("remove-bucket-setting", remove.name())
+              .put("id", remove.bucketId())
+              .put("setting", remove.setting());
+      case PutSetting put ->
+          kind("put-setting").put("setting", put.setting()).put("value", put.value());
+      case RemoveSetting remove -> kind("remove-setting").put("setting", remove.setting());
+      case PutTopology put -> {
+        ObjectNode node = kind("put-topology");
+        node.set("topology", TopologyJson.toNode(put.topology()));
+        yield node;
+      }
+      case NodeCommand change -> RosterJson.toNode(change);
+      case JobCommand change -> RosterJson.toNode(change);
+      case IdentityCommand change -> RosterJson.toNode(change);
+      case LeaseCommand change -> RosterJson.toNode(change);
+    };
+  }
+
+  private static ObjectNode kind(String kind) {
+    return Json.object().put("do", kind);
+  }
+
+  private static ObjectNode named(String kind, BucketName name) {
+    return kind(kind).put("bucket", name.value());
+  }
+
+  /// @throws StoreException CORRUPT if it is no command that this build knows
+  public static Submission read(byte[] bytes) {
+    ObjectNode node = Json.parse(bytes);
+    Optional<CommandId> id =
+        node.has(ID) ? Optional.of(new CommandId(Json.uuid(node, ID))) : Optional.empty();
+    String kind = Json.text(node, "do");
+    try {
+      return new Submission(id, command(kind, node));
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(Reason.CORRUPT, "command " + kind + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ClusterCommand command(String kind, ObjectNode node) {
+    return switch (kind) {
+      case "create-bucket" ->
+          new CreateBucket(
+              bucket(node), Json.instant(node, "created"), SettingsJson.read(node, "settings"));
+      case "mark-bucket-deleting" -> new MarkBucketDeleting(bucket(node), Json.integer(node, "id"));
+      case "unmark-bucket-deleting" ->
+          new UnmarkBucketDeleting(bucket(node), Json.integer(node, "mark"));
+      case "remove-bucket" -> new RemoveBucket(bucket(node), Json.integer(node, "mark"));
+      case "put-bucket-settings" ->
+          new PutBucketSettings(
+              bucket(node), Json.integer(node, "id"), SettingsJson.read(node, "settings"));
+      case "put-bucket-setting" ->
+          new PutBucketSetting(
+              bucket(node),
+              Json.integer(node, "id"),
+              Json.text(node, "setting"),
+              Json.text(node, "value"));
+      case "remove-bucket-setting" ->
+          new RemoveBucketSetting(
+              bucket(node), Json.integer(node, "id"), Json.text(node, "setting"));
+      case "put-setting" -> new PutSetting(Json.text(node, "setting"), Json.text(node, "value"));
+      case "remove-setting" -> new RemoveSetting(Json.text(node, "setting"));
+      case "put-topology" -> new PutTopology(TopologyJson.fromNode(Json.object(node, "topology")));
+      default -> RosterJson.command(kind, node);
+    };
+  }
+
+  private static BucketName bucket(ObjectNode node) {
+    return Json.parsed("bucket", Json.text(node, "bucket"), BucketName::new);
+  }
+}

@@ -1,0 +1,15 @@
+package io.buckets.cluster.state;
+
+/// A change of who may sign requests.
+public sealed interface IdentityCommand extends ClusterCommand {
+  /// Adds an identity, or replaces the one with that access key. Refused: BUSY if there are too
+  /// many.
+  ///
+  /// @param identity the whole of it
+  record PutIdentity(Identity identity) implements IdentityCommand {}
+
+  /// Forgets an identity; one that is not there is as good as forgotten.
+  ///
+  /// @param accessKey whose
+  record RemoveIdentity(String accessKey) implements IdentityCommand {}
+}

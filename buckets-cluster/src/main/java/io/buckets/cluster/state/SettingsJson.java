@@ -1,0 +1,29 @@
+package io.buckets.cluster.state;
+
+import io.buckets.cluster.state.BucketSettings.Versioning;
+import io.buckets.cluster.topology.Json;
+import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The form of a bucket's settings: `versioning`, then what earlier builds kept as `others`. In
+/// level 1 it was an object of texts, which cannot have an object in it.
+final class SettingsJson {
+  private SettingsJson() {}
+
+  static ObjectNode toNode(BucketSettings settings) {
+    ObjectNode node =
+        Json.object().put("versioning", settings.versioning().name().toLowerCase(Locale.ROOT));
+    node.set("others", Json.texts(settings.others()));
+    return node;
+  }
+
+  /// @throws io.buckets.core.StoreException CORRUPT if the field holds no settings
+  static BucketSettings read(ObjectNode parent, String field) {
+    ObjectNode node = Json.object(parent, field);
+    if (!(node.get("others") instanceof ObjectNode)) {
+      return BucketSettings.ofTexts(Json.texts(parent, field));
+    }
+    return new BucketSettings(
+        Json.constant(node, "versioning", Versioning.class), Json.texts(node, "others"));
+  }
+}

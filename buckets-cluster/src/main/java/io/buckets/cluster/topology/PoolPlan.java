@@ -1,0 +1,22 @@
+package io.buckets.cluster.topology;
+
+import io.buckets.erasure.Geometry;
+import java.util.List;
+
+/// What a new pool is to be made of.
+///
+/// @param geometry of its sets
+/// @param drives at least as many as the geometry needs, all active
+public record PoolPlan(Geometry geometry, List<PoolDrive> drives) {
+  /// @throws IllegalArgumentException if there are too few drives, or one is not active
+  public PoolPlan {
+    drives = List.copyOf(drives);
+    if (drives.size() < geometry.total()) {
+      throw new IllegalArgumentException(
+          "geometry " + geometry + " needs " + geometry.total() + " drives, not " + drives.size());
+    }
+    if (drives.stream().anyMatch(drive -> drive.state() != DriveState.ACTIVE)) {
+      throw new IllegalArgumentException("a new pool is made of active drives only");
+    }
+  }
+}

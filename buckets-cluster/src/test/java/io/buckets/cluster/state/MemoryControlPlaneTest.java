@@ -1,0 +1,8 @@
+package io.buckets.cluster.state;
+
+class MemoryControlPlaneTest extends ControlPlaneContract {
+  @Override
+  protected ControlPlane open() {
+    return new MemoryControlPlane(DEPLOYMENT);
+  }
+}

@@ -1,0 +1,107 @@
+package io.buckets.cluster.state;
+
+import io.buckets.cluster.state.ClusterCommand.CreateBucket;
+import io.buckets.cluster.state.ClusterCommand.MarkBucketDeleting;
+import io.buckets.cluster.state.ClusterCommand.PutBucketSetting;
+import io.buckets.cluster.state.ClusterCommand.PutBucketSettings;
+import io.buckets.cluster.state.ClusterCommand.PutSetting;
+import io.buckets.cluster.state.ClusterCommand.PutTopology;
+import io.buckets.cluster.state.ClusterCommand.RemoveBucket;
+import io.buckets.cluster.state.ClusterCommand.RemoveBucketSetting;
+import io.buckets.cluster.state.ClusterCommand.RemoveSetting;
+import io.buckets.cluster.state.ClusterCommand.UnmarkBucketDeleting;
+import io.buckets.cluster.topology.Topologies;
+import io.buckets.core.BucketName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// A state and one command of every kind, as the golden files hold them.
+public final class StateSamples {
+  public static final UUID DEPLOYMENT = UUID.fromString("0f6c2a7e-0d2b-4a53-9c35-6a1b0c7d8e9f");
+
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final BucketName PHOTOS = new BucketName("photos");
+  private static final BucketName MUSIC = new BucketName("music");
+
+  private StateSamples() {}
+
+  /// What a snapshot of level 1 holds.
+  public static ClusterState firstLevelBase() {
+    StateDraft draft = new StateDraft(ClusterState.genesis(DEPLOYMENT), 2);
+    draft.topology = Optional.of(Topologies.oneDrive(DEPLOYMENT));
+    draft.put(new BucketInfo(1, MUSIC, NOW, 2, texts("a", "b")));
+    draft.settings = new TreeMap<>(Map.of("policy/x", "{}"));
+    return draft.state();
+  }
+
+  public static ClusterState base() {
+    StateDraft draft = new StateDraft(firstLevelBase(), 2);
+    draft.nodes = new Nodes(4, new TreeMap<>(Map.of(2, new ClusterNode(2, "b", 1))));
+    draft.jobs =
+        new Jobs(new TreeMap<>(Map.of(1L, new Job(1, Job.Kind.MOVE, Job.State.FAILED, NOW))));
+    draft.identities =
+        new Identities(new TreeMap<>(Map.of("old", new Identity("old", "sealed", false, NOW))));
+    draft.leases = new Leases(new TreeMap<>(Map.of("scrub", new Lease("scrub", "b", 1, NOW))));
+    draft.recent = new RecentCommands(new TreeMap<>(Map.of(2L, id(2))));
+    return draft.state();
+  }
+
+  public static List<Submission> firstLevelCommands() {
+    return List.<ClusterCommand>of(
+            new CreateBucket(PHOTOS, NOW, texts("owner", "root")),
+            new PutBucketSetting(PHOTOS, 3, "versioning", "Enabled é\u0000"),
+            new RemoveBucketSetting(PHOTOS, 3, "owner"),
+            new MarkBucketDeleting(PHOTOS, 3),
+            new UnmarkBucketDeleting(PHOTOS, 6),
+            new PutSetting("identity/joe", "{\"a\":1}"),
+            new RemoveSetting("policy/x"),
+            new PutTopology(
+                Topologies.oneDrive(DEPLOYMENT).replaceDrive(new UUID(9, 0), Topologies.drive(5))),
+            new RemoveBucket(MUSIC, 2))
+        .stream()
+        .map(Submission::once)
+        .toList();
+  }
+
+  public static List<Submission> everyCommand() {
+    BucketSettings suspended = new BucketSettings(BucketSettings.Versioning.SUSPENDED);
+    return List.of(
+        Submission.of(id(3), new CreateBucket(PHOTOS, NOW, suspended)),
+        Submission.once(new PutBucketSettings(PHOTOS, 3, texts("owner é\u0000", "root"))),
+        Submission.once(new PutBucketSetting(PHOTOS, 3, "versioning", "Enabled")),
+        Submission.once(new RemoveBucketSetting(PHOTOS, 3, "owner")),
+        Submission.of(id(4), new MarkBucketDeleting(PHOTOS, 3)),
+        Submission.once(new UnmarkBucketDeleting(PHOTOS, 7)),
+        Submission.once(new PutSetting("identity/joe", "{\"a\":1}")),
+        Submission.once(new RemoveSetting("policy/x")),
+        Submission.once(
+            new PutTopology(
+                Topologies.oneDrive(DEPLOYMENT).replaceDrive(new UUID(9, 0), Topologies.drive(5)))),
+        Submission.once(new RemoveBucket(MUSIC, 2)),
+        Submission.once(new NodeCommand.AddNode("e")),
+        Submission.once(new NodeCommand.StartNode(5)),
+        Submission.once(new NodeCommand.RemoveNode(2)),
+        Submission.once(new JobCommand.CreateJob(Job.Kind.SCRUB, NOW)),
+        Submission.once(new JobCommand.ChangeJob(16, Job.State.COMPLETED, NOW.plusSeconds(1))),
+        Submission.once(new JobCommand.RemoveJob(1)),
+        Submission.once(
+            new IdentityCommand.PutIdentity(new Identity("joe", "sealed é", true, NOW))),
+        Submission.once(new IdentityCommand.RemoveIdentity("old")),
+        Submission.once(new LeaseCommand.TakeLease("heal", "a", NOW, Duration.ofSeconds(30))),
+        Submission.once(new LeaseCommand.RenewLease("heal", 21, NOW, Duration.ofMillis(1500))),
+        Submission.once(new LeaseCommand.ReleaseLease("scrub", 1)));
+  }
+
+  private static BucketSettings texts(String name, String value) {
+    return BucketSettings.DEFAULT.withText(name, value);
+  }
+
+  private static CommandId id(long number) {
+    return new CommandId(new UUID(77, number));
+  }
+}

@@ -1,0 +1,153 @@
+package io.buckets.s3.access;
+
+import io.buckets.core.BucketName;
+import io.buckets.core.Limits;
+import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
+import io.buckets.core.VersionId;
+import io.buckets.net.HttpExchange;
+import io.buckets.net.HttpHeaders;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.auth.Verified;
+import io.buckets.s3.wire.HeaderText;
+import io.buckets.s3.wire.Percent;
+import io.buckets.s3.wire.Query;
+import io.buckets.s3.wire.RequestId;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.s3.wire.Target;
+import io.buckets.s3.xml.XmlDocument;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// A request that is authenticated, in the terms of S3: what it addresses, its parameters, and its
+/// answer. One thread.
+public final class S3Request {
+  private static final byte[] NOTHING = new byte[0];
+
+  private final HttpExchange exchange;
+  private final Query query;
+  private final Target target;
+  private final RequestId id;
+  private final Verified verified;
+  private @Nullable BucketName bucket;
+
+  public S3Request(
+      HttpExchange exchange, Query query, Target target, RequestId id, Verified verified) {
+    this.exchange = exchange;
+    this.query = query;
+    this.target = target;
+    this.id = id;
+    this.verified = verified;
+  }
+
+  public HttpExchange exchange() {
+    return exchange;
+  }
+
+  public Query query() {
+    return query;
+  }
+
+  public Verified verified() {
+    return verified;
+  }
+
+  public HttpHeaders headers() {
+    return exchange.headers();
+  }
+
+  /// The first header field of the name, or null.
+  public @Nullable String header(String name) {
+    return exchange.headers().first(name);
+  }
+
+  /// The first header field of the name as text: its bytes are UTF-8 if they can be, else
+  /// ISO-8859-1. Null if there is none.
+  @Nullable String text(String name) {
+    String raw = exchange.headers().first(name);
+    return raw == null ? null : HeaderText.decode(raw);
+  }
+
+  /// The bucket addressed.
+  ///
+  /// @throws S3Exception INVALID_BUCKET_NAME if it cannot exist
+  public BucketName bucket() {
+    BucketName known = bucket;
+    if (known == null) {
+      known = bucketNamed(target.bucket() == null ? "" : target.bucket());
+      bucket = known;
+    }
+    return known;
+  }
+
+  /// The bucket of that name.
+  ///
+  /// @throws S3Exception INVALID_BUCKET_NAME if it cannot exist
+  public static BucketName bucketNamed(String name) {
+    try {
+      return new BucketName(name);
+    } catch (StoreException e) {
+      throw new S3Exception(S3Error.INVALID_BUCKET_NAME, S3Error.INVALID_BUCKET_NAME.message(), e)
+          .with("BucketName", name);
+    }
+  }
+
+  /// The key addressed.
+  ///
+  /// @throws S3Exception KEY_TOO_LONG, or INVALID_URI if it is not UTF-8
+  public ObjectKey key() {
+    return keyOf(target.rawKey() == null ? "" : target.rawKey());
+  }
+
+  /// The key a percent-encoded path names.
+  public static ObjectKey keyOf(String rawKey) {
+    byte[] utf8 = Percent.decode(rawKey, Percent.Part.PATH);
+    if (utf8.length > Limits.KEY_BYTES) {
+      throw S3Exception.of(S3Error.KEY_TOO_LONG)
+          .with("Size", Integer.toString(utf8.length))
+          .with("MaxSizeAllowed", Integer.toString(Limits.KEY_BYTES));
+    }
+    try {
+      return ObjectKey.ofUtf8(utf8);
+    } catch (StoreException e) {
+      throw new S3Exception(
+          S3Error.INVALID_URI, "Couldn't parse the specified URI: the key is not UTF-8.", e);
+    }
+  }
+
+  /// The version asked for by `versionId`, or null for the newest.
+  ///
+  /// @throws S3Exception INVALID_ARGUMENT if it cannot be one
+  public @Nullable VersionId version() {
+    String text = query.first("versionId");
+    return text == null ? null : versionOf(text);
+  }
+
+  /// The version an id spells.
+  public static VersionId versionOf(String text) {
+    try {
+      return VersionId.parse(text);
+    } catch (StoreException e) {
+      throw new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid version id specified", e)
+          .with("ArgumentName", "versionId")
+          .with("ArgumentValue", text);
+    }
+  }
+
+  /// Fresh header fields for the answer, with what every answer has.
+  public ResponseHeaders answer() {
+    return id.headers();
+  }
+
+  /// Answers without a body.
+  public void respond(int status, ResponseHeaders headers) throws IOException {
+    exchange.respond(status, headers, NOTHING);
+  }
+
+  /// Answers 200 with a document.
+  public void respond(ResponseHeaders headers, XmlDocument document) throws IOException {
+    headers.add("Content-Type", XmlDocument.CONTENT_TYPE);
+    exchange.respond(200, headers, document.toBytes());
+  }
+}

@@ -1,0 +1,146 @@
+package io.buckets.s3.object;
+
+import io.buckets.core.BucketName;
+import io.buckets.core.ByteRange;
+import io.buckets.core.Limits;
+import io.buckets.core.ObjectKey;
+import io.buckets.hash.ChecksumAlgorithm;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.body.Attributes;
+import io.buckets.s3.body.ChecksumType;
+import io.buckets.s3.body.Checksums;
+import io.buckets.s3.body.CopyBody;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.s3.wire.StorageClass;
+import io.buckets.s3.wire.Timestamps;
+import io.buckets.s3.xml.XmlDocument;
+import io.buckets.storage.ObjectInfo;
+import io.buckets.storage.ObjectReader;
+import io.buckets.storage.ObjectStore;
+import io.buckets.storage.PutOptions;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Copies an object within the server, with its metadata or with new.
+public final class CopyObject implements Operation {
+  private static final String DIRECTIVE = "x-amz-metadata-directive";
+
+  private final ObjectStore store;
+
+  public CopyObject(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    BucketName bucket = request.bucket();
+    ObjectKey key = request.key();
+    CopySource source = CopySource.of(request);
+    boolean replaces = replacesMetadata(request.header(DIRECTIVE));
+    store.bucket(bucket);
+    boolean self = source.bucket().equals(bucket) && source.key().equals(key);
+    if (self && source.version() == null && !replaces && !changesAnything(request)) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "This copy request is illegal because it is trying to copy an object to itself without"
+              + " changing the object's metadata, storage class, website redirect location or"
+              + " encryption attributes.");
+    }
+    try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
+      ObjectInfo original = HeadObject.requireObject(reader.info());
+      requireConditions(request, original);
+      requireCopyable(original);
+      ByteRange all = new ByteRange(0, original.size());
+      try (CopyBody body = new CopyBody(reader, all, attributesOf(request, original))) {
+        PutOptions options =
+            new PutOptions(
+                metadataOf(request, original, replaces),
+                false,
+                WriteConditions.ofWrite(request, key));
+        answer(request, original, store.put(bucket, key, options, body));
+      }
+    }
+  }
+
+  private static void answer(S3Request request, ObjectInfo original, ObjectInfo copy)
+      throws IOException {
+    XmlDocument document = XmlDocument.of("CopyObjectResult");
+    document.text("LastModified", Timestamps.iso(copy.modifiedMillis()));
+    document.text("ETag", copy.etag().quoted());
+    Checksums.writeWithType(document, copy.metadata());
+    ResponseHeaders headers = request.answer();
+    ObjectAnswer.addVersion(headers, copy.version(), false);
+    if (!original.version().isNull()) {
+      headers.add("x-amz-copy-source-version-id", original.version().toString());
+    }
+    request.respond(headers, document);
+  }
+
+  /// For a copy, "not modified" is a refusal like the others.
+  public static void requireConditions(S3Request request, ObjectInfo original) {
+    ReadConditions conditions = ReadConditions.of(request, CopySource.HEADER + '-');
+    if (conditions.judge(original) == ReadConditions.Outcome.NOT_MODIFIED) {
+      throw ReadConditions.failed(
+          conditions.noneMatch() != null
+              ? "x-amz-copy-source-If-None-Match"
+              : "x-amz-copy-source-If-Modified-Since");
+    }
+  }
+
+  private static void requireCopyable(ObjectInfo original) {
+    if (original.size() > Limits.PUT_BYTES) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "The specified copy source is larger than the maximum allowable size for a copy source: "
+              + Limits.PUT_BYTES);
+    }
+  }
+
+  private static boolean replacesMetadata(@Nullable String directive) {
+    if (directive == null || directive.equals("COPY")) {
+      return false;
+    }
+    if (!directive.equals("REPLACE")) {
+      throw S3Exception.invalidArgument("Unknown metadata directive.", DIRECTIVE, directive);
+    }
+    return true;
+  }
+
+  private static boolean changesAnything(S3Request request) {
+    return request.header(StorageClass.HEADER) != null
+        || request.header(ObjectMetadata.WEBSITE_REDIRECT) != null;
+  }
+
+  private static Map<String, String> metadataOf(
+      S3Request request, ObjectInfo original, boolean replaces) {
+    Map<String, String> asked = ObjectMetadata.of(request.headers());
+    if (replaces) {
+      return asked;
+    }
+    Map<String, String> copied = new HashMap<>(ObjectMetadata.toCopy(original.metadata()));
+    for (String name : new String[] {StorageClass.HEADER, ObjectMetadata.WEBSITE_REDIRECT}) {
+      String value = asked.get(name);
+      if (value != null) {
+        copied.put(name, value);
+      }
+    }
+    return copied;
+  }
+
+  /// The copy has the checksum the request asks for, else the original's algorithm.
+  private static Attributes attributesOf(S3Request request, ObjectInfo original) {
+    ChecksumAlgorithm asked = Checksums.named(request.header("x-amz-checksum-algorithm"));
+    Attributes before = Attributes.of(original.attributes());
+    ChecksumAlgorithm algorithm = asked == null ? before.algorithm() : asked;
+    return new Attributes(
+        algorithm == null ? ChecksumAlgorithm.CRC64NVME : algorithm,
+        ChecksumType.FULL_OBJECT,
+        asked != null || before.named(),
+        StorageClass.of(request.headers()));
+  }
+}

@@ -1,0 +1,51 @@
+package io.buckets.s3.object;
+
+import io.buckets.core.BucketName;
+import io.buckets.core.ObjectKey;
+import io.buckets.core.VersionId;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.wire.Percent;
+import io.buckets.s3.wire.S3Exception;
+import org.jspecify.annotations.Nullable;
+
+/// The object `x-amz-copy-source` names: `bucket/key`, percent-encoded, maybe with a leading slash
+/// and `?versionId=`.
+///
+/// @param bucket its bucket
+/// @param key its key
+/// @param version its version, null for the newest
+public record CopySource(BucketName bucket, ObjectKey key, @Nullable VersionId version) {
+  public static final String HEADER = "x-amz-copy-source";
+
+  private static final String VERSION = "?versionId=";
+
+  /// Reads the header.
+  ///
+  /// @throws S3Exception INVALID_ARGUMENT if it names no object
+  public static CopySource of(S3Request request) {
+    String header = request.header(HEADER);
+    String path = header == null ? "" : header;
+    path = path.startsWith("/") ? path.substring(1) : path;
+    VersionId version = null;
+    int question = path.lastIndexOf(VERSION);
+    if (question >= 0) {
+      version = S3Request.versionOf(path.substring(question + VERSION.length()));
+      path = path.substring(0, question);
+    }
+    // Some clients code the slash between bucket and key too.
+    int slash = path.indexOf('/');
+    if (slash < 0) {
+      path = Percent.encode(Percent.decode(path, Percent.Part.PATH), Percent.Part.PATH);
+      slash = path.indexOf('/');
+    }
+    if (slash <= 0 || slash == path.length() - 1) {
+      throw S3Exception.invalidArgument(
+          "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+          HEADER,
+          header == null ? "" : header);
+    }
+    String bucket = Percent.decodeText(path.substring(0, slash), Percent.Part.PATH);
+    return new CopySource(
+        S3Request.bucketNamed(bucket), S3Request.keyOf(path.substring(slash + 1)), version);
+  }
+}

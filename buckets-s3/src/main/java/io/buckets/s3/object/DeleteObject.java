@@ -1,0 +1,40 @@
+package io.buckets.s3.object;
+
+import io.buckets.core.ObjectKey;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.storage.DeleteOptions;
+import io.buckets.storage.Deleted;
+import io.buckets.storage.ObjectStore;
+import java.io.IOException;
+
+/// Deletes an object; one that is not there counts as deleted, unless a condition says otherwise.
+public final class DeleteObject implements Operation {
+  private final ObjectStore store;
+
+  public DeleteObject(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    ObjectKey key = request.key();
+    Deleted deleted =
+        store.delete(
+            request.bucket(),
+            key,
+            new DeleteOptions(
+                request.version(),
+                false,
+                WriteConditions.ofDelete(request.header("if-match"), key)));
+    ResponseHeaders answer = request.answer();
+    if (deleted.version() != null) {
+      ObjectAnswer.addVersion(answer, deleted.version(), request.query().has("versionId"));
+    }
+    if (deleted.deleteMarker()) {
+      answer.add("x-amz-delete-marker", "true");
+    }
+    request.respond(204, answer);
+  }
+}

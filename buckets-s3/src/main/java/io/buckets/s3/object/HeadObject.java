@@ -1,0 +1,43 @@
+package io.buckets.s3.object;
+
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.storage.ObjectInfo;
+import io.buckets.storage.ObjectStore;
+import java.io.IOException;
+
+/// Answers with what is known of an object: the head GetObject would answer with.
+public final class HeadObject implements Operation {
+  private final ObjectStore store;
+
+  public HeadObject(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    ObjectInfo object =
+        requireObject(store.head(request.bucket(), request.key(), request.version()));
+    if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
+      request.respond(304, ObjectAnswer.identity(request, object));
+      return;
+    }
+    Selection selection = Selection.of(request, object);
+    ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
+    int status = selection.partial() ? 206 : 200;
+    request.exchange().respond(status, answer, selection.range().length()).close();
+  }
+
+  /// Refuses a delete marker that was asked for by its version.
+  public static ObjectInfo requireObject(ObjectInfo info) {
+    if (info.deleteMarker()) {
+      throw S3Exception.of(S3Error.METHOD_NOT_ALLOWED)
+          .with("Method", "GET")
+          .with("ResourceType", "DeleteMarker");
+    }
+    return info;
+  }
+}

@@ -1,0 +1,42 @@
+package io.buckets.s3.object;
+
+import io.buckets.core.BucketName;
+import io.buckets.core.ObjectKey;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.body.ChecksumType;
+import io.buckets.s3.body.UploadBody;
+import io.buckets.storage.ObjectInfo;
+import io.buckets.storage.ObjectStore;
+import io.buckets.storage.PutOptions;
+import java.io.IOException;
+import java.util.Map;
+
+/// Stores the request's body as an object.
+public final class PutObject implements Operation {
+  private final ObjectStore store;
+
+  public PutObject(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    UploadBody.requireLength(request);
+    BucketName bucket = request.bucket();
+    ObjectKey key = request.key();
+    PutOptions options =
+        new PutOptions(
+            ObjectMetadata.of(request.headers()), false, WriteConditions.ofWrite(request, key));
+    try (UploadBody body = UploadBody.ofObject(request)) {
+      ObjectInfo stored = store.put(bucket, key, options, body);
+      ResponseHeaders answer = request.answer().add("ETag", stored.etag().quoted());
+      Map.Entry<String, String> checksum = body.answeredChecksum();
+      answer.add(checksum.getKey(), checksum.getValue());
+      answer.add(ChecksumType.HEADER, ChecksumType.FULL_OBJECT.name());
+      ObjectAnswer.addVersion(answer, stored.version(), false);
+      request.respond(200, answer);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.buckets.s3.upload;
+
+import io.buckets.core.BucketName;
+import io.buckets.core.ETag;
+import io.buckets.core.Limits;
+import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.body.Checksums;
+import io.buckets.s3.body.DocumentBody;
+import io.buckets.s3.object.ObjectAnswer;
+import io.buckets.s3.object.WriteConditions;
+import io.buckets.s3.wire.EntityTags;
+import io.buckets.s3.wire.Parameters;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.s3.xml.XmlDocument;
+import io.buckets.s3.xml.XmlElement;
+import io.buckets.storage.Completion;
+import io.buckets.storage.ObjectInfo;
+import io.buckets.storage.ObjectSource;
+import io.buckets.storage.ObjectStore;
+import io.buckets.storage.PartChoice;
+import io.buckets.storage.PartInfo;
+import io.buckets.storage.UploadInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes an object of an upload's parts; no byte of them is moved.
+public final class CompleteMultipartUpload implements Operation {
+  private final ObjectStore store;
+
+  public CompleteMultipartUpload(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    BucketName bucket = request.bucket();
+    ObjectKey key = request.key();
+    String uploadId = request.query().first("uploadId", "");
+    XmlElement body =
+        XmlElement.parse(DocumentBody.readUnclaimed(request), "CompleteMultipartUpload");
+    List<XmlElement> named = partsOf(body);
+    CompletionClaims claims = CompletionClaims.of(request, named);
+    Completion completion =
+        new Completion(
+            (upload, chosen) -> digest(claims, upload, chosen),
+            false,
+            WriteConditions.ofWrite(request, key));
+    ObjectInfo object = store.complete(bucket, key, uploadId, choices(named), completion);
+    XmlDocument document = XmlDocument.of("CompleteMultipartUploadResult");
+    document.text("Location", locationOf(request));
+    document.text("Bucket", bucket.value());
+    document.text("Key", key.toString());
+    document.text("ETag", object.etag().quoted());
+    Checksums.writeWithType(document, object.metadata());
+    ResponseHeaders answer = request.answer();
+    ObjectAnswer.addVersion(answer, object.version(), false);
+    request.respond(answer, document);
+  }
+
+  private static ObjectSource.Finished digest(
+      CompletionClaims claims, UploadInfo upload, List<PartInfo> chosen) {
+    try {
+      return claims.checked(upload, chosen, CompletionDigest.of(upload, chosen));
+    } catch (S3Exception e) {
+      throw e.throughStore();
+    }
+  }
+
+  private static List<XmlElement> partsOf(XmlElement body) {
+    List<XmlElement> parts = new ArrayList<>();
+    for (XmlElement child : body.children()) {
+      if (child.name().equals("Part")) {
+        parts.add(child);
+      }
+    }
+    if (parts.isEmpty() || parts.size() > Limits.PARTS) {
+      throw S3Exception.of(S3Error.MALFORMED_XML);
+    }
+    return parts;
+  }
+
+  private static List<PartChoice> choices(List<XmlElement> parts) {
+    List<PartChoice> choices = new ArrayList<>(parts.size());
+    for (XmlElement part : parts) {
+      choices.add(new PartChoice(numberOf(part), etagOf(part)));
+    }
+    return choices;
+  }
+
+  static int numberOf(XmlElement part) {
+    return Parameters.partNumber(part.required("PartNumber").strip());
+  }
+
+  private static ETag etagOf(XmlElement part) {
+    String text = EntityTags.bare(part.required("ETag"));
+    try {
+      return new ETag(text);
+    } catch (StoreException e) {
+      throw new S3Exception(S3Error.INVALID_PART, S3Error.INVALID_PART.message(), e)
+          .with("PartNumber", part.required("PartNumber"))
+          .with("ETag", text);
+    }
+  }
+
+  private static String locationOf(S3Request request) {
+    String host = request.header("host");
+    return (request.exchange().secure() ? "https://" : "http://")
+        + nonNull(host)
+        + request.exchange().rawPath();
+  }
+
+  private static String nonNull(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,45 @@
+package io.buckets.s3.upload;
+
+import io.buckets.hash.ChecksumAlgorithm;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.body.Attributes;
+import io.buckets.s3.body.ChecksumType;
+import io.buckets.s3.body.UploadChecksum;
+import io.buckets.s3.object.ObjectMetadata;
+import io.buckets.s3.xml.XmlDocument;
+import io.buckets.storage.ObjectStore;
+import io.buckets.storage.Precondition;
+import io.buckets.storage.PutOptions;
+import io.buckets.storage.UploadInfo;
+import java.io.IOException;
+
+/// Begins a multipart upload.
+public final class CreateMultipartUpload implements Operation {
+  private final ObjectStore store;
+
+  public CreateMultipartUpload(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    Attributes attributes = UploadChecksum.of(request);
+    PutOptions options =
+        new PutOptions(ObjectMetadata.of(request.headers()), false, Precondition.NONE);
+    UploadInfo upload =
+        store.createUpload(request.bucket(), request.key(), options, attributes.bits());
+    ResponseHeaders answer = request.answer();
+    ChecksumAlgorithm algorithm = attributes.algorithm();
+    if (attributes.named() && algorithm != null) {
+      answer.add("x-amz-checksum-algorithm", algorithm.s3Name());
+      answer.add(ChecksumType.HEADER, attributes.type().name());
+    }
+    XmlDocument document = XmlDocument.of("InitiateMultipartUploadResult");
+    document.text("Bucket", request.bucket().value());
+    document.text("Key", upload.key().toString());
+    document.text("UploadId", upload.id());
+    request.respond(answer, document);
+  }
+}

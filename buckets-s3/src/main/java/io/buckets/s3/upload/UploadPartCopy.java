@@ -1,0 +1,106 @@
+package io.buckets.s3.upload;
+
+import io.buckets.core.BucketName;
+import io.buckets.core.ByteRange;
+import io.buckets.core.Limits;
+import io.buckets.core.ObjectKey;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.body.Attributes;
+import io.buckets.s3.body.Checksums;
+import io.buckets.s3.body.CopyBody;
+import io.buckets.s3.object.CopyObject;
+import io.buckets.s3.object.CopySource;
+import io.buckets.s3.object.HeadObject;
+import io.buckets.s3.wire.Parameters;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.s3.wire.Timestamps;
+import io.buckets.s3.xml.XmlDocument;
+import io.buckets.storage.ObjectInfo;
+import io.buckets.storage.ObjectReader;
+import io.buckets.storage.ObjectStore;
+import io.buckets.storage.PartInfo;
+import io.buckets.storage.UploadInfo;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Stores bytes of an object as a part of an upload.
+public final class UploadPartCopy implements Operation {
+  private static final String RANGE = "x-amz-copy-source-range";
+
+  private final ObjectStore store;
+
+  public UploadPartCopy(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    BucketName bucket = request.bucket();
+    ObjectKey key = request.key();
+    CopySource source = CopySource.of(request);
+    int number = Parameters.partNumber(request.query().first("partNumber"));
+    UploadInfo upload = store.upload(bucket, key, request.query().first("uploadId", ""));
+    try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
+      ObjectInfo original = HeadObject.requireObject(reader.info());
+      CopyObject.requireConditions(request, original);
+      ByteRange range = rangeOf(request.header(RANGE), original.size());
+      Attributes attributes = Attributes.of(upload.attributes());
+      try (CopyBody body = new CopyBody(reader, range, attributes)) {
+        PartInfo part = store.putPart(bucket, key, upload.id(), number, body);
+        XmlDocument document = XmlDocument.of("CopyPartResult");
+        document.text("LastModified", Timestamps.iso(part.modifiedMillis()));
+        document.text("ETag", part.etag().quoted());
+        Checksums.write(document, part.metadata());
+        request.respond(request.answer(), document);
+      }
+    }
+  }
+
+  /// Unlike that of a read, this range is strict: it is `bytes=first-last` and lies in the object.
+  private static ByteRange rangeOf(@Nullable String header, long size) {
+    if (header == null) {
+      requireSize(size);
+      return new ByteRange(0, size);
+    }
+    int dash = header.indexOf('-');
+    if (header.startsWith("bytes=") && dash > 6 && dash < header.length() - 1) {
+      long first = number(header, header.substring(6, dash));
+      long last = number(header, header.substring(dash + 1));
+      if (first <= last) {
+        if (last >= size) {
+          throw S3Exception.invalidArgument(
+              "Range specified is not valid for source object of size: " + size, RANGE, header);
+        }
+        requireSize(last - first + 1);
+        return new ByteRange(first, last - first + 1);
+      }
+    }
+    throw malformed(header);
+  }
+
+  private static void requireSize(long length) {
+    if (length > Limits.PUT_BYTES) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "The specified copy source is larger than the maximum allowable size for a copy source: "
+              + Limits.PUT_BYTES);
+    }
+  }
+
+  private static long number(String header, String digits) {
+    if (digits.length() > 18 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw malformed(header);
+    }
+    return Long.parseLong(digits);
+  }
+
+  private static S3Exception malformed(String header) {
+    return S3Exception.invalidArgument(
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and"
+            + " last are the zero-based offsets of the first and last bytes to copy",
+        RANGE,
+        header);
+  }
+}

@@ -1,0 +1,118 @@
+package io.buckets.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import tools.jackson.databind.JsonNode;
+
+/// Data outlives builds: stores that an earlier build left are opened, read, finished and healed by
+/// this one. `earlier-store/README.md` says how they were made.
+final class EarlierStoreTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stopped", "killed"})
+  void everythingThatAnEarlierBuildLeftIsReadFinishedAndHealed(String name) throws Exception {
+    ArchivedStore.unpack(name, folder);
+    List<String[]> lines =
+        Files.readAllLines(folder.resolve("holds.txt")).stream()
+            .map(line -> line.split(" ", -1))
+            .toList();
+    // Twice: what the first start makes of the files is opened by the second.
+    try (RunningServer server = start();
+        AdminCalls admin = new AdminCalls(server);
+        SdkCalls s3 = SdkKind.SYNC.open(server.endpoint())) {
+      await().atMost(PATIENCE).until(() -> admin.drives("in service") == 4);
+      assertHolds(s3, lines);
+      finishUploads(s3, of(lines, "part"));
+    }
+    try (RunningServer server = start();
+        AdminCalls admin = new AdminCalls(server);
+        SdkCalls s3 = SdkKind.SYNC.open(server.endpoint())) {
+      assertThat(admin.drives("in service")).isEqualTo(4);
+      admin.post("heal");
+      await().atMost(PATIENCE).until(() -> !admin.get("job").path("running").asBoolean());
+      JsonNode job = admin.get("job");
+      assertThat(job.path("incomplete").asLong()).as(job.toString()).isZero();
+      assertHolds(s3, lines);
+      assertParts(s3, of(lines, "part"));
+    }
+  }
+
+  private RunningServer start() throws IOException {
+    return RunningServer.with(RunningServer.settings(RunningServer.paths(folder, 4)));
+  }
+
+  private static List<String[]> of(List<String[]> lines, String kind) {
+    return lines.stream().filter(line -> line[0].equals(kind)).toList();
+  }
+
+  private static void assertHolds(SdkCalls s3, List<String[]> lines) {
+    for (String[] object : of(lines, "object")) {
+      byte[] got = s3.getObject(r -> r.bucket(object[1]).key(object[2])).asByteArrayUnsafe();
+      assertThat(got.length).as(object[2]).isEqualTo(Integer.parseInt(object[3]));
+      assertThat(sha256(got)).as(object[2]).isEqualTo(object[4]);
+    }
+    List<String> listed =
+        s3.listObjectsV2(r -> r.bucket("data")).contents().stream().map(S3Object::key).toList();
+    List<String> held =
+        of(lines, "object").stream().filter(o -> o[1].equals("data")).map(o -> o[2]).toList();
+    assertThat(listed).containsAll(held);
+    assertThat(listed)
+        .doesNotContainAnyElementsOf(of(lines, "deleted").stream().map(d -> d[2]).toList());
+  }
+
+  private static void finishUploads(SdkCalls s3, List<String[]> parts) {
+    List<String[]> completed = parts.stream().filter(part -> part[2].endsWith("complete")).toList();
+    List<CompletedPart> list =
+        completed.stream()
+            .map(part ->
+                CompletedPart.builder().partNumber(Integer.parseInt(part[4])).eTag(part[5]).build())
+            .toList();
+    String[] first = completed.getFirst();
+    s3.completeMultipartUpload(r ->
+        r.bucket(first[1]).key(first[2]).uploadId(first[3]).multipartUpload(m -> m.parts(list)));
+    String[] other = parts.getLast();
+    s3.abortMultipartUpload(r -> r.bucket(other[1]).key(other[2]).uploadId(other[3]));
+    assertParts(s3, parts);
+  }
+
+  private static void assertParts(SdkCalls s3, List<String[]> parts) {
+    int from = 0;
+    byte[] whole =
+        s3.getObject(r -> r.bucket("data").key("upload/to-complete")).asByteArrayUnsafe();
+    for (String[] part : parts) {
+      if (part[2].equals("upload/to-complete")) {
+        int to = from + Integer.parseInt(part[7]);
+        assertThat(sha256(Arrays.copyOfRange(whole, from, to))).isEqualTo(part[6]);
+        from = to;
+      }
+    }
+    assertThat(whole).hasSize(from);
+    assertThat(s3.listMultipartUploads(r -> r.bucket("data")).uploads()).isEmpty();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

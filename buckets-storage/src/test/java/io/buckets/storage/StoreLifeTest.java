@@ -1,0 +1,117 @@
+package io.buckets.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buckets.storage.DriveException.Reason;
+import io.buckets.storage.FaultPlan.Call;
+import io.buckets.storage.FaultPlan.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/// The whole life of a store, in little: two coordinators over the same drives write, overwrite,
+/// delete and upload while drives fail, lose power, forget everything and come back; then all is
+/// healed, every acknowledged write is read, and the store is whole.
+final class StoreLifeTest {
+  private static final int ROUNDS = 4;
+  private static final int CLIENTS = 3;
+  private static final int STEPS = 25;
+  private static final long MEMORY_BYTES = 8 << 20;
+
+  /// Not in every build yet: run it with a seed.
+  @Test
+  @EnabledIfSystemProperty(named = "io.buckets.seed", matches = ".+")
+  void whateverHappensToTheDrivesAHealedStoreIsWholeAndHoldsWhatWasAcknowledged() throws Exception {
+    long seed = Seeds.next();
+    try (TwoStores world = new TwoStores("2+2", 4, MEMORY_BYTES)) {
+      world.stores.getFirst().objects().createBucket(StoreFixture.BUCKET);
+      live(world, new Random(seed));
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void live(TwoStores world, Random random) throws Exception {
+    List<LifeOfKeys> clients = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.add(new LifeOfKeys(world, i, random.nextLong()));
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+      // All drives have everything now, so as many as there is parity may forget it.
+      for (int i = random.nextInt(3); i > 0; i--) {
+        world.drives.get(random.nextInt(world.drives.size())).wipe();
+      }
+      // A drive is not replaced within the second that its ceiling begins ahead.
+      world.turn(Duration.ofSeconds(2));
+      for (FaultyDrive drive : world.faulty) {
+        drive.setPlan(trouble(random));
+      }
+      together(clients, client -> client.live(STEPS));
+      quiet(world);
+      together(clients, LifeOfKeys::readAll);
+      clients.forEach(LifeOfKeys::abortUploads);
+      heal(world);
+      together(clients, LifeOfKeys::readAll);
+      assertThat(Wholeness.of(world.scope())).as("round %d", round).isEmpty();
+    }
+    assertThat(clients).allMatch(client -> client.acknowledged > 0);
+  }
+
+  private static FaultPlan trouble(Random random) {
+    FaultPlan plan = FaultPlan.seeded(random.nextLong()).corruptReads(0.01);
+    for (Call call : Call.values()) {
+      plan =
+          plan.byChance(0.01, call, new Fault.Fail(Reason.TIMEOUT))
+              .byChance(0.01, call, new Fault.LoseReply())
+              .byChance(0.01, call, new Fault.Repeat())
+              .byChance(0.02, call, new Fault.Delay(Duration.ofMillis(2)));
+    }
+    return plan.byChance(0.003, Call.COMMIT, new Fault.LosePower())
+        .byChance(0.003, Call.SEAL, new Fault.LosePower());
+  }
+
+  /// Faults end, and every drive comes back.
+  private static void quiet(TwoStores world) {
+    for (FaultyDrive drive : world.faulty) {
+      drive.setPlan(FaultPlan.seeded(0));
+    }
+    world.bringBack();
+  }
+
+  /// What a server does by itself in time: it walks by everything, twice, since a tombstone is
+  /// collected only when it is old, and scrubs.
+  private static void heal(TwoStores world) throws InterruptedException {
+    Store store = world.stores.getLast();
+    store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES);
+    world.turn(Duration.ofMinutes(5));
+    store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES);
+    assertThat(store.rebuild().progress().incomplete()).isZero();
+    world.turn(Duration.ofMinutes(5));
+    store.scrubber().scrub(Scrubber.Pace.NONE);
+  }
+
+  private interface Work {
+    void of(LifeOfKeys client) throws Exception;
+  }
+
+  private static void together(List<LifeOfKeys> clients, Work work) throws Exception {
+    List<Future<?>> done = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      clients.forEach(client ->
+          done.add(
+              threads.submit(() -> {
+                work.of(client);
+                return null;
+              })));
+    }
+    for (Future<?> future : done) {
+      future.get();
+    }
+  }
+}

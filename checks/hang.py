@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+"""hang.py SECONDS [SEED]: drives that hang in calls, by way of faultfs.c: one of 2+2 and four of 8+4, in all calls, in reads, in
+writes, under load from several clients. Every request is answered within 3 s (and what
+the slowest took before, on a machine that is busy with other things), hardly any with 503, `info` names the drives suspect, memory and threads
+stay bounded, and after the hang everything serves and is whole by itself; a drive that hangs at the start keeps nothing closed;
+more than m that hang make 503s, not silence; and SIGTERM ends the process in any case. Needs FUSE."""
+import http.client, os, random, shutil, subprocess, sys, tempfile, threading, time
+from s3 import Client, Refused, Server, check, tail
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ANSWER = 3.0
+
+
+class Drives:
+    """Directories, some of them mounted through faultfs."""
+
+    def __init__(self, base, program, count, faulty):
+        self.base, self.program, self.count, self.faulty = base, program, count, list(range(1, faulty + 1))
+        for i in range(1, count + 1):
+            os.makedirs(f'{base}/drive{i}')
+        for i in self.faulty:
+            os.makedirs(f'{base}/real{i}')
+            self.say(i, 'ok')
+            env = dict(os.environ, FAULTFS_ROOT=f'{base}/real{i}', FAULTFS_CTL=f'{base}/control{i}')
+            subprocess.run([program, f'{base}/drive{i}'], env=env, check=True)
+
+    def say(self, drive, word):
+        with open(f'{self.base}/control{drive}.new', 'w') as f:
+            f.write(word)
+        os.replace(f'{self.base}/control{drive}.new', f'{self.base}/control{drive}')
+
+    def all_say(self, word):
+        for i in self.faulty:
+            self.say(i, word)
+
+    def paths(self):
+        return [f'{self.base}/drive{{1...{self.count}}}']
+
+    def close(self):
+        self.all_say('ok')
+        for i in self.faulty:
+            subprocess.run(['fusermount3', '-u', '-z', f'{self.base}/drive{i}'], check=False)
+
+
+class Load:
+    """Clients that put, get, head, list and delete; each knows what its own keys hold, if that is known."""
+
+    def __init__(self, server, clients, seed, tolerate):
+        self.server, self.tolerate, self.stop = server, tolerate, False
+        self.slowest, self.count, self.refused, self.wrong, self.known = 0.0, 0, 0, [], [{} for _ in range(clients)]
+        self.threads = [threading.Thread(target=self.run, args=(i, random.Random(seed + i))) for i in range(clients)]
+        for t in self.threads:
+            t.start()
+
+    def run(self, me, rand):
+        client = Client(self.server.port, timeout=45)
+        while not self.stop:
+            key, began = f'c{me}/k{rand.randrange(12)}', time.monotonic()
+            try:
+                self.one(client, me, key, rand)
+            except Refused as e:
+                self.refused += 1
+                if e.status != 503 or not self.tolerate:
+                    self.wrong.append(f'{key}: {e}')
+            except Exception as e:  # a client that times out, too
+                client.close()
+                self.wrong.append(f'{key}: {e!r} after {time.monotonic() - began:.1f} s')
+            self.slowest, self.count = max(self.slowest, self.took), self.count + 1
+
+    def one(self, client, me, key, rand):
+        known, dice = self.known[me], rand.random()
+        size = rand.choice([0, 100, 4096, 60_000]) if rand.random() < 0.7 else rand.randrange(1 << 20, 8 << 20)
+        body = os.urandom(4096) * (size // 4096) + os.urandom(size % 4096)
+        before = known.get(key, 'unknown')
+        began = time.monotonic()
+        try:
+            if dice < 0.35:
+                known.pop(key, None)
+                client.put('data', key, body)
+                known[key] = body
+            elif dice < 0.75:
+                if before == 'unknown':
+                    client.request('GET', f'/data/{key}', expect=(200, 404))
+                else:
+                    answer, got = client.request('GET', f'/data/{key}', expect=(200, 404))
+                    if (got if answer.status == 200 else None) != before:
+                        self.wrong.append(f'{key} is not what was put last')
+            elif dice < 0.85:
+                client.request('HEAD', f'/data/{key}', expect=(200, 404))
+            elif dice < 0.92:
+                client.request('GET', '/data', 'list-type=2&max-keys=100')
+            elif dice < 0.97:
+                known.pop(key, None)
+                client.delete('data', key)
+                known[key] = None
+            else:
+                known.pop(key, None)
+                parts = [os.urandom(1 << 20) * 5, body]
+                self.multipart(client, key, parts)
+                known[key] = b''.join(parts)
+                return
+        finally:
+            if dice < 0.97:
+                self.took = time.monotonic() - began
+
+    def multipart(self, client, key, parts):
+        """Each request of it for itself."""
+        original = client.request
+
+        def timed(*args, **named):
+            began = time.monotonic()
+            try:
+                return original(*args, **named)
+            finally:
+                self.took = time.monotonic() - began
+                self.slowest = max(self.slowest, self.took)
+        client.request = timed
+        try:
+            client.multipart('data', key, parts)
+        finally:
+            del client.request
+
+    took = 0.0
+
+    def end(self):
+        self.stop = True
+        for t in self.threads:
+            t.join(90)
+            check(not t.is_alive(), 'a client still waits for an answer')
+
+
+def live(port):
+    conn, began = http.client.HTTPConnection('127.0.0.1', port, timeout=5), time.monotonic()
+    conn.request('GET', '/health/live')
+    check(conn.getresponse().status == 200, '/health/live is not 200')
+    return time.monotonic() - began
+
+
+def suspects(server):
+    return sum(d['state'].startswith('suspect') for d in server.client().admin('GET', 'info')['drives'])
+
+
+def until(condition, seconds, what):
+    end = time.monotonic() + seconds
+    while not condition():
+        check(time.monotonic() < end, f'not within {seconds} s: {what}')
+        time.sleep(0.2)
+
+
+def hang(server, drives, word, seconds, seed):
+    load = Load(server, 4, seed, tolerate=True)
+    time.sleep(1.5)
+    warm, before = load.slowest, server.facts()
+    load.slowest = 0.0
+    drives.all_say(word)
+    began, highest = time.monotonic(), before
+    seen = 0
+    while time.monotonic() - began < seconds:
+        seen = max(seen, suspects(server))
+        check(live(server.port) < 1, '/health/live is slow')
+        highest = tuple(max(a, b) for a, b in zip(highest, server.facts()))
+        time.sleep(0.3)
+    hung = load.slowest
+    drives.all_say('ok')
+    until(lambda: suspects(server) == 0, 5, 'no drive is suspect')
+    time.sleep(0.5)
+    load.end()
+    print(f'{word} on {len(drives.faulty)} of {drives.count}: {load.count} requests, {load.refused} refused, slowest before {warm:.2f} s, meanwhile {hung:.2f} s; '
+          f'{seen} suspect; MiB, files, threads {before} -> {highest}', flush=True)
+    check(not load.wrong, f'{word}: {load.wrong[:5]}')
+    check(load.refused <= max(3, load.count // 20), f'{word}: {load.refused} of {load.count} requests were refused')
+    check(hung <= ANSWER + warm, f'{word}: a request took {hung:.1f} s')
+    check(seen >= len(drives.faulty), f'{word}: {seen} drives were suspect, not {len(drives.faulty)}')
+    check(highest[0] - before[0] < 500, f'{word}: memory grew from {before[0]} to {highest[0]} MiB')
+    check(highest[2] - before[2] < 40 + 20 * len(drives.faulty), f'{word}: threads grew from {before[2]} to {highest[2]}')
+    for known in load.known:
+        for key, body in known.items():
+            answer, got = server.client().request('GET', f'/data/{key}', expect=(200, 404))
+            check((got if answer.status == 200 else None) == body, f'{word}: {key} comes back wrong')
+    client = server.client()
+    keys = client.keys('data')
+
+    def whole():
+        return all(d['verified'] and d['state'] == 'decided' for k in keys
+                   for d in client.admin('GET', 'inspect', f'bucket=data&key={k.replace("/", "%2F")}')['drives'])
+    until(whole, 60, 'every object is whole on every drive again')
+
+
+def too_many(server, drives, seed):
+    """More than m: refusals in bounded time, and full service within 5 s of their return."""
+    load = Load(server, 4, seed, tolerate=True)
+    time.sleep(1)
+    drives.all_say('hang')
+    time.sleep(4)
+    check(live(server.port) < 1, '/health/live is slow')
+    began = time.monotonic()
+    server.client().admin('GET', 'info')
+    check(time.monotonic() - began < 5, 'info is slow')
+    drives.all_say('ok')
+    time.sleep(5)
+    client = server.client()
+    began = time.monotonic()
+    client.put('data', 'after', b'x' * 4096)
+    check(client.get('data', 'after') == b'x' * 4096, 'what is written after the hang is read')
+    check(time.monotonic() - began < ANSWER, 'full service 5 s after the return')
+    load.end()
+    check(not load.wrong, f'more than m hang: {load.wrong[:5]}')
+    print(f'{len(drives.faulty)} of {drives.count} hang: {load.refused} of {load.count} refused, slowest {load.slowest:.1f} s', flush=True)
+
+
+def geometry(base, program, shape, seconds, seed):
+    total, faulty = shape
+    drives = Drives(base, program, total, faulty)
+    server = Server(drives.paths(), f'{base}/log')
+    try:
+        server.start()
+        server.client().request('PUT', '/data')
+        for number, word in enumerate(('hang', 'hangr', 'hangw')):
+            hang(server, drives, word, seconds, seed + 100 * number)
+        check(server.stop() == 0, 'SIGTERM ends with 0')
+        drives.say(1, 'hang')
+        took = server.start(60)
+        check(suspects(server) == 0, 'a drive that hangs at the start is absent, not suspect')
+        drives.say(1, 'ok')
+        until(lambda: all(d['state'] == 'in service' for d in server.client().admin('GET', 'info')['drives']), 40, 'all joined')
+        print(f'started in {took:.1f} s with a drive that hangs, which joined when it answered', flush=True)
+        drives.all_say('hang')
+        time.sleep(2)
+        began = time.monotonic()
+        check(server.stop() == 0, 'SIGTERM ends with 0 though drives hang')
+        check(time.monotonic() - began < 14, f'SIGTERM took {time.monotonic() - began:.1f} s')
+    except BaseException:
+        print(tail(f'{base}/log'))
+        raise
+    finally:
+        drives.all_say('ok')
+        if server.process and server.process.poll() is None:
+            server.kill()
+        drives.close()
+
+
+def beyond(base, program, seed):
+    drives = Drives(base, program, 4, 3)
+    server = Server(drives.paths(), f'{base}/log')
+    try:
+        server.start()
+        server.client().request('PUT', '/data')
+        too_many(server, drives, seed)
+        check(server.stop() == 0, 'SIGTERM ends with 0')
+    except BaseException:
+        print(tail(f'{base}/log'))
+        raise
+    finally:
+        drives.all_say('ok')
+        if server.process and server.process.poll() is None:
+            server.kill()
+        drives.close()
+
+
+def main():
+    seconds, seed = float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
+    print(f'hang: seed {seed}', flush=True)
+    base = tempfile.mkdtemp(prefix='buckets-hang-')
+    try:
+        program = f'{base}/faultfs'
+        flags = subprocess.run(['pkg-config', 'fuse3', '--cflags', '--libs'], capture_output=True, text=True, check=True).stdout.split()
+        subprocess.run(['gcc', '-O2', f'{HERE}/faultfs.c', '-o', program, *flags], check=True)
+        for name, shape in (('2+2', (4, 1)), ('8+4', (12, 4))):
+            geometry(f'{base}/{name}', program, shape, seconds, seed)
+        beyond(f'{base}/beyond', program, seed)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,43 @@
+"""Whether a store is whole: what every check ends with, after its faults have ended."""
+import json, subprocess, time
+from s3 import HOME, check
+
+
+def job(client, name, seconds=300):
+    """Has the server do its job `name` (heal, scrub) to the end; returns what it says of it."""
+    end = time.monotonic() + seconds
+    client.admin('POST', name)
+    while True:
+        report = client.admin('GET', 'job')
+        if not report['running']:
+            return report
+        check(time.monotonic() < end, f'{name} did not end in {seconds} s: {report}')
+        time.sleep(0.2)
+
+
+def fsck(drives):
+    """What `buckets-dev fsck` says of the drives: its lines, the last of them the summary."""
+    run = subprocess.run([f'{HOME}/bin/buckets-dev', 'fsck', '--json', *drives], capture_output=True, text=True)
+    check(run.returncode in (0, 1), f'fsck ended with {run.returncode}: {run.stderr[-2000:]}')
+    lines = [json.loads(line) for line in run.stdout.splitlines() if line.startswith('{')]
+    check(lines and lines[-1].get('whole') == (run.returncode == 0), f'fsck ended without a summary: {run.stdout[-2000:]}')
+    return lines
+
+
+def assert_whole(drives, when):
+    """Every deviation fails the check: there is no list of allowed ones."""
+    lines = fsck(drives)
+    for line in lines[:-1][:20]:
+        print(f'{line["kind"]} {line["drive"]} {line["bucket"]}/{line["key"]}: {line["what"]}')
+    check(lines[-1]['whole'], f'{when}: the store is not whole: {lines[-1]}')
+    print(f'{when}: whole, {lines[-1]}', flush=True)
+
+
+def end_whole(server, when):
+    """Heals and scrubs a running server, stops it, and looks at its drives."""
+    client = server.client()
+    for name in ('heal', 'scrub'):
+        report = job(client, name)
+        check(report['incomplete'] == 0, f'{when}: {name} left something: {report}')
+    check(server.stop() == 0, 'SIGTERM ends with 0')
+    assert_whole(server.drives, when)
