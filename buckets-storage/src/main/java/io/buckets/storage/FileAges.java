@@ -1,6 +1,9 @@
 package io.buckets.storage;
 
 import io.buckets.core.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -12,8 +15,11 @@ import java.util.function.LongSupplier;
 /// forward under it. So wall and monotonic time are compared at every question: when they have come
 /// apart since the last one, every file counts as young for {@link Limits#ORPHAN_AGE} from then on.
 /// A file of the future ({@link #isOfTheFuture}) would stay young for as long as the clock was
-/// wrong: whoever lists it gives it today's date, and it is old one age later. Of a file made
-/// before the process started, only the date is known; its writer died with the process.
+/// wrong: whoever lists it gives it today's date, and it is old one age later.
+///
+/// A file dated before the drive was opened needs no age: who holds the lock of a drive is the only
+/// one who writes to it, so whoever wrote it before is dead. Both dates are the file system's. That
+/// holds until the clock has been set, for a file written now may then bear a date of before.
 ///
 /// Threading: any thread.
 final class FileAges {
@@ -23,18 +29,31 @@ final class FileAges {
 
   private final InstantSource wall;
   private final LongSupplier nanos;
+  private final long openedMillis;
   private long offset;
+  private boolean everTurned;
   private boolean turned;
   private long turnedNanos;
 
-  FileAges() {
-    this(InstantSource.system(), System::nanoTime);
+  /// @param opened made by the file system when the drive was opened, before anything is written
+  static FileAges since(Path opened) throws IOException {
+    return new FileAges(
+        InstantSource.system(), System::nanoTime, Files.getLastModifiedTime(opened).toMillis());
   }
 
-  FileAges(InstantSource wall, LongSupplier nanos) {
+  /// @param openedMillis the date of a file that was made when the drive was opened
+  FileAges(InstantSource wall, LongSupplier nanos, long openedMillis) {
     this.wall = wall;
     this.nanos = nanos;
+    this.openedMillis = openedMillis;
     this.offset = wall.millis() - TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
+  }
+
+  /// Whether whoever last wrote a file, at `modifiedMillis`, is dead, or has left it for so long
+  /// that it is an orphan's age.
+  synchronized boolean isLeftBehind(long modifiedMillis) {
+    boolean old = isOld(modifiedMillis);
+    return old || (!everTurned && modifiedMillis < openedMillis);
   }
 
   /// Whether a file last written at `modifiedMillis` by the wall clock is an orphan's age.
@@ -45,6 +64,7 @@ final class FileAges {
     if (Math.abs(apart - offset) > TOLERANCE) {
       offset = apart;
       turned = true;
+      everTurned = true;
       turnedNanos = moment;
     }
     turned = turned && moment - turnedNanos <= Limits.ORPHAN_AGE.toNanos();

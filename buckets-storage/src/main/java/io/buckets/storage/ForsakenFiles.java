@@ -1,6 +1,7 @@
 package io.buckets.storage;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ final class ForsakenFiles {
         names.add(name);
       }
     });
+  }
+
+  /// Whether a file at `path` is being written, by the word of the map, not of the file.
+  boolean isWriting(Path path) {
+    return staged.values().stream().anyMatch(file -> file.path().equals(path));
   }
 
   /// Removes the files that have not grown for `idle`.

@@ -56,7 +56,7 @@ final class ShardFiles implements AutoCloseable {
   private static final int LARGE_READ = 64 << 10;
 
   private final ShardPaths paths;
-  private final FileAges ages = new FileAges();
+  private final FileAges ages;
   private final Path staging;
   private final boolean sync;
   private final boolean orderedLog;
@@ -84,6 +84,7 @@ final class ShardFiles implements AutoCloseable {
     Files.createDirectories(all);
     clear(all);
     this.staging = Files.createDirectory(all.resolve(UUID.randomUUID().toString()));
+    this.ages = FileAges.since(staging);
     this.direct = StagedFile.isDirect(staging);
     Files.createDirectories(paths.data());
     AtomicFile.syncDirectory(parent(paths.data()));
@@ -96,9 +97,8 @@ final class ShardFiles implements AutoCloseable {
       // Whoever staged it is dead, or has forgotten it.
       forsaken.removeIdle(Limits.STAGING_IDLE);
     }
-    return new ShardListing(
-            paths, new ShardListing.Sight(this::isStaged, named, ages), after, limit)
-        .page();
+    var sight = new ShardListing.Sight(this::isStaged, forsaken::isWriting, named, ages);
+    return new ShardListing(paths, sight, after, limit).page();
   }
 
   /// Whether the file of that name is being written: then it is nobody's yet.

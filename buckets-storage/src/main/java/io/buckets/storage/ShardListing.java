@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// headers.
 ///
 /// A file that is being written is passed over, and so is one that cannot be read as a shard file;
-/// one that a crash left without its beginning is removed, when it is old.
+/// one that a crash left without its beginning is removed.
 final class ShardListing {
   private static final int LEVELS = 2;
 
   private final Path data;
   private final Predicate<ShardName> staged;
+  private final Predicate<Path> writing;
   private final FileAges ages;
   private final ShardFiles.NameCheck named;
   private final String[] after;
@@ -37,15 +38,21 @@ final class ShardListing {
   /// What is known of files besides what lies in the directory.
   ///
   /// @param staged what is being written
+  /// @param writing whether a file is being written that does not say yet whose it is
   /// @param named whether a register names a file
   /// @param ages tells old files from young ones
-  record Sight(Predicate<ShardName> staged, ShardFiles.NameCheck named, FileAges ages) {}
+  record Sight(
+      Predicate<ShardName> staged,
+      Predicate<Path> writing,
+      ShardFiles.NameCheck named,
+      FileAges ages) {}
 
   /// @param after where the page before ended: the path of a file below the data directory, or
   ///   empty
   ShardListing(ShardPaths paths, Sight sight, String after, int limit) {
     this.data = paths.data();
     this.staged = sight.staged;
+    this.writing = sight.writing;
     this.named = sight.named;
     this.ages = sight.ages;
     this.after = after.isEmpty() ? new String[0] : after.split("/");
@@ -127,9 +134,10 @@ final class ShardListing {
 
   /// Removes a file whose first bytes a crash took, so that it says no more whose it is: it is
   /// empty, or begins with zeros that the file system has put there. A damaged header looks
-  /// otherwise.
+  /// otherwise. A slow upload's file is blank for as long as its beginning is gathered.
   private void removeIfNeverBegun(Path file, ShardBytes content, long bytes) throws IOException {
-    if (ages.isOld(dated(file)) && (bytes == 0 || ShardFrame.isBlank(content))) {
+    boolean blank = bytes == 0 || ShardFrame.isBlank(content);
+    if (blank && !writing.test(file) && ages.isLeftBehind(dated(file))) {
       Files.deleteIfExists(file);
     }
   }

@@ -14,7 +14,8 @@ final class FileAgesTest {
 
   private final TurnedClock wall = new TurnedClock(START);
   private long passed;
-  private final FileAges ages = new FileAges(wall, () -> TimeUnit.MILLISECONDS.toNanos(passed));
+  private final FileAges ages =
+      new FileAges(wall, () -> TimeUnit.MILLISECONDS.toNanos(passed), START);
 
   private void pass(long millis) {
     wall.turn(millis);
@@ -36,6 +37,17 @@ final class FileAgesTest {
     assertThat(ages.isOld(START)).isFalse();
     pass(2);
     assertThat(ages.isOld(START)).isTrue();
+  }
+
+  @Test
+  void whatWasWrittenBeforeTheDriveWasOpenedIsLeftBehindUnlessTheClockWasSet() {
+    assertThat(ages.isLeftBehind(START - 1)).isTrue();
+    assertThat(ages.isLeftBehind(START)).isFalse();
+    wall.turn(-DAY);
+    assertThat(ages.isLeftBehind(START - DAY)).as("written just now").isFalse();
+    pass(AGE + 1);
+    assertThat(ages.isLeftBehind(wall.millis())).as("so is this").isFalse();
+    assertThat(ages.isLeftBehind(START - DAY)).isTrue();
   }
 
   @Test

@@ -185,6 +185,30 @@ class ShardFilesTest {
     assertThat(empty).doesNotExist();
   }
 
+  @Test
+  void aFileThatACrashLeftEmptyIsRemovedAtTheNextStart() throws Exception {
+    stage("content");
+    Path empty = onlyFile();
+    assertThat(Files.size(empty)).isZero();
+    long justNow = System.currentTimeMillis() - 1000;
+    Files.setLastModifiedTime(empty, FileTime.fromMillis(justNow));
+    files = new ShardFiles(drive, new UUID(1, 2), true, new StagingBuffers(1), 64);
+    assertThat(listed()).isEmpty();
+    assertThat(empty).doesNotExist();
+  }
+
+  @Test
+  void aFileWhoseBeginningIsBeingGatheredIsKeptHoweverLongThatTakes() throws Exception {
+    stage("con");
+    long old = System.currentTimeMillis() - Limits.ORPHAN_AGE.toMillis() - 1000;
+    Files.setLastModifiedTime(onlyFile(), FileTime.fromMillis(old));
+    assertThat(listed()).isEmpty();
+    files.stage(NAME, new byte[] {1}, 3, ByteBuffer.wrap("tent".getBytes(UTF_8)));
+    seal("content");
+    assertThat(files.exists(NAME)).isTrue();
+    assertThat(content()).isEqualTo("content");
+  }
+
   private void stage(String content) throws Exception {
     files.stage(NAME, new byte[] {1}, 0, ByteBuffer.wrap(content.getBytes(UTF_8)));
   }
