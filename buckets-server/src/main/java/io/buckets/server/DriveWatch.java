@@ -50,9 +50,8 @@ final class DriveWatch implements AutoCloseable {
     this.deployment = deployment;
     this.opener = opener;
     this.store = store;
-    if (isFilling()) {
-      wanted.set(DriveRebuild.Depth.FILES);
-    }
+    // A process that ended without warning left changes on a quorum of drives only.
+    want(isFilling() ? DriveRebuild.Depth.FILES : DriveRebuild.Depth.HEADS);
     deployment
         .bays()
         .forEach(

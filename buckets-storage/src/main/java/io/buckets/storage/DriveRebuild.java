@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Walks by every register and makes it whole: after a drive was replaced by an empty one, after
-/// one was away, or because an operator asks.
+/// one was away, or because an operator asks. A walk by everything also ends the uploads that are
+/// over, see {@link LeftoverSweep}.
 ///
 /// A drive being filled answers "unknown" for what it lacks; when a walk has gone by everything and
 /// every register was made whole, the filling drives are in step and say so from then on.
@@ -21,14 +22,16 @@ public final class DriveRebuild {
   private final ErasureSets sets;
   private final Healer healer;
   private final RegisterSweep sweep;
+  private final LeftoverSweep leftovers;
   private final AtomicLong visited = new AtomicLong();
   private final AtomicLong left = new AtomicLong();
   private final AtomicBoolean running = new AtomicBoolean();
 
-  DriveRebuild(ErasureSets sets, Healer healer) {
+  DriveRebuild(ErasureSets sets, Healer healer, LeftoverSweep leftovers) {
     this.sets = sets;
     this.healer = healer;
     this.sweep = new RegisterSweep(sets);
+    this.leftovers = leftovers;
   }
 
   /// How closely a walk looks.
@@ -74,9 +77,12 @@ public final class DriveRebuild {
           (key, looks) ->
               (looks == RegisterSweep.Looks.ALIKE && depth == Depth.HEADS)
                   || heal(key, depth, slots);
-      boolean whole =
-          sweep.visit(Space.OBJECTS, bucketId, prefix, visitor)
-              && sweep.visit(Space.UPLOADS, bucketId, prefix, visitor);
+      boolean whole = sweep.visit(Space.OBJECTS, bucketId, prefix, visitor);
+      if (whole && bucketId < 0) {
+        // The objects say how completions ended; what is erased of uploads is then made whole too.
+        leftovers.endUploads(OrphanSweep.Pace.NONE);
+      }
+      whole = whole && sweep.visit(Space.UPLOADS, bucketId, prefix, visitor);
       slots.acquire(AT_A_TIME);
       if (whole && bucketId < 0 && left.get() == 0) {
         filling.forEach(DriveRebuild::inStep);

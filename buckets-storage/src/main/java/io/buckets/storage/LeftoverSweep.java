@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /// OrphanSweep}), once what the processes before left half made is settled.
 ///
 /// It goes by at most {@link Limits#SWEEP_PER_SECOND} things a second. Whatever cannot be judged or
-/// done now, since drives are out of service, is left to the next time.
+/// done now, since drives are out of service, is left to the next time, which comes the sooner for
+/// it. Every walk ({@link DriveRebuild}) ends uploads too.
 ///
 /// Threading: one thread of its own; {@link #run} may be called from any. Close it.
 public final class LeftoverSweep implements AutoCloseable {
@@ -29,6 +30,9 @@ public final class LeftoverSweep implements AutoCloseable {
   private final AtomicLong ended = new AtomicLong();
   private final Thread thread;
   private volatile boolean closed;
+
+  /// Whether a drive has come back that may have files nobody has looked at.
+  private volatile boolean asked;
 
   /// Whether all that the processes before left half made has been settled.
   private boolean settled;
@@ -54,14 +58,16 @@ public final class LeftoverSweep implements AutoCloseable {
   private void runForEver() {
     long nextFiles = System.nanoTime();
     Duration rest = Limits.SWEEP_DELAY;
+    Duration restOfFiles = Limits.SWEEP_UPLOADS;
     try {
       while (!closed) {
         TimeUnit.NANOSECONDS.sleep(rest.toNanos());
         rest = Limits.SWEEP_UPLOADS;
-        sweepSafely(false);
-        if (System.nanoTime() - nextFiles >= 0) {
-          sweepSafely(true);
-          nextFiles = System.nanoTime() + Limits.SWEEP_FILES.toNanos();
+        safely(() -> endUploads(new Steady()));
+        if (asked || System.nanoTime() - nextFiles >= 0) {
+          asked = false;
+          restOfFiles = restAfter(safely(() -> sweepFiles(new Steady())), restOfFiles);
+          nextFiles = System.nanoTime() + restOfFiles.toNanos();
         }
       }
     } catch (InterruptedException e) {
@@ -69,68 +75,97 @@ public final class LeftoverSweep implements AutoCloseable {
     }
   }
 
-  private void sweepSafely(boolean files) throws InterruptedException {
-    OrphanSweep.Pace pace = new Steady();
+  /// What is left is looked at again, each time later.
+  private static Duration restAfter(Left left, Duration before) {
+    Duration rest =
+        switch (left) {
+          case NOTHING -> Limits.SWEEP_FILES;
+          case YOUNG -> Limits.ORPHAN_AGE;
+          case UNKNOWN -> before.multipliedBy(2);
+        };
+    return rest.compareTo(Limits.SWEEP_FILES) < 0 ? rest : Limits.SWEEP_FILES;
+  }
+
+  /// What a sweep went by and did not remove.
+  enum Left {
+    /// Only what is named.
+    NOTHING,
+    /// Files that nothing names, but that may be named soon.
+    YOUNG,
+    /// What it could not judge, read or settle.
+    UNKNOWN
+  }
+
+  private interface Sweep {
+    Left run() throws InterruptedException;
+  }
+
+  private static Left safely(Sweep sweep) throws InterruptedException {
     try {
-      if (files) {
-        sweepFiles(pace);
-      } else {
-        sweepRegisters(pace);
-      }
+      return sweep.run();
     } catch (RuntimeException e) {
       LOG.warn("a sweep was cut short, and goes on the next time: {}", e.toString());
+      return Left.UNKNOWN;
     }
   }
 
   /// Sweeps everything once, now.
   public void run() throws InterruptedException {
-    sweepRegisters(OrphanSweep.Pace.NONE);
+    endUploads(OrphanSweep.Pace.NONE);
     sweepFiles(OrphanSweep.Pace.NONE);
   }
 
-  private void sweepRegisters(OrphanSweep.Pace pace) throws InterruptedException {
+  /// A drive has come back: its files are swept soon.
+  void driveJoined() {
+    asked = true;
+  }
+
+  /// Takes back the deletions of buckets that were left half done, and ends the uploads that are
+  /// over. Two may be at it at once.
+  Left endUploads(OrphanSweep.Pace pace) throws InterruptedException {
+    objects.marks().sweep();
+    UploadEnding.Swept swept = objects.endings().sweep(objects.goneBuckets(), pace);
+    ended.addAndGet(swept.ended());
+    if (swept.ended() + swept.failed() > 0) {
+      LOG.info(
+          "{} uploads that were over are erased to the end, {} not yet",
+          swept.ended(),
+          swept.failed());
+    }
+    return swept.failed() == 0 ? Left.NOTHING : Left.UNKNOWN;
+  }
+
+  private Left sweepFiles(OrphanSweep.Pace pace) throws InterruptedException {
     turn.lockInterruptibly();
     try {
-      objects.marks().sweep();
-      UploadEnding.Swept swept = objects.endings().sweep(objects.goneBuckets(), pace);
-      ended.addAndGet(swept.ended());
-      if (swept.ended() + swept.failed() > 0) {
-        LOG.info(
-            "{} uploads that were over are erased to the end, {} not yet",
-            swept.ended(),
-            swept.failed());
+      settled = settled || new RegisterSweep(sets).settle(Space.OBJECTS, pace);
+      long removed = orphans.removed();
+      long young = orphans.young();
+      long unjudged = orphans.unjudged();
+      boolean toTheEnd = true;
+      for (Drive drive : sets.drives()) {
+        toTheEnd &= closed || sweep(drive, pace);
       }
+      removed = orphans.removed() - removed;
+      if (removed > 0) {
+        LOG.info("{} shard files that nothing names are removed", removed);
+      }
+      if (!settled || !toTheEnd || orphans.unjudged() > unjudged) {
+        return Left.UNKNOWN;
+      }
+      return orphans.young() > young ? Left.YOUNG : Left.NOTHING;
     } finally {
       turn.unlock();
     }
   }
 
-  /// @return false if it was stopped
+  /// @return false if it did not come to the end
   private boolean sweep(Drive drive, OrphanSweep.Pace pace) throws InterruptedException {
     try {
       return ErasureSets.isOut(drive) || orphans.sweep(drive, pace);
     } catch (DriveException | StoreException e) {
       LOG.warn("the sweep left out the rest of {}: {}", drive.label(), e.getMessage());
-      return true;
-    }
-  }
-
-  private void sweepFiles(OrphanSweep.Pace pace) throws InterruptedException {
-    turn.lockInterruptibly();
-    try {
-      settled = settled || new RegisterSweep(sets).settle(Space.OBJECTS, pace);
-      long before = orphans.removed();
-      for (Drive drive : sets.drives()) {
-        if (!sweep(drive, pace)) {
-          return;
-        }
-      }
-      long removed = orphans.removed() - before;
-      if (removed > 0) {
-        LOG.info("{} shard files that nothing names are removed", removed);
-      }
-    } finally {
-      turn.unlock();
+      return false;
     }
   }
 

@@ -29,6 +29,7 @@ final class OrphanSweep {
   private final long startMillis;
   private final LongAdder removed = new LongAdder();
   private final LongAdder unjudged = new LongAdder();
+  private final LongAdder young = new LongAdder();
 
   OrphanSweep(ShardOwners owners, InstantSource clock) {
     this.owners = owners;
@@ -68,7 +69,11 @@ final class OrphanSweep {
   ///
   /// @return whether it did
   boolean removeOrphan(Drive drive, ShardPage.ShardFileEntry entry) throws DriveException {
-    if (entry.named() || !isLeftBehind(entry)) {
+    if (entry.named()) {
+      return false;
+    }
+    if (!isLeftBehind(entry)) {
+      young.increment();
       return false;
     }
     try {
@@ -93,6 +98,12 @@ final class OrphanSweep {
   /// Files removed since the process started.
   long removed() {
     return removed.sum();
+  }
+
+  /// Files that nothing named on their drives and that were too young to be judged, counted each
+  /// time, since the process started.
+  long young() {
+    return young.sum();
   }
 
   /// Files that could not be judged since the process started.

@@ -48,7 +48,7 @@ public final class Store implements AutoCloseable {
     OrphanSweep orphans = new OrphanSweep(owners, setup.clock());
     this.scrubber = new Scrubber(sets, healer, owners, orphans);
     this.leftovers = new LeftoverSweep(sets, objects, orphans);
-    this.rebuild = new DriveRebuild(sets, healer);
+    this.rebuild = new DriveRebuild(sets, healer, leftovers);
   }
 
   private static ErasureSets sets(StoreSetup setup, Dispatch dispatch) {
@@ -129,6 +129,7 @@ public final class Store implements AutoCloseable {
   /// that of a clock that was wrong.
   public void driveJoined() {
     ceilings.reach();
+    leftovers.driveJoined();
   }
 
   /// How far the ballots are ahead of the wall clock, in milliseconds; negative if behind.
