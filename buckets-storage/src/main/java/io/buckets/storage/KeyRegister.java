@@ -232,9 +232,19 @@ public final class KeyRegister {
             done -> settled(key, round, done, copier == null));
     try {
       return run(key, round, calls.suppliedBy(copier));
+    } catch (StoreException e) {
+      if (copier == null && e.reason() == Reason.NO_QUORUM && isQuorumUp()) {
+        // Not for want of drives but of what they have: a healer, who copies that, gets further.
+        shortfall.found(key, quorum.all(), "is half made, and the drives alone cannot end it");
+      }
+      throw e;
     } finally {
       dispatch.watch(calls);
     }
+  }
+
+  private boolean isQuorumUp() {
+    return lanes.stream().filter(lane -> !lane.isDown()).count() >= quorum.write();
   }
 
   private Committed run(RegisterKey key, BallotRound round, RoundCalls<Committed> calls) {
@@ -249,7 +259,7 @@ public final class KeyRegister {
           if (System.nanoTime() > deadline) {
             throw calls.abandoned(round::giveUp);
           }
-          observe(needed, round, calls);
+          observe(key, needed, round, calls);
           if (pause) {
             pause(key, tries);
           }
@@ -259,13 +269,18 @@ public final class KeyRegister {
     }
   }
 
-  /// Makes the next ballot newer than `needed`.
+  /// Makes the next ballot newer than `needed`, waiting for this node's clock if that is so little
+  /// ahead as drives leave it that were replaced or lost power, some at once.
   ///
   /// @throws StoreException CLOCK_SKEW, or UNCERTAIN, if that is too far ahead of this node's
   ///   clock: trying on would not help before the clocks are put right
-  private void observe(Ballot needed, BallotRound round, RoundCalls<Committed> calls) {
+  private void observe(
+      RegisterKey key, Ballot needed, BallotRound round, RoundCalls<Committed> calls) {
     try {
-      dispatch.clock().observe(needed);
+      boolean astray = BallotCeiling.isAstray(needed, dispatch.clock().millis());
+      if (astray || !passBy(key, needed)) {
+        dispatch.clock().observe(needed);
+      }
     } catch (StoreException e) {
       throw round.apart(calls.abandoned(round::giveUp), String.valueOf(e.getMessage()));
     }

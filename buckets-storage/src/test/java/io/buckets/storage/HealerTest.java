@@ -1,9 +1,13 @@
 package io.buckets.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +67,26 @@ final class HealerTest {
     fixture.bays.get(1).takeOut(fixture.drives.get(1), "test");
     fixture.bays.get(2).takeOut(fixture.drives.get(2), "test");
     assertEverythingReads();
+  }
+
+  /// The drives that are left do not know what was decided, and those that are new lack what it
+  /// takes to decide it again: only who copies that to them can.
+  @Test
+  void whatOnlyAHealerCanSettleIsHealedOnceSomebodyAsksForIt() {
+    try (StoreFixture halves = new StoreFixture("2+2", 4)) {
+      halves.objects.createBucket(StoreFixture.BUCKET);
+      byte[] bytes = written.get("object-140000");
+      halves.put("key", bytes);
+      halves.drives.get(0).wipe();
+      halves.drives.get(3).wipe();
+      halves.drives.get(1).crash();
+      halves.drives.get(2).crash();
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptionsMatching(
+              e -> e instanceof StoreException why && why.reason() == Reason.NO_QUORUM)
+          .untilAsserted(() -> assertThat(halves.get("key")).isEqualTo(bytes));
+    }
   }
 
   @Test

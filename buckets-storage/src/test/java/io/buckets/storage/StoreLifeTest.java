@@ -13,27 +13,34 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// The whole life of a store, in little: two coordinators over the same drives write, overwrite,
 /// delete and upload while drives fail, lose power, forget everything and come back; then all is
 /// healed, every acknowledged write is read, and the store is whole.
 final class StoreLifeTest {
+  private static final int LIVES = 6;
   private static final int ROUNDS = 4;
   private static final int CLIENTS = 3;
   private static final int STEPS = 25;
   private static final long MEMORY_BYTES = 8 << 20;
 
-  /// Not in every build yet: run it with a seed.
+  /// `-Dio.buckets.lives=N` lives so often, each time by another seed.
   @Test
-  @EnabledIfSystemProperty(named = "io.buckets.seed", matches = ".+")
   void whateverHappensToTheDrivesAHealedStoreIsWholeAndHoldsWhatWasAcknowledged() throws Exception {
-    long seed = Seeds.next();
+    for (int lives = Integer.getInteger("io.buckets.lives", LIVES); lives > 0; lives--) {
+      live(Seeds.next());
+    }
+  }
+
+  private static void live(long seed) throws Exception {
     try (TwoStores world = new TwoStores("2+2", 4, MEMORY_BYTES)) {
       world.stores.getFirst().objects().createBucket(StoreFixture.BUCKET);
-      live(world, new Random(seed));
-    } catch (AssertionError | RuntimeException e) {
-      throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      try {
+        live(world, new Random(seed));
+      } catch (AssertionError | Exception e) {
+        List<Deviation> found = Wholeness.of(world.scope());
+        throw new AssertionError("seed " + seed + ": " + e.getMessage() + ", and " + found, e);
+      }
     }
   }
 
@@ -84,8 +91,8 @@ final class StoreLifeTest {
     world.bringBack();
   }
 
-  /// What a server does by itself in time: it walks by everything, twice, since a tombstone is
-  /// collected only when it is old, and scrubs.
+  /// What a server does by itself in time: it walks by everything, which ends uploads too, twice,
+  /// since a tombstone is collected only when it is old, and sweeps up files as it scrubs, twice.
   private static void heal(TwoStores world) throws InterruptedException {
     Store store = world.stores.getLast();
     store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES);
@@ -93,6 +100,9 @@ final class StoreLifeTest {
     store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES);
     assertThat(store.rebuild().progress().incomplete()).isZero();
     world.turn(Duration.ofMinutes(5));
+    store.scrubber().scrub(Scrubber.Pace.NONE);
+    // What a reader held that died is let go a while after somebody has noticed.
+    world.turn(Duration.ofMinutes(1));
     store.scrubber().scrub(Scrubber.Pace.NONE);
   }
 
