@@ -4,16 +4,18 @@
 kill: kill -9 of the server. power: all drives on one XFS file system in a loop device that is shut down without writing
 what was not synced, then mounted again. After each round every acknowledged write must be there with the right bytes,
 and one that was under way is there whole or not at all. Starts must take at most 5 s.
-Uploads are completed and aborted, objects and buckets deleted when the end comes. After the last round whatever is listed
-can be aborted and deleted, the buckets too, and then no shard file is left on any drive: the store has swept by itself.
+Objects are overwritten and deleted, uploads completed, aborted and left open, buckets made and deleted when the end comes.
+After the last round the running store becomes whole by itself within SWEEP_SECONDS, by the word of fsck; then whatever is
+listed can be aborted and deleted, the buckets too, no shard file is left on any drive, and the stopped store is whole.
 """
-import glob, os, random, shutil, subprocess, sys, tempfile, threading, time
+import collections, glob, os, random, shutil, subprocess, sys, tempfile, threading, time
 from s3 import Server, Refused, check, tail
-from whole import end_whole
+from whole import assert_whole, await_whole
 
 WORKERS, KEYS = 8, 12
-SWEEP_SECONDS = float(os.environ.get('SWEEP_SECONDS', 300))
+SWEEP_SECONDS = float(os.environ.get('SWEEP_SECONDS', 60))
 START_SECONDS = float(os.environ.get('START_SECONDS', 5))
+KINDS = ('puts', 'overwrites', 'deletes', 'completes', 'aborts', 'buckets')
 SIZES = [0, 1, 700, 4096, 30_000, 131_072, 300_000, 1_500_000]
 
 
@@ -23,7 +25,7 @@ class Worker(threading.Thread):
     def __init__(self, number, server, state, seed):
         super().__init__(daemon=True)
         self.number, self.client, self.state, self.random = number, server.client(), state, random.Random(seed)
-        self.stop, self.done = False, 0
+        self.stop, self.done, self.wrong = False, collections.Counter(), None
 
     def body(self):
         return self.random.randbytes(self.random.choice(SIZES))
@@ -42,19 +44,25 @@ class Worker(threading.Thread):
             try:
                 if wanted is None:
                     self.client.delete('load', key)
-                elif kind < 0.97:
+                    self.done['deletes'] += 1
+                elif kind < 0.8:
                     self.client.put('load', key, wanted)
+                    self.done['puts' if settled[0] is None else 'overwrites'] += 1
                 else:
                     self.client.multipart('load', key, [wanted[:5 << 20], wanted[5 << 20:]] if len(wanted) > 5 << 20 else [wanted])
+                    self.done['completes'] += 1
                 self.state[key] = [wanted]
-                self.done += 1
             except Refused as e:
-                check(e.status in (503, 507, 500), f'{key}: {e}')
+                self.judge(key, e)
                 self.state[key] = settled + [wanted]
                 return
             except Exception:
                 return
 
+    def judge(self, key, refused):
+        """Only a refusal that asks to try again is one that a crash explains; the round tells."""
+        if refused.status not in (503, 507, 500):
+            self.wrong = f'{key}: {refused}'
 
     def leave_behind(self):
         """What is no write that must be found again, but may leave much lying about: an upload that is aborted, or not, a
@@ -68,6 +76,7 @@ class Worker(threading.Thread):
                 client.put(bucket, 'k', self.body())
                 client.delete(bucket, 'k')
                 client.request('DELETE', f'/{bucket}')
+                self.done['buckets'] += 1
             elif kind < 0.4:
                 client.request('DELETE', '/load', expect=(409,))
             else:
@@ -76,9 +85,10 @@ class Worker(threading.Thread):
                     client.request('PUT', f'/load/{key}', f'partNumber={number}&uploadId={upload}', self.body())
                 if kind < 0.9:
                     client.request('DELETE', f'/load/{key}', f'uploadId={upload}')
+                    self.done['aborts'] += 1
             return True
         except Refused as e:
-            check(e.status in (503, 507, 500), f'{key}: {e}')
+            self.judge(key, e)
             return False
         except Exception:
             return False
@@ -156,7 +166,7 @@ def main():
     rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-crash-')
     xfs = Xfs(base) if kind == 'power' else None
     drives = [f'{xfs.mount if xfs else base}/drive{{1...12}}']
-    server, state, slowest, writes = Server(drives, f'{base}/log'), {}, 0.0, 0
+    server, state, slowest, done = Server(drives, f'{base}/log'), {}, 0.0, collections.Counter()
     try:
         server.start()
         server.client().request('PUT', '/load')
@@ -173,7 +183,9 @@ def main():
                 w.stop = True
             for w in workers:
                 w.join(90)
-                writes += w.done
+                done += w.done
+                check(not w.is_alive(), f'round {number}: a request hangs')
+                check(not w.wrong, f'round {number}: {w.wrong}')
             if xfs:
                 xfs.down()
                 xfs.up()
@@ -181,15 +193,14 @@ def main():
             slowest = max(slowest, took)
             check(took <= START_SECONDS, f'round {number}: the start took {took:.2f} s')
             verify(server, state, number)
-            print(f'round {number}: {writes} writes acknowledged so far, start {took:.2f} s', flush=True)
-        if SWEEP_SECONDS == 0:
-            print('short form: what is left over is not waited for')
-            check(server.stop() == 0, 'SIGTERM ends with 0')
-            print(f'{kind}: {rounds} rounds, {writes} acknowledged writes, none lost; slowest start {slowest:.2f} s')
-            return
+            print(f'round {number}: acknowledged so far {dict(done)}, start {took:.2f} s', flush=True)
+        check(rounds < 5 or all(done[kind] for kind in KINDS), f'of every kind something was under way: {dict(done)}')
+        await_whole(drives, kind, SWEEP_SECONDS)
+        verify(server, state, 'after all')
         clear(server, [f'{xfs.mount if xfs else base}/drive{i}' for i in range(1, 13)])
-        end_whole(server, kind)
-        print(f'{kind}: {rounds} rounds, {writes} acknowledged writes, none lost; slowest start {slowest:.2f} s')
+        check(server.stop() == 0, 'SIGTERM ends with 0')
+        assert_whole(drives, f'{kind}, emptied')
+        print(f'{kind}: {rounds} rounds, {done.total()} acknowledged writes, none lost; slowest start {slowest:.2f} s')
     except BaseException:
         print(tail(f'{base}/log'))
         raise
