@@ -3,12 +3,17 @@ package io.buckets.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.buckets.registry.RingPlacement;
+import io.buckets.storage.Deviation;
+import io.buckets.storage.Fsck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -46,13 +51,26 @@ final class EarlierStoreTest {
         AdminCalls admin = new AdminCalls(server);
         SdkCalls s3 = SdkKind.SYNC.open(server.endpoint())) {
       assertThat(admin.drives("in service")).isEqualTo(4);
-      admin.post("heal");
-      await().atMost(PATIENCE).until(() -> !admin.get("job").path("running").asBoolean());
-      JsonNode job = admin.get("job");
-      assertThat(job.path("incomplete").asLong()).as(job.toString()).isZero();
+      done(admin, "heal");
+      done(admin, "scrub");
       assertHolds(s3, lines);
       assertParts(s3, of(lines, "part"));
     }
+    assertWhole();
+  }
+
+  private static void done(AdminCalls admin, String job) throws Exception {
+    admin.post(job);
+    await().atMost(PATIENCE).until(() -> !admin.get("job").path("running").asBoolean());
+    JsonNode report = admin.get("job");
+    assertThat(report.path("incomplete").asLong()).as(report.toString()).isZero();
+  }
+
+  private void assertWhole() {
+    List<Deviation> found = new ArrayList<>();
+    List<Path> drives = RunningServer.paths(folder, 4);
+    new Fsck(drives, RingPlacement::of, InstantSource.system()).run(found::add);
+    assertThat(found).isEmpty();
   }
 
   private RunningServer start() throws IOException {
