@@ -115,6 +115,14 @@ def await_filled(client, seconds=180):
         time.sleep(0.5)
 
 
+def remove(drive, seconds=20):
+    """Removes a directory into which the server may be writing."""
+    end = time.monotonic() + seconds
+    while os.path.exists(drive):
+        check(time.monotonic() < end, f'{drive} cannot be removed')
+        shutil.rmtree(drive, ignore_errors=True)
+
+
 class Life:
     """What happens to the server while the workers work; each leaves it running with all drives there, empty or not."""
 
@@ -142,7 +150,7 @@ class Life:
 
     def replaced_by_an_empty_one(self):
         drive = self.drive()
-        shutil.rmtree(drive)
+        remove(drive)
         time.sleep(self.rand.uniform(0.5, 2))
         check(self.server.stop() == 0, 'SIGTERM ends with 0')
         shutil.rmtree(drive, ignore_errors=True)
