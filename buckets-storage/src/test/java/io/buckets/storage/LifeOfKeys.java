@@ -177,6 +177,7 @@ final class LifeOfKeys {
   private static <T> T patiently(Callable<T> call) {
     return await()
         .pollInSameThread()
+        .pollDelay(Duration.ZERO)
         .atMost(PATIENCE)
         .ignoreExceptionsMatching(
             e -> e instanceof StoreException why && why.reason() == Reason.NO_QUORUM)
