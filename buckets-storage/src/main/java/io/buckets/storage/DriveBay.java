@@ -1,10 +1,10 @@
 package io.buckets.storage;
 
-import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
-import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,23 @@ import org.slf4j.LoggerFactory;
 /// drive is suspect, since it does not answer, every call fails at once with OFFLINE.
 ///
 /// Threading: any thread.
-public final class DriveBay implements Drive {
+public final class DriveBay extends ForwardingDrive {
   private static final Logger LOG = LoggerFactory.getLogger(DriveBay.class);
+
+  /// Calls that a {@link DriveLane} does not time, since several of them are one piece of its work.
+  private static final Set<DriveCall> TIMED =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              DriveCall.VERSIONS,
+              DriveCall.STAGE,
+              DriveCall.SEAL,
+              DriveCall.DISCARD,
+              DriveCall.READ,
+              DriveCall.DESCRIBE,
+              DriveCall.INSTALL,
+              DriveCall.COLLECT,
+              DriveCall.SCAN,
+              DriveCall.SHARDS));
 
   private final Suspicion suspicion = new Suspicion();
   private volatile Drive drive;
@@ -102,34 +117,43 @@ public final class DriveBay implements Drive {
     }
   }
 
-  private interface Call<T> {
-    T on(Drive drive) throws DriveException;
+  @Override
+  protected Drive behind() {
+    return drive;
   }
 
-  private <T extends @Nullable Object> T call(Call<T> call) throws DriveException {
-    String why = suspicion.why();
-    if (why != null) {
-      throw new DriveException(
-          DriveException.Reason.OFFLINE, drive.label() + " is suspect: " + why);
+  /// Only a probe goes to a suspect drive. What is not asked in rounds is late if it takes long;
+  /// rounds are timed by the {@link DriveLane}.
+  @Override
+  protected <T extends @Nullable Object> T around(DriveCall which, Body<T> body)
+      throws DriveException {
+    if (which == DriveCall.PROBE) {
+      return callNow(body);
     }
-    return callNow(call);
-  }
-
-  /// A call that is late if it takes long. What is asked in rounds is timed by the {@link
-  /// DriveLane}.
-  private <T extends @Nullable Object> T timed(Call<T> call) throws DriveException {
+    if (!TIMED.contains(which)) {
+      return call(body);
+    }
     Suspicion.Running running = suspicion.begin();
     try {
-      return call(call);
+      return call(body);
     } finally {
       suspicion.end(running);
     }
   }
 
-  private <T extends @Nullable Object> T callNow(Call<T> call) throws DriveException {
+  private <T extends @Nullable Object> T call(Body<T> body) throws DriveException {
+    String why = suspicion.why();
+    if (why != null) {
+      throw new DriveException(
+          DriveException.Reason.OFFLINE, drive.label() + " is suspect: " + why);
+    }
+    return callNow(body);
+  }
+
+  private <T extends @Nullable Object> T callNow(Body<T> body) throws DriveException {
     Drive now = drive;
     try {
-      return call.on(now);
+      return body.on(now);
     } catch (DriveException e) {
       if (e.reason() == DriveException.Reason.FAILED
           || e.reason() == DriveException.Reason.OFFLINE) {
@@ -139,180 +163,12 @@ public final class DriveBay implements Drive {
     }
   }
 
-  @Override
-  public UUID id() {
-    return drive.id();
-  }
-
-  @Override
-  public String label() {
-    return drive.label();
-  }
-
-  @Override
-  public PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
-      throws DriveException {
-    return call(d -> d.prepare(key, ballot, withShard));
-  }
-
-  @Override
-  public DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
-    return call(d -> d.head(key, withShard));
-  }
-
-  @Override
-  public List<DriveHead> versions(RegisterKey key) throws DriveException {
-    return timed(d -> d.versions(key));
-  }
-
-  @Override
-  public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
-      throws DriveException {
-    this.<@Nullable Void>timed(d -> {
-      d.stage(name, header, offset, bytes);
-      return null;
-    });
-  }
-
-  @Override
-  public void seal(ShardName name, long length, byte[] trailer) throws DriveException {
-    this.<@Nullable Void>timed(d -> {
-      d.seal(name, length, trailer);
-      return null;
-    });
-  }
-
-  @Override
-  public void discard(ShardName name) throws DriveException {
-    this.<@Nullable Void>timed(d -> {
-      d.discard(name);
-      return null;
-    });
-  }
-
-  @Override
-  public void lease(ReadLease lease) throws DriveException {
-    drive.lease(lease);
-  }
-
-  @Override
-  public void endLease(ReadLease lease) {
-    drive.endLease(lease);
-  }
-
-  @Override
-  public int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
-    return timed(d -> d.read(name, offset, target));
-  }
-
-  @Override
-  public @Nullable ShardDescription describe(ShardName name) throws DriveException {
-    return this.<@Nullable ShardDescription>timed(d -> d.describe(name));
-  }
-
-  @Override
-  public CommitReply commit(CommitRequest request) throws DriveException {
-    return call(d -> d.commit(request));
-  }
-
-  @Override
-  public CommitReply rollback(RollbackRequest request) throws DriveException {
-    return call(d -> d.rollback(request));
-  }
-
-  @Override
-  public void decide(RegisterKey key, Ballot ballot) throws DriveException {
-    this.<@Nullable Void>call(d -> {
-      d.decide(key, ballot);
-      return null;
-    });
-  }
-
-  @Override
-  public CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> state)
-      throws DriveException {
-    return timed(d -> d.install(key, confirmed, state));
-  }
-
-  @Override
-  public void collect(RegisterKey key, Ballot ballot) throws DriveException {
-    this.<@Nullable Void>timed(d -> {
-      d.collect(key, ballot);
-      return null;
-    });
-  }
-
-  @Override
-  public ScanPage scan(ScanRequest request) throws DriveException {
-    return timed(d -> d.scan(request));
-  }
-
-  @Override
-  public long changes(long bucketId) throws DriveException {
-    return call(d -> d.changes(bucketId));
-  }
-
-  @Override
-  public ShardPage shards(String after, int limit) throws DriveException {
-    return timed(d -> d.shards(after, limit));
-  }
-
-  @Override
-  public boolean filling() {
-    return drive.filling();
-  }
-
-  @Override
-  public void setFilling(boolean filling) throws DriveException {
-    this.<@Nullable Void>call(d -> {
-      d.setFilling(filling);
-      return null;
-    });
-  }
-
-  @Override
-  public @Nullable String fillingWhy() {
-    return drive.fillingWhy();
-  }
-
-  @Override
-  public Mark mark() {
-    return drive.mark();
-  }
-
+  /// Of no client's concern: whether the drive serves is for their calls to find out.
   @Override
   public void remember(Map<UUID, Mark> others) throws DriveException {
     if (suspicion.why() == null) {
       drive.remember(others);
     }
-  }
-
-  @Override
-  public Ballot ceiling() throws DriveException {
-    return call(Drive::ceiling);
-  }
-
-  @Override
-  public boolean lowerCeiling(Ballot ceiling) throws DriveException {
-    return call(d -> d.lowerCeiling(ceiling));
-  }
-
-  @Override
-  public DriveUsage usage() throws DriveException {
-    return call(Drive::usage);
-  }
-
-  @Override
-  public void probe() throws DriveException {
-    this.<@Nullable Void>callNow(d -> {
-      d.probe();
-      return null;
-    });
-  }
-
-  @Override
-  public void suspected() {
-    drive.suspected();
   }
 
   @Override

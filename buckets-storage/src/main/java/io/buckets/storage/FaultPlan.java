@@ -3,36 +3,21 @@ package io.buckets.storage;
 import io.buckets.core.Invariant;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// What is to go wrong on a {@link FaultyDrive}, and how often. Immutable; the same plan and the
 /// same order of calls give the same faults.
 ///
 /// ```java
-/// FaultPlan.seeded(42).every(7, Call.COMMIT, new Fault.Fail(Reason.FAILED)).corruptReads(0.01)
+/// FaultPlan.seeded(42).every(7, DriveCall.COMMIT, new Fault.Fail(Reason.FAILED)).corruptReads(0.01)
 /// ```
 public final class FaultPlan {
-  /// The calls of a drive that can be disturbed.
-  public enum Call {
-    PREPARE,
-    HEAD,
-    VERSIONS,
-    STAGE,
-    SEAL,
-    DISCARD,
-    READ,
-    DESCRIBE,
-    COMMIT,
-    ROLLBACK,
-    DECIDE,
-    INSTALL,
-    COLLECT,
-    SCAN,
-    CHANGES,
-    SHARDS,
-    USAGE,
-    PROBE
-  }
+  /// The calls that all of a drive's work is made of: what is disturbed where no call is named.
+  public static final Set<DriveCall> CALLS =
+      Collections.unmodifiableSet(EnumSet.range(DriveCall.PREPARE, DriveCall.PROBE));
 
   /// What happens to a call.
   public sealed interface Fault {
@@ -62,7 +47,7 @@ public final class FaultPlan {
   ///
   /// @param every it strikes each n-th call; 0 if it strikes by chance
   /// @param chance the probability that it strikes a call, if not `every`
-  record Rule(Call call, Fault fault, int every, double chance) {}
+  record Rule(DriveCall call, Fault fault, int every, double chance) {}
 
   private final long seed;
   private final List<Rule> rules;
@@ -81,24 +66,24 @@ public final class FaultPlan {
     return new FaultPlan(seed, List.of(), 0, Long.MAX_VALUE);
   }
 
-  /// And each of these calls hangs; all if none is named, but for {@link Call#CHANGES}, which is
-  /// answered from memory.
-  public FaultPlan hang(Call... calls) {
+  /// And each of these calls hangs; all if none is named, but for {@link DriveCall#CHANGES}, which
+  /// is answered from memory.
+  public FaultPlan hang(DriveCall... calls) {
     FaultPlan plan = this;
-    for (Call call : calls.length == 0 ? Call.values() : calls) {
-      plan = call == Call.CHANGES ? plan : plan.every(1, call, new Fault.Hang());
+    for (DriveCall call : calls.length == 0 ? CALLS : List.of(calls)) {
+      plan = call == DriveCall.CHANGES ? plan : plan.every(1, call, new Fault.Hang());
     }
     return plan;
   }
 
   /// And `fault` strikes every `n`-th call of this kind.
-  public FaultPlan every(int n, Call call, Fault fault) {
+  public FaultPlan every(int n, DriveCall call, Fault fault) {
     Invariant.check(n > 0, "a fault that strikes every n-th call needs an n");
     return with(new Rule(call, fault, n, 0));
   }
 
   /// And `fault` strikes a call of this kind with probability `chance`.
-  public FaultPlan byChance(double chance, Call call, Fault fault) {
+  public FaultPlan byChance(double chance, DriveCall call, Fault fault) {
     return with(new Rule(call, fault, 0, chance));
   }
 

@@ -1,12 +1,8 @@
 package io.buckets.storage;
 
-import io.buckets.core.Ballot;
 import io.buckets.storage.DriveException.Reason;
-import io.buckets.storage.FaultPlan.Call;
 import io.buckets.storage.FaultPlan.Fault;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is beside {@link MemoryDrive} in the main code, so that every module's tests can rehearse
 /// with it. Threading: any thread.
-public final class FaultyDrive implements Drive {
+public final class FaultyDrive extends ForwardingDrive {
   private final Drive drive;
   private final Runnable powerCut;
   private volatile Misfortune misfortune;
@@ -44,11 +40,14 @@ public final class FaultyDrive implements Drive {
     before.end();
   }
 
-  private interface Body<T extends @Nullable Object> {
-    T run() throws DriveException;
+  @Override
+  protected Drive behind() {
+    return drive;
   }
 
-  private <T extends @Nullable Object> T call(Call call, Body<T> body) throws DriveException {
+  @Override
+  protected <T extends @Nullable Object> T around(DriveCall call, Body<T> body)
+      throws DriveException {
     boolean replyLost = false;
     boolean repeated = false;
     Misfortune striking = misfortune;
@@ -66,9 +65,9 @@ public final class FaultyDrive implements Drive {
         }
       }
     }
-    T reply = body.run();
+    T reply = body.on(drive);
     if (repeated) {
-      reply = body.run();
+      reply = body.on(drive);
     }
     if (replyLost) {
       throw failure(Reason.TIMEOUT, call);
@@ -76,20 +75,7 @@ public final class FaultyDrive implements Drive {
     return reply;
   }
 
-  private interface Order {
-    void run() throws DriveException;
-  }
-
-  private void order(Call call, Order order) throws DriveException {
-    this.<@Nullable Void>call(
-        call,
-        () -> {
-          order.run();
-          return null;
-        });
-  }
-
-  private static DriveException failure(Reason reason, Call call) {
+  private static DriveException failure(Reason reason, DriveCall call) {
     return new DriveException(reason, "a planned fault of " + call);
   }
 
@@ -100,156 +86,35 @@ public final class FaultyDrive implements Drive {
   }
 
   @Override
-  public UUID id() {
-    return drive.id();
-  }
-
-  @Override
-  public String label() {
-    return drive.label();
-  }
-
-  @Override
-  public PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
-      throws DriveException {
-    return call(Call.PREPARE, () -> drive.prepare(key, ballot, withShard));
-  }
-
-  @Override
-  public DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
-    return call(Call.HEAD, () -> drive.head(key, withShard));
-  }
-
-  @Override
-  public List<DriveHead> versions(RegisterKey key) throws DriveException {
-    return call(Call.VERSIONS, () -> drive.versions(key));
-  }
-
-  @Override
   public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
       throws DriveException {
     takeRoom(bytes.remaining());
-    order(Call.STAGE, () -> drive.stage(name, header, offset, bytes.duplicate()));
-  }
-
-  @Override
-  public void seal(ShardName name, long length, byte[] trailer) throws DriveException {
-    order(Call.SEAL, () -> drive.seal(name, length, trailer));
-  }
-
-  @Override
-  public void discard(ShardName name) throws DriveException {
-    order(Call.DISCARD, () -> drive.discard(name));
-  }
-
-  @Override
-  public void lease(ReadLease lease) throws DriveException {
-    drive.lease(lease);
-  }
-
-  @Override
-  public void endLease(ReadLease lease) {
-    drive.endLease(lease);
+    // It may be made twice.
+    this.<@Nullable Void>around(
+        DriveCall.STAGE,
+        behind -> {
+          behind.stage(name, header, offset, bytes.duplicate());
+          return null;
+        });
   }
 
   @Override
   public int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
     int from = target.position();
     int read =
-        call(
-            Call.READ,
-            () -> {
+        around(
+            DriveCall.READ,
+            behind -> {
               target.position(from);
-              return drive.read(name, offset, target);
+              return behind.read(name, offset, target);
             });
     misfortune.corrupt(target, from);
     return read;
   }
 
   @Override
-  public @Nullable ShardDescription describe(ShardName name) throws DriveException {
-    return this.<@Nullable ShardDescription>call(Call.DESCRIBE, () -> drive.describe(name));
-  }
-
-  @Override
   public CommitReply commit(CommitRequest request) throws DriveException {
     takeRoom(request.shard() == null ? 0 : request.shard().remaining());
-    return call(Call.COMMIT, () -> drive.commit(request));
-  }
-
-  @Override
-  public CommitReply rollback(RollbackRequest request) throws DriveException {
-    return call(Call.ROLLBACK, () -> drive.rollback(request));
-  }
-
-  @Override
-  public void decide(RegisterKey key, Ballot ballot) throws DriveException {
-    order(Call.DECIDE, () -> drive.decide(key, ballot));
-  }
-
-  @Override
-  public CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> state)
-      throws DriveException {
-    return call(Call.INSTALL, () -> drive.install(key, confirmed, state));
-  }
-
-  @Override
-  public void collect(RegisterKey key, Ballot ballot) throws DriveException {
-    order(Call.COLLECT, () -> drive.collect(key, ballot));
-  }
-
-  @Override
-  public ScanPage scan(ScanRequest request) throws DriveException {
-    return call(Call.SCAN, () -> drive.scan(request));
-  }
-
-  @Override
-  public long changes(long bucketId) throws DriveException {
-    return call(Call.CHANGES, () -> drive.changes(bucketId));
-  }
-
-  @Override
-  public ShardPage shards(String after, int limit) throws DriveException {
-    return call(Call.SHARDS, () -> drive.shards(after, limit));
-  }
-
-  @Override
-  public boolean filling() {
-    return drive.filling();
-  }
-
-  @Override
-  public void setFilling(boolean filling) throws DriveException {
-    drive.setFilling(filling);
-  }
-
-  @Override
-  public Ballot ceiling() throws DriveException {
-    return drive.ceiling();
-  }
-
-  @Override
-  public boolean lowerCeiling(Ballot ceiling) throws DriveException {
-    return drive.lowerCeiling(ceiling);
-  }
-
-  @Override
-  public DriveUsage usage() throws DriveException {
-    return call(Call.USAGE, drive::usage);
-  }
-
-  @Override
-  public void probe() throws DriveException {
-    order(Call.PROBE, drive::probe);
-  }
-
-  @Override
-  public void suspected() {
-    drive.suspected();
-  }
-
-  @Override
-  public void close() {
-    drive.close();
+    return super.commit(request);
   }
 }

@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import io.buckets.storage.FaultPlan.Call;
 import io.buckets.storage.FaultPlan.Fault;
 import io.buckets.storage.FaultPlan.Rule;
 import java.nio.ByteBuffer;
@@ -18,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 final class Misfortune {
   private final FaultPlan plan;
   private final Random random;
-  private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
+  private final Map<DriveCall, Integer> calls = new EnumMap<>(DriveCall.class);
   private final CountDownLatch over = new CountDownLatch(1);
   private long storedBytes;
 
@@ -28,7 +27,7 @@ final class Misfortune {
   }
 
   /// What strikes the next call of this kind, in the order of the plan.
-  synchronized List<Fault> next(Call call) {
+  synchronized List<Fault> next(DriveCall call) {
     int number = calls.merge(call, 1, Integer::sum);
     List<Fault> faults = new ArrayList<>();
     for (Rule rule : plan.rules()) {

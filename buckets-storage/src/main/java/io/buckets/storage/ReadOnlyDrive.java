@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// of opening (the index) and of asking (the files).
 ///
 /// Whatever would write is refused. Threading: one thread.
-final class ReadOnlyDrive implements Drive {
+final class ReadOnlyDrive extends RefusingDrive {
   private final UUID id;
   private final Path path;
   private final ShardPaths paths;
@@ -157,13 +157,6 @@ final class ReadOnlyDrive implements Drive {
     }
   }
 
-  /// Nothing is deleted through this drive, so there is nothing to hold.
-  @Override
-  public void lease(ReadLease lease) {}
-
-  @Override
-  public void endLease(ReadLease lease) {}
-
   @Override
   public int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
     try (FileChannel channel = FileChannel.open(paths.file(name), StandardOpenOption.READ)) {
@@ -186,74 +179,7 @@ final class ReadOnlyDrive implements Drive {
   }
 
   @Override
-  public DriveUsage usage() throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
-      throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
-      throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public void seal(ShardName name, long length, byte[] trailer) throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public void discard(ShardName name) throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public CommitReply commit(CommitRequest request) throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public CommitReply rollback(RollbackRequest request) throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public void decide(RegisterKey key, Ballot ballot) throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> state)
-      throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public void collect(RegisterKey key, Ballot ballot) throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public void setFilling(boolean filling) throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public Ballot ceiling() throws DriveException {
-    throw readOnly();
-  }
-
-  @Override
-  public boolean lowerCeiling(Ballot ceiling) throws DriveException {
-    throw readOnly();
-  }
-
-  private static DriveException readOnly() {
+  DriveException refusal() {
     return new DriveException(Reason.OFFLINE, "the drive is only looked at");
   }
 

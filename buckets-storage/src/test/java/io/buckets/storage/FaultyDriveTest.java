@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.storage.DriveException.Reason;
-import io.buckets.storage.FaultPlan.Call;
 import io.buckets.storage.FaultPlan.Fault;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -91,7 +90,8 @@ final class FaultyDriveTest {
 
   @Test
   void everySeventhCallFailsAndTheOthersGoThrough() throws DriveException {
-    Drive drive = faulty(FaultPlan.seeded(1).every(7, Call.HEAD, new Fault.Fail(Reason.FAILED)));
+    Drive drive =
+        faulty(FaultPlan.seeded(1).every(7, DriveCall.HEAD, new Fault.Fail(Reason.FAILED)));
     List<Integer> failed = new ArrayList<>();
     for (int i = 1; i <= 21; i++) {
       try {
@@ -107,23 +107,26 @@ final class FaultyDriveTest {
   @Test
   void aLostRequestIsNotMadeAndALostReplyIs() throws DriveException {
     assertThat(
-            reason(faulty(FaultPlan.seeded(1).every(1, Call.COMMIT, new Fault.LoseRequest())), 3))
+            reason(
+                faulty(FaultPlan.seeded(1).every(1, DriveCall.COMMIT, new Fault.LoseRequest())), 3))
         .isEqualTo(Reason.TIMEOUT);
     assertThat(memory.head(KEY, false)).isEqualTo(DriveHead.ABSENT);
-    assertThat(reason(faulty(FaultPlan.seeded(1).every(1, Call.COMMIT, new Fault.LoseReply())), 3))
+    assertThat(
+            reason(
+                faulty(FaultPlan.seeded(1).every(1, DriveCall.COMMIT, new Fault.LoseReply())), 3))
         .isEqualTo(Reason.TIMEOUT);
     assertThat(memory.head(KEY, false).ballot()).isEqualTo(ballot(3));
   }
 
   @Test
   void aRepeatedPromiseIsRefusedTheSecondTime() throws DriveException {
-    FaultyDrive drive = faulty(FaultPlan.seeded(1).every(1, Call.PREPARE, new Fault.Repeat()));
+    FaultyDrive drive = faulty(FaultPlan.seeded(1).every(1, DriveCall.PREPARE, new Fault.Repeat()));
     assertThat(drive.prepare(KEY, ballot(3), false)).isInstanceOf(PrepareReply.Refused.class);
   }
 
   @Test
   void aPowerCutTakesWhatWasNotSynced() throws DriveException {
-    FaultyDrive drive = faulty(FaultPlan.seeded(1).every(2, Call.HEAD, new Fault.LosePower()));
+    FaultyDrive drive = faulty(FaultPlan.seeded(1).every(2, DriveCall.HEAD, new Fault.LosePower()));
     drive.commit(put(3));
     drive.decide(KEY, ballot(3));
     assertThat(drive.head(KEY, false).decided()).isTrue();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
-import io.buckets.storage.FaultPlan.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,12 +95,12 @@ final class HangingDrivesTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Call.class,
+      value = DriveCall.class,
       names = {"PREPARE", "HEAD", "STAGE", "SEAL", "READ", "COMMIT", "SCAN", "PROBE"})
-  void upToMDrivesThatHangInACallHoldUpNobody(Call call) throws Exception {
+  void upToMDrivesThatHangInACallHoldUpNobody(DriveCall call) throws Exception {
     byte[] before = bytes(2_500_000);
     fixture.put("before", before);
-    plan(call == Call.PROBE ? WELL.hang() : WELL.hang(call, Call.PROBE), 2);
+    plan(call == DriveCall.PROBE ? WELL.hang() : WELL.hang(call, DriveCall.PROBE), 2);
     for (int size : new int[] {0, 5000, 200_000, 2_500_000}) {
       byte[] written = bytes(size);
       fixture.put("key" + size, written);
@@ -138,7 +137,7 @@ final class HangingDrivesTest {
 
   @Test
   void uploadsThatHungDrivesHoldDoNotUseUpTheMemoryOfUploads() throws Exception {
-    plan(WELL.hang(Call.STAGE, Call.PROBE), 2);
+    plan(WELL.hang(DriveCall.STAGE, DriveCall.PROBE), 2);
     byte[] large = bytes(5_000_000);
     for (int i = 0; i < 40; i++) {
       fixture.put("key" + i, large);

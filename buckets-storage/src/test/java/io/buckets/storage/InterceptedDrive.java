@@ -1,13 +1,14 @@
 package io.buckets.storage;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /// A drive whose calls pass through a gate that a test can shut: then they hang, or fail.
-final class InterceptedDrive {
+final class InterceptedDrive extends ForwardingDrive {
   private final Drive inner;
-  private volatile String failing = "";
+  private volatile Set<DriveCall> failing = EnumSet.noneOf(DriveCall.class);
   private volatile CountDownLatch hanging = new CountDownLatch(0);
 
   InterceptedDrive(Drive inner) {
@@ -23,40 +24,28 @@ final class InterceptedDrive {
     hanging.countDown();
   }
 
-  /// Calls of the method `name` fail from now on; `*` for every method, the empty name for none.
-  void fail(String name) {
-    failing = name;
+  /// These calls fail from now on, and no others.
+  void fail(Set<DriveCall> calls) {
+    failing = calls;
   }
 
-  Drive drive() {
-    return (Drive)
-        Proxy.newProxyInstance(
-            Drive.class.getClassLoader(),
-            new Class<?>[] {Drive.class},
-            (proxy, method, arguments) -> {
-              switch (method.getName()) {
-                case "hashCode" -> {
-                  return System.identityHashCode(proxy);
-                }
-                case "equals" -> {
-                  return System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
-                }
-                case "id", "label", "mark", "lease", "endLease" -> {
-                  // Answered from memory, whatever the drive does.
-                  return method.invoke(inner, arguments);
-                }
-                default -> {
-                  hanging.await();
-                  if (failing.equals("*") || failing.equals(method.getName())) {
-                    throw new DriveException(DriveException.Reason.OFFLINE, "shut by a test");
-                  }
-                  try {
-                    return method.invoke(inner, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                }
-              }
-            });
+  @Override
+  protected Drive behind() {
+    return inner;
+  }
+
+  @Override
+  protected <T extends @Nullable Object> T around(DriveCall which, Body<T> body)
+      throws DriveException {
+    try {
+      hanging.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriveException(DriveException.Reason.TIMEOUT, "interrupted", e);
+    }
+    if (failing.contains(which)) {
+      throw new DriveException(DriveException.Reason.OFFLINE, "shut by a test");
+    }
+    return body.on(inner);
   }
 }

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,6 +38,9 @@ final class KeyRegisterTest {
   private final AtomicLong ahead = new AtomicLong();
   private final InstantSource wall = () -> Instant.now().plusMillis(ahead.get());
   private final List<MemoryDrive> memory = new ArrayList<>();
+  private static final Set<DriveCall> ALL = EnumSet.allOf(DriveCall.class);
+  private static final Set<DriveCall> NONE = EnumSet.noneOf(DriveCall.class);
+
   private final List<InterceptedDrive> gates = new ArrayList<>();
   private final List<Drive> drives = new ArrayList<>();
   private final List<Dispatch> dispatches = new ArrayList<>();
@@ -48,7 +53,7 @@ final class KeyRegisterTest {
       MemoryDrive drive = new MemoryDrive(new UUID(0, slot), wall, 1L << 20);
       memory.add(drive);
       gates.add(new InterceptedDrive(drive));
-      drives.add(gates.getLast().drive());
+      drives.add(gates.getLast());
     }
     return anotherNode();
   }
@@ -194,19 +199,19 @@ final class KeyRegisterTest {
   void writesTakeAWriteQuorumAndReadsLess() {
     KeyRegister register = register(2, 2);
     put(register, "one");
-    gates.get(0).fail("*");
+    gates.get(0).fail(ALL);
     put(register, "two");
     Awaitility.await().until(() -> shortfalls.contains(1));
-    gates.get(1).fail("*");
+    gates.get(1).fail(ALL);
     assertThatThrownBy(() -> put(register, "three"))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_QUORUM));
     assertThat(valueOf(register.read(KEY, true))).isEqualTo("two");
-    gates.get(2).fail("*");
+    gates.get(2).fail(ALL);
     assertThatThrownBy(() -> register.read(KEY, true))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_QUORUM));
-    gates.forEach(gate -> gate.fail(""));
+    gates.forEach(gate -> gate.fail(NONE));
     put(register, "four");
     assertThat(valueOf(register.read(KEY, true))).isEqualTo("four");
   }
@@ -217,11 +222,11 @@ final class KeyRegisterTest {
     put(register, "one");
     // A put waits for a quorum: the last drive must have it before it begins to fail.
     Awaitility.await().until(() -> memory.stream().allMatch(KeyRegisterTest::isDecided));
-    gates.subList(1, 4).forEach(gate -> gate.fail("commit"));
+    gates.subList(1, 4).forEach(gate -> gate.fail(EnumSet.of(DriveCall.COMMIT)));
     assertThatThrownBy(() -> put(register, "two"))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNCERTAIN));
-    gates.forEach(gate -> gate.fail(""));
+    gates.forEach(gate -> gate.fail(NONE));
     assertThat(valueOf(register.read(KEY, true))).isEqualTo("one");
     assertThat(valueOf(register.settle(KEY))).isEqualTo("one");
     // A settlement waits for a quorum, not for the last drive.
@@ -234,14 +239,14 @@ final class KeyRegisterTest {
     KeyRegister register = register(2, 2);
     put(register, "one");
     Awaitility.await().until(() -> memory.stream().allMatch(KeyRegisterTest::isDecided));
-    gates.get(2).fail("commit");
-    gates.get(3).fail("commit");
+    gates.get(2).fail(EnumSet.of(DriveCall.COMMIT));
+    gates.get(3).fail(EnumSet.of(DriveCall.COMMIT));
     assertThatThrownBy(() -> put(register, "two")).isInstanceOf(StoreException.class);
-    gates.get(2).fail("");
-    gates.get(3).fail("*");
+    gates.get(2).fail(NONE);
+    gates.get(3).fail(ALL);
     // Two drives have it, one denies it, one may have it or not: k shards can be read.
     assertThat(valueOf(register.read(KEY, true))).isEqualTo("two");
-    gates.get(3).fail("");
+    gates.get(3).fail(NONE);
     assertThat(valueOf(register.read(KEY, true))).isEqualTo("two");
   }
 
@@ -258,12 +263,12 @@ final class KeyRegisterTest {
     KeyRegister register = register(2, 2);
     put(register, "one");
     Awaitility.await().until(() -> memory.stream().allMatch(KeyRegisterTest::isDecided));
-    gates.get(3).fail("*");
+    gates.get(3).fail(ALL);
     register.change(KEY, view -> Proposal.of(new Change.Erase(false)));
     assertThat(register.collect(KEY)).isFalse();
     ahead.addAndGet(Limits.TOMBSTONE_AGE.plus(Duration.ofSeconds(1)).toMillis());
     assertThat(register.collect(KEY)).isFalse();
-    gates.get(3).fail("");
+    gates.get(3).fail(NONE);
     assertThat(register.collect(KEY)).as("a drive still has the object").isFalse();
     RegisterView empty = register.settle(KEY);
     memory

@@ -248,7 +248,7 @@ final class LeftoverSweepTest {
     long free = slow.usage().freeBytes();
     FaultPlan noSeal =
         FaultPlan.seeded(1)
-            .every(1, FaultPlan.Call.SEAL, new FaultPlan.Fault.Fail(DriveException.Reason.TIMEOUT));
+            .every(1, DriveCall.SEAL, new FaultPlan.Fault.Fail(DriveException.Reason.TIMEOUT));
     fixture.bays.get(0).put(new FaultyDrive(slow, noSeal));
     fixture.put("key", bytes(200_000));
     await().until(() -> slow.usage().freeBytes() == free);

@@ -65,10 +65,7 @@ final class OlderVersionsHealTest {
     fixture.drives.get(0).wipe();
     FaultPlan slow =
         FaultPlan.seeded(1)
-            .every(
-                1,
-                FaultPlan.Call.VERSIONS,
-                new FaultPlan.Fault.Fail(DriveException.Reason.TIMEOUT));
+            .every(1, DriveCall.VERSIONS, new FaultPlan.Fault.Fail(DriveException.Reason.TIMEOUT));
     for (FaultyDrive other : faulty.subList(1, 4)) {
       other.setPlan(slow);
     }

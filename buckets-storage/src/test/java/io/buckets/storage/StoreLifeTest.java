@@ -3,7 +3,6 @@ package io.buckets.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.storage.DriveException.Reason;
-import io.buckets.storage.FaultPlan.Call;
 import io.buckets.storage.FaultPlan.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,15 +71,15 @@ final class StoreLifeTest {
 
   private static FaultPlan trouble(Random random) {
     FaultPlan plan = FaultPlan.seeded(random.nextLong()).corruptReads(0.01);
-    for (Call call : Call.values()) {
+    for (DriveCall call : FaultPlan.CALLS) {
       plan =
           plan.byChance(0.01, call, new Fault.Fail(Reason.TIMEOUT))
               .byChance(0.01, call, new Fault.LoseReply())
               .byChance(0.01, call, new Fault.Repeat())
               .byChance(0.02, call, new Fault.Delay(Duration.ofMillis(2)));
     }
-    return plan.byChance(0.003, Call.COMMIT, new Fault.LosePower())
-        .byChance(0.003, Call.SEAL, new Fault.LosePower());
+    return plan.byChance(0.003, DriveCall.COMMIT, new Fault.LosePower())
+        .byChance(0.003, DriveCall.SEAL, new Fault.LosePower());
   }
 
   /// Faults end, and every drive comes back.

@@ -1,0 +1,28 @@
+package io.buckets.storage;
+
+/// The calls of a {@link Drive} that may fail or take a while, by name: for whoever stands before a
+/// drive and treats them differently.
+public enum DriveCall {
+  PREPARE,
+  HEAD,
+  VERSIONS,
+  STAGE,
+  SEAL,
+  DISCARD,
+  READ,
+  DESCRIBE,
+  COMMIT,
+  ROLLBACK,
+  DECIDE,
+  INSTALL,
+  COLLECT,
+  SCAN,
+  CHANGES,
+  SHARDS,
+  USAGE,
+  PROBE,
+  SET_FILLING,
+  REMEMBER,
+  CEILING,
+  LOWER_CEILING
+}
