@@ -52,6 +52,10 @@ import org.jspecify.annotations.Nullable;
 ///    the protocol decides it again. Files of a head that was replaced or taken back undecided are
 ///    left to the orphan sweep, since its writer may yet propose them again.
 ///
+/// A call that fails with FAILED or OFFLINE ends this object: it will never serve again, and whoever
+/// holds it opens the drive anew. Any other failure says something of the call, or of the way to the
+/// drive, and the next call may succeed.
+///
 /// Every call is a bounded message: it either returns or fails within a deadline, holds no
 /// reference to its arguments after it returned, and calls nothing back. The exception is a call
 /// that ended with TIMEOUT: it may still be under way, read its arguments and write to them, which

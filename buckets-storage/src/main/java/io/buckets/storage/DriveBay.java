@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 /// out.
 ///
 /// Erasure sets hold bays, so that a drive may fail, come back, or be replaced by another without
-/// any set being made anew. A call that ends with FAILED takes the drive out of service with that
-/// reason; until something puts a drive in again, every call fails at once with OFFLINE. While the
-/// drive is suspect, since it does not answer, every call fails at once with OFFLINE.
+/// any set being made anew. A call that ends with FAILED or OFFLINE takes the drive out of service
+/// with that reason, and closes it; until something puts a drive in again, every call fails at once
+/// with OFFLINE. One that ends otherwise, UNREACHABLE too, leaves it where it is. While the drive is
+/// suspect, since it does not answer, every call fails at once with UNREACHABLE.
 ///
 /// Threading: any thread.
 public final class DriveBay extends ForwardingDrive {
@@ -145,7 +146,7 @@ public final class DriveBay extends ForwardingDrive {
     String why = suspicion.why();
     if (why != null) {
       throw new DriveException(
-          DriveException.Reason.OFFLINE, drive.label() + " is suspect: " + why);
+          DriveException.Reason.UNREACHABLE, drive.label() + " is suspect: " + why);
     }
     return callNow(body);
   }

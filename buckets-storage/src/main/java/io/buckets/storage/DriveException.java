@@ -7,8 +7,14 @@ public final class DriveException extends Exception {
 
   /// Why.
   public enum Reason {
-    /// The drive is out of service (absent, failed before, closed, or of another deployment).
+    /// This {@link Drive} is out of service for good (absent, failed before, closed, or of another
+    /// deployment): whoever holds it may close it, and has to open the drive anew. A drive behind
+    /// the network says so of itself only, never of what it leads to.
     OFFLINE,
+    /// The drive cannot be asked just now: the way to it is broken or overloaded, what it leads to
+    /// is out of service, or it is left out because it did not answer. It stays where it is, and the
+    /// next call may find it well.
+    UNREACHABLE,
     /// The operating system reported an error; the drive is taken out of service.
     FAILED,
     /// The file system has no room; nothing was changed and reads still work.

@@ -31,7 +31,7 @@ final class DriveLane {
     /// The drive's answer. This or the next is called, once.
     void answered(T answer);
 
-    /// The drive failed; TIMEOUT if the call may still be under way. OFFLINE if it was not made:
+    /// The drive failed; TIMEOUT if the call may still be under way. UNREACHABLE if it was not made:
     /// the drive is suspect, or has too many calls to answer.
     void failed(DriveException why);
 
@@ -179,7 +179,7 @@ final class DriveLane {
     /// The call was not made: nobody waits for it.
     void giveUp(String why) {
       ended();
-      fail(new DriveException(DriveException.Reason.OFFLINE, why + " " + drive.label()));
+      fail(new DriveException(DriveException.Reason.UNREACHABLE, why + " " + drive.label()));
     }
   }
 

@@ -39,7 +39,7 @@ public final class FaultPlan {
     /// It is made twice; the caller gets the second answer.
     record Repeat() implements Fault {}
 
-    /// The drive loses power first, comes back, and the call fails with OFFLINE.
+    /// The drive loses power first, comes back, and the call fails with UNREACHABLE.
     record LosePower() implements Fault {}
   }
 

@@ -61,7 +61,7 @@ public final class FaultyDrive extends ForwardingDrive {
         case Fault.Repeat repeat -> repeated = true;
         case Fault.LosePower cut -> {
           powerCut.run();
-          throw failure(Reason.OFFLINE, call);
+          throw failure(Reason.UNREACHABLE, call);
         }
       }
     }

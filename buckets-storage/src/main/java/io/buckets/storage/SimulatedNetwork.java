@@ -121,7 +121,7 @@ final class SimulatedNetwork {
                 answer ->
                     reply.accept(
                         answer == null
-                            ? new DriveReply.Failed(DriveException.Reason.OFFLINE)
+                            ? new DriveReply.Failed(DriveException.Reason.UNREACHABLE)
                             : answer));
     if (dallies) {
       queue.after(random.nextInt(400), asking);

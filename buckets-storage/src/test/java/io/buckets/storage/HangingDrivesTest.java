@@ -129,7 +129,7 @@ final class HangingDrivesTest {
     assertThatThrownBy(() -> fixture.bays.getFirst().usage())
         .isInstanceOfSatisfying(
             DriveException.class,
-            e -> assertThat(e.reason()).isEqualTo(DriveException.Reason.OFFLINE));
+            e -> assertThat(e.reason()).isEqualTo(DriveException.Reason.UNREACHABLE));
     plan(WELL, 1);
     until(() -> suspects() == 0);
     assertThat(fixture.bays.getFirst().timesSuspect()).isEqualTo(1);
