@@ -123,7 +123,7 @@ final class DriveOpener {
     LocalDrive drive =
         new LocalDrive(new LocalDrive.Options(path, id, deployment, durability, clock), resources);
     if (fill) {
-      drive.setFilling(true);
+      drive.beginFilling();
     }
     return drive;
   }

@@ -61,7 +61,7 @@ final class DriveWatch implements AutoCloseable {
   }
 
   private boolean isFilling() {
-    return deployment.bays().values().stream().anyMatch(DriveBay::filling);
+    return deployment.bays().values().stream().anyMatch(bay -> bay.fillingWhy() != null);
   }
 
   private void every(String name, long millis, Runnable work) {

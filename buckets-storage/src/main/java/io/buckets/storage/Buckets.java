@@ -112,7 +112,7 @@ final class Buckets {
   private void requireEmpty(BucketInfo bucket) {
     byte[] all = new byte[0];
     MergedScan.ScanRange range =
-        new MergedScan.ScanRange(Space.OBJECTS, bucket.id(), all, FEW, false);
+        new MergedScan.ScanRange(Space.OBJECTS, bucket.id(), all, FEW, false, true);
     byte[] start = IndexKey.rangeStart(Space.OBJECTS, bucket.id(), all);
     boolean empty =
         Listing.scanning(sets, drives -> new MergedScan(sets, drives, range, start).next() == null);

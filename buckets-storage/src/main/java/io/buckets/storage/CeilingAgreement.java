@@ -37,31 +37,33 @@ final class CeilingAgreement {
   /// Reaches it.
   synchronized void reach() {
     long now = clock.millis();
-    Map<Drive, Ballot> ceilings = ceilings();
-    List<Map.Entry<Drive, Ballot>> astray =
+    Map<Drive, DriveStatus> ceilings = ceilings();
+    List<Map.Entry<Drive, DriveStatus>> astray =
         List.copyOf(ceilings.entrySet()).stream()
-            .filter(entry -> BallotCeiling.isAstray(entry.getValue(), now))
+            .filter(entry -> BallotCeiling.isAstray(entry.getValue().ceiling(), now))
             .toList();
     Ballot to = right(ceilings, now);
-    for (Map.Entry<Drive, Ballot> entry : astray) {
+    for (Map.Entry<Drive, DriveStatus> entry : astray) {
       Drive drive = entry.getKey();
-      Ballot ceiling = entry.getValue();
+      Ballot ceiling = entry.getValue().ceiling();
       if (isOverruled(drive, ceilings, now)) {
         lower(drive, ceiling, to).ifPresent(lowered -> ceilings.put(drive, lowered));
       }
     }
     ceilings.entrySet().stream()
-        .filter(entry -> isToBeMet(entry.getKey(), entry.getValue(), now))
         .map(Map.Entry::getValue)
+        .filter(status -> isToBeMet(status, now))
+        .map(DriveStatus::ceiling)
         .max(Ballot::compareTo)
         .ifPresent(this::startAbove);
   }
 
   /// What right clocks have reached: now, or the highest ceiling that is not astray, since up to it
   /// others may have decided.
-  private static Ballot right(Map<Drive, Ballot> ceilings, long now) {
+  private static Ballot right(Map<Drive, DriveStatus> ceilings, long now) {
     Ballot start = Ballot.at(now, 0, 0);
     return ceilings.values().stream()
+        .map(DriveStatus::ceiling)
         .filter(ceiling -> !BallotCeiling.isAstray(ceiling, now) && ceiling.isAfter(start))
         .max(Ballot::compareTo)
         .orElse(start);
@@ -69,8 +71,8 @@ final class CeilingAgreement {
 
   /// A drive that has just begun to be filled refuses everybody for a second; that alone is no
   /// reason to be ahead of the others.
-  private static boolean isToBeMet(Drive drive, Ballot ceiling, long now) {
-    return !drive.filling() || BallotCeiling.isAstray(ceiling, now);
+  private static boolean isToBeMet(DriveStatus status, long now) {
+    return !status.filling() || BallotCeiling.isAstray(status.ceiling(), now);
   }
 
   private void startAbove(Ballot highest) {
@@ -84,12 +86,12 @@ final class CeilingAgreement {
     }
   }
 
-  private Map<Drive, Ballot> ceilings() {
-    Map<Drive, Ballot> ceilings = new LinkedHashMap<>();
+  private Map<Drive, DriveStatus> ceilings() {
+    Map<Drive, DriveStatus> ceilings = new LinkedHashMap<>();
     for (Drive drive : sets.drives()) {
       if (!ErasureSets.isOut(drive)) {
         try {
-          ceilings.put(drive, drive.ceiling());
+          ceilings.put(drive, drive.status());
         } catch (DriveException e) {
           LOG.warn("drive {} does not tell its ceiling: {}", drive.label(), e.getMessage());
         }
@@ -98,21 +100,22 @@ final class CeilingAgreement {
     return ceilings;
   }
 
-  private boolean isOverruled(Drive drive, Map<Drive, Ballot> ceilings, long now) {
+  private boolean isOverruled(Drive drive, Map<Drive, DriveStatus> ceilings, long now) {
     return sets.all().stream()
         .filter(set -> set.drives().contains(drive))
         .allMatch(set -> {
           long others =
               set.drives().stream()
-                  .filter(other -> !other.equals(drive) && !other.filling())
+                  .filter(other -> !other.equals(drive))
                   .map(ceilings::get)
-                  .filter(ceiling -> ceiling != null && !BallotCeiling.isAstray(ceiling, now))
+                  .filter(status -> status != null && !status.filling())
+                  .filter(status -> !BallotCeiling.isAstray(status.ceiling(), now))
                   .count();
           return others >= set.geometry().readQuorum();
         });
   }
 
-  private Optional<Ballot> lower(Drive drive, Ballot ceiling, Ballot to) {
+  private Optional<DriveStatus> lower(Drive drive, Ballot ceiling, Ballot to) {
     long ahead = ceiling.millis() - to.millis();
     try {
       if (drive.lowerCeiling(to)) {
@@ -121,7 +124,7 @@ final class CeilingAgreement {
                 + " taken back, and the drive is being filled",
             drive.label(),
             ahead);
-        return Optional.of(drive.ceiling());
+        return Optional.of(drive.status());
       }
       LOG.warn(
           "drive {} holds what was decided {} ms ahead of now, though others have not; its ceiling"

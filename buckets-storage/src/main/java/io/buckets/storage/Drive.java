@@ -181,15 +181,25 @@ public interface Drive extends AutoCloseable {
   /// @param after resume after this name; empty for the beginning
   ShardPage shards(String after, int limit) throws DriveException;
 
-  /// Whether the drive is being filled: it answers "unknown" where it would answer "absent".
-  boolean filling();
+  /// How far its promises go, and whether it is being filled.
+  DriveStatus status() throws DriveException;
 
-  /// Ends or begins the filling state, durably.
-  void setFilling(boolean filling) throws DriveException;
+  /// From now on the drive is being filled, durably: it answers "unknown" where it would answer
+  /// "absent".
+  void beginFilling() throws DriveException;
 
-  /// Why the drive is being filled, in words for operators; null if it is not.
+  /// The drive has been filled, durably, if it is still the same filling.
+  ///
+  /// @param since names it, see {@link DriveStatus#fillingSince}
+  /// @return whether the drive is in step now
+  boolean endFilling(Ballot since) throws DriveException;
+
+  /// Why the drive is being filled, in words for operators; null if it is not. Answered from memory,
+  /// as it was known last: good for showing, and for choosing whom to ask first. Where something is
+  /// decided by it, the answers themselves say it: {@link DriveHead#since}, {@link ScanPage#filling},
+  /// {@link #status}.
   default @Nullable String fillingWhy() {
-    return filling() ? "it is being filled" : null;
+    return null;
   }
 
   /// How far the drive has come: a mark that every accept which was answered before raised, and
@@ -205,10 +215,6 @@ public interface Drive extends AutoCloseable {
   ///
   /// @param others by the drives' ids
   default void remember(Map<UUID, Mark> others) throws DriveException {}
-
-  /// A ballot not older than any that this drive, or the drive it was made from, has promised,
-  /// accepted or installed: the drive promises nothing at or below it after a restart.
-  Ballot ceiling() throws DriveException;
 
   /// Gives up what a clock far ahead has left here, durably: what was accepted above `ceiling` is
   /// taken back, states decided before that were only labelled anew get older labels, the drive is

@@ -21,8 +21,9 @@ public enum DriveCall {
   SHARDS,
   USAGE,
   PROBE,
-  SET_FILLING,
+  STATUS,
+  BEGIN_FILLING,
+  END_FILLING,
   REMEMBER,
-  CEILING,
   LOWER_CEILING
 }

@@ -1,6 +1,8 @@
 package io.buckets.storage;
 
-import java.util.List;
+import io.buckets.core.Ballot;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,8 +72,7 @@ public final class DriveRebuild {
     try {
       visited.set(0);
       left.set(0);
-      List<Drive> filling =
-          sets.drives().stream().map(DriveRebuild::inPlace).filter(Drive::filling).toList();
+      Map<Drive, Ballot> filling = filling();
       Semaphore slots = new Semaphore(AT_A_TIME);
       RegisterSweep.Visitor visitor =
           (key, looks) ->
@@ -119,10 +120,32 @@ public final class DriveRebuild {
     return drive instanceof DriveBay bay ? bay.drive() : drive;
   }
 
-  private static void inStep(Drive drive) {
+  /// The drives that are to be filled now, and the name of each filling: one that begins during the
+  /// walk is not over with it.
+  private Map<Drive, Ballot> filling() {
+    Map<Drive, Ballot> filling = new LinkedHashMap<>();
+    for (Drive place : sets.drives()) {
+      Drive drive = inPlace(place);
+      if (ErasureSets.isOut(place)) {
+        continue;
+      }
+      try {
+        Ballot since = drive.status().fillingSince();
+        if (since != null) {
+          filling.put(drive, since);
+        }
+      } catch (DriveException e) {
+        LOG.debug("drive {} does not say if it is to be filled: {}", drive.label(), e.getMessage());
+      }
+    }
+    return filling;
+  }
+
+  private static void inStep(Drive drive, Ballot since) {
     try {
-      drive.setFilling(false);
-      LOG.info("drive {} is in step", drive.label());
+      if (drive.endFilling(since)) {
+        LOG.info("drive {} is in step", drive.label());
+      }
     } catch (DriveException e) {
       LOG.warn("drive {} could not be marked as in step: {}", drive.label(), e.getMessage());
     }

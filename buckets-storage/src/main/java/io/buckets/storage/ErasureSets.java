@@ -79,7 +79,8 @@ final class ErasureSets implements AutoCloseable {
   /// @throws StoreException NO_QUORUM if there are not enough
   List<Drive> readQuorumOfEverySet(Set<Drive> without) {
     List<Drive> usable = inService(without);
-    usable.removeIf(Drive::filling);
+    // Only so that they are not asked in vain: their pages say it, too.
+    usable.removeIf(drive -> drive.fillingWhy() != null);
     Choice last = choice;
     if (last == null || !last.usable.equals(usable)) {
       last = new Choice(usable, choose(usable));

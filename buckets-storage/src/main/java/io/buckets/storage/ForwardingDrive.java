@@ -149,13 +149,18 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
-  public boolean filling() {
-    return behind().filling();
+  public DriveStatus status() throws DriveException {
+    return around(DriveCall.STATUS, Drive::status);
   }
 
   @Override
-  public void setFilling(boolean filling) throws DriveException {
-    order(DriveCall.SET_FILLING, drive -> drive.setFilling(filling));
+  public void beginFilling() throws DriveException {
+    order(DriveCall.BEGIN_FILLING, Drive::beginFilling);
+  }
+
+  @Override
+  public boolean endFilling(Ballot since) throws DriveException {
+    return around(DriveCall.END_FILLING, drive -> drive.endFilling(since));
   }
 
   @Override
@@ -171,11 +176,6 @@ public abstract class ForwardingDrive implements Drive {
   @Override
   public void remember(Map<UUID, Mark> others) throws DriveException {
     order(DriveCall.REMEMBER, drive -> drive.remember(others));
-  }
-
-  @Override
-  public Ballot ceiling() throws DriveException {
-    return around(DriveCall.CEILING, drive -> drive.ceiling());
   }
 
   @Override

@@ -50,7 +50,7 @@ final class Listing {
   private ListPage scan(long bucketId, ListRequest request, List<Drive> drives, byte[] from) {
     int pageLimit = Math.min(Limits.SCAN_PAGE, request.limit() + 1);
     MergedScan.ScanRange range =
-        new MergedScan.ScanRange(Space.OBJECTS, bucketId, request.prefix(), pageLimit, false);
+        new MergedScan.ScanRange(Space.OBJECTS, bucketId, request.prefix(), pageLimit, false, true);
     MergedScan scan = new MergedScan(sets, drives, range, from);
     ListPage page = page(bucketId, request, scan);
     pages.keep(bucketId, request, drives, page, scan);

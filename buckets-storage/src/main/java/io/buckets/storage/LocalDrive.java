@@ -285,17 +285,21 @@ public final class LocalDrive implements Drive {
   }
 
   @Override
-  public boolean filling() {
-    LocalParts parts = service.open();
-    return parts != null && parts.registers().filling();
+  public DriveStatus status() throws DriveException {
+    return calls.here(parts -> parts.registers().status());
   }
 
   @Override
-  public void setFilling(boolean filling) throws DriveException {
+  public void beginFilling() throws DriveException {
     calls.here(parts -> {
-      parts.registers().setFilling(filling);
+      parts.registers().beginFilling();
       return true;
     });
+  }
+
+  @Override
+  public boolean endFilling(Ballot since) throws DriveException {
+    return calls.here(parts -> parts.registers().endFilling(since));
   }
 
   @Override
@@ -317,11 +321,6 @@ public final class LocalDrive implements Drive {
     if (parts != null && parts.outage().reason() == null) {
       parts.registers().remember(others);
     }
-  }
-
-  @Override
-  public Ballot ceiling() throws DriveException {
-    return calls.here(parts -> parts.registers().ceiling());
   }
 
   @Override

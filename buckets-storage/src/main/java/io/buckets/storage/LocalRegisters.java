@@ -251,20 +251,23 @@ final class LocalRegisters implements AutoCloseable {
     return () -> collected.raise(at, ballot);
   }
 
-  boolean filling() {
-    return fillingSince != null;
-  }
-
   /// Why the drive is being filled; null if it is not.
   @Nullable String fillingWhy() {
-    return filling() ? fillingWhy : null;
+    String why = fillingWhy;
+    return fillingSince == null ? null : why == null ? "it is being filled" : why;
   }
 
-  void setFilling(boolean wanted) throws DriveException {
-    fill(wanted ? BallotCeiling.beforeFilling(clock.millis(), ceiling.now()) : null);
-    if (!wanted) {
-      IndexBeginning.end(files);
+  void beginFilling() throws DriveException {
+    fill(BallotCeiling.beforeFilling(clock.millis(), ceiling.now()));
+  }
+
+  boolean endFilling(Ballot since) throws DriveException {
+    if (!since.equals(fillingSince)) {
+      return fillingSince == null;
     }
+    fill(null);
+    IndexBeginning.end(files);
+    return true;
   }
 
   private void fill(@Nullable Ballot since) throws DriveException {
@@ -288,7 +291,8 @@ final class LocalRegisters implements AutoCloseable {
   /// What the index says of itself; nothing on the drive speaks against it.
   DriveStanding standing() throws DriveException {
     long latest = DriveRows.latestMillis(index);
-    return new DriveStanding(marks.stored(), marks.others(), null, true, filling(), latest);
+    boolean filling = fillingSince != null;
+    return new DriveStanding(marks.stored(), marks.others(), null, true, filling, latest);
   }
 
   /// How far the index has come on stable storage.
@@ -317,12 +321,12 @@ final class LocalRegisters implements AutoCloseable {
     return ceiling;
   }
 
-  Ballot ceiling() {
+  DriveStatus status() {
     Ballot newest = collected.newest();
     Ballot now = ceiling.now();
     Ballot highest = newest.isAfter(now) ? newest : now;
     Ballot since = fillingSince;
-    return since != null && since.isAfter(highest) ? since : highest;
+    return new DriveStatus(since != null && since.isAfter(highest) ? since : highest, since);
   }
 
   /// Takes back what was accepted above `to`; the ceiling last, so that a crash before leaves the
@@ -345,7 +349,8 @@ final class LocalRegisters implements AutoCloseable {
   }
 
   ScanPage scan(ScanRequest request) throws DriveException {
-    return new RegisterScan(index, registers, fillingSince, request).page();
+    ScanPage page = new RegisterScan(index, registers, fillingSince, request).page();
+    return fillingSince == null ? page : page.ofFilling();
   }
 
   long changes(long bucketId) {

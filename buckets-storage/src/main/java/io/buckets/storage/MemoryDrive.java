@@ -271,7 +271,7 @@ public final class MemoryDrive implements Drive {
       entries.add(
           new ScanPage.Entry(row.getKey().bytes(), request.withMeta() ? head : head.summary()));
     }
-    return new ScanPage(entries, next, changes);
+    return new ScanPage(entries, next, changes, fillingSince != null);
   }
 
   @Override
@@ -289,23 +289,38 @@ public final class MemoryDrive implements Drive {
     return shards.page(after, limit, this::isNamed);
   }
 
-  @Override
-  public synchronized boolean filling() {
-    return fillingSince != null;
+  /// Names the filling under way; null if there is none.
+  synchronized @Nullable Ballot fillingSince() {
+    return fillingSince;
   }
 
   @Override
-  public synchronized void setFilling(boolean filling) throws DriveException {
+  public synchronized @Nullable String fillingWhy() {
+    return fillingSince == null ? null : "it is being filled";
+  }
+
+  @Override
+  public synchronized void beginFilling() throws DriveException {
     open();
-    fillingSince = filling ? BallotCeiling.beforeFilling(clock.millis(), ceiling) : null;
+    fillingSince = BallotCeiling.beforeFilling(clock.millis(), ceiling);
   }
 
   @Override
-  public synchronized Ballot ceiling() throws DriveException {
+  public synchronized boolean endFilling(Ballot since) throws DriveException {
+    open();
+    if (since.equals(fillingSince)) {
+      fillingSince = null;
+    }
+    return fillingSince == null;
+  }
+
+  @Override
+  public synchronized DriveStatus status() throws DriveException {
     open();
     Ballot newest = collected.newest();
     Ballot highest = newest.isAfter(ceiling) ? newest : ceiling;
-    return fillingSince != null && fillingSince.isAfter(highest) ? fillingSince : highest;
+    boolean later = fillingSince != null && fillingSince.isAfter(highest);
+    return new DriveStatus(later ? fillingSince : highest, fillingSince);
   }
 
   @Override

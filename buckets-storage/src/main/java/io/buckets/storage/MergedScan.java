@@ -41,7 +41,15 @@ final class MergedScan {
   /// @param prefix only keys that begin with these bytes
   /// @param pageLimit most entries of a drive's page
   /// @param withMeta whether heads come with their documents
-  record ScanRange(Space space, long bucketId, byte[] prefix, int pageLimit, boolean withMeta) {}
+  /// @param sure whether every drive must have all that it should have: one that is being filled has
+  ///   failed then
+  record ScanRange(
+      Space space,
+      long bucketId,
+      byte[] prefix,
+      int pageLimit,
+      boolean withMeta,
+      boolean sure) {}
 
   /// One register.
   ///

@@ -100,7 +100,7 @@ final class ReadOnlyDrive extends RefusingDrive {
           entries.add(new ScanPage.Entry(key, ballot, false, () -> headOf(register)));
           return true;
         });
-    return new ScanPage(entries, next.isEmpty() ? null : next.getFirst(), 0);
+    return new ScanPage(entries, next.isEmpty() ? null : next.getFirst(), 0, fillingSince != null);
   }
 
   /// A damaged row is still a row: reading its head says what is wrong.
@@ -174,8 +174,8 @@ final class ReadOnlyDrive extends RefusingDrive {
   }
 
   @Override
-  public boolean filling() {
-    return fillingSince != null;
+  public @Nullable String fillingWhy() {
+    return fillingSince == null ? null : "it is being filled";
   }
 
   @Override

@@ -103,17 +103,17 @@ abstract class RefusingDrive implements Drive {
   }
 
   @Override
-  public boolean filling() {
-    return false;
-  }
-
-  @Override
-  public void setFilling(boolean filling) throws DriveException {
+  public DriveStatus status() throws DriveException {
     throw refusal();
   }
 
   @Override
-  public Ballot ceiling() throws DriveException {
+  public void beginFilling() throws DriveException {
+    throw refusal();
+  }
+
+  @Override
+  public boolean endFilling(Ballot since) throws DriveException {
     throw refusal();
   }
 

@@ -49,7 +49,7 @@ final class RegisterScan {
     } else {
       index.skim(family, from, page.of(this::addSummary));
     }
-    return new ScanPage(page.entries, page.next, changes);
+    return new ScanPage(page.entries, page.next, changes, fillingSince != null);
   }
 
   /// Adds the register of a row, if there is one.

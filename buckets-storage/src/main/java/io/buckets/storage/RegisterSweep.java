@@ -49,7 +49,7 @@ final class RegisterSweep {
   /// @return whether the end was reached
   boolean visit(Space space, long bucketId, byte[] prefix, Visitor visitor) {
     MergedScan.ScanRange range =
-        new MergedScan.ScanRange(space, bucketId, prefix, Limits.SCAN_PAGE, false);
+        new MergedScan.ScanRange(space, bucketId, prefix, Limits.SCAN_PAGE, false, false);
     byte @Nullable [] from = IndexKey.rangeStart(space, bucketId, prefix);
     Set<Drive> failed = new HashSet<>();
     while (from != null) {

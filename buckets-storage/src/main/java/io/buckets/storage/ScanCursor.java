@@ -101,6 +101,11 @@ final class ScanCursor {
     coming = null;
     try {
       ScanPage loaded = arriving.get(Limits.DRIVE_CALL.toMillis(), TimeUnit.MILLISECONDS);
+      if (range.sure() && loaded.filling()) {
+        throw failed(
+            new DriveException(
+                DriveException.Reason.UNREACHABLE, "it is being filled, and may lack anything"));
+      }
       page = loaded.entries();
       index = 0;
       next = loaded.next();

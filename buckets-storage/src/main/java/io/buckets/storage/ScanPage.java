@@ -10,7 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param entries the registers
 /// @param next where the next page begins, null at the end
 /// @param changes the bucket's number before the drive was looked at, see [Drive#changes]
-public record ScanPage(List<Entry> entries, byte @Nullable [] next, long changes) {
+/// @param filling whether the drive is being filled: then it may lack what was decided, and this page
+///   does not say that there is nothing between its entries
+public record ScanPage(
+    List<Entry> entries, byte @Nullable [] next, long changes, boolean filling) {
+  /// The same, of a drive that is being filled.
+  ScanPage ofFilling() {
+    return filling ? this : new ScanPage(entries, next, changes, true);
+  }
+
   /// One register: its label at once, the rest when it is wanted. A listing asks several drives and
   /// needs the head of only one of them.
   ///

@@ -52,7 +52,7 @@ final class SimulatedEnd {
     Head first = network.drive(0).head(key, false).head();
     MemoryDrive drive = network.drive(slot);
     DriveHead held = drive.head(key, true);
-    if (drive.filling()) {
+    if (drive.fillingWhy() != null) {
       return "is still being filled";
     }
     if (!held.decided()) {

@@ -1,5 +1,8 @@
 package io.buckets.storage;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +112,7 @@ final class SimulatedFaults {
   /// Fills the drives that are still to be filled.
   void fillAll() {
     for (int slot = 0; slot < quorum.drives(); slot++) {
-      if (network.drive(slot).filling()) {
+      if (isFilling(slot)) {
         fill(slot, network.generation());
       }
     }
@@ -168,13 +171,17 @@ final class SimulatedFaults {
     }
   }
 
+  private boolean isFilling(int slot) {
+    return network.drive(slot).fillingWhy() != null;
+  }
+
   private void replace(int slot) {
-    if (losing || !network.isUp(slot) || network.drive(slot).filling()) {
+    if (losing || !network.isUp(slot) || isFilling(slot)) {
       return;
     }
     int filling = 1;
     for (int other = 0; other < quorum.drives(); other++) {
-      filling += network.drive(other).filling() ? 1 : 0;
+      filling += isFilling(other) ? 1 : 0;
     }
     boolean bearable = filling <= quorum.drives() - quorum.data() && isSpare(slot, true);
     if (bearable || careless) {
@@ -238,15 +245,17 @@ final class SimulatedFaults {
 
   private final class Filling {
     private final int slot;
+    private final @Nullable Ballot since;
     private final List<RegisterKey> left = new ArrayList<>(subject.keys());
     private int tries;
 
     Filling(int slot) {
       this.slot = slot;
+      this.since = network.drive(slot).fillingSince();
     }
 
     void next() {
-      if (!network.drive(slot).filling() || ++tries > (ended ? 40 : 12)) {
+      if (since == null || !isFilling(slot) || ++tries > (ended ? 40 : 12)) {
         return;
       }
       if (left.isEmpty()) {
@@ -266,7 +275,7 @@ final class SimulatedFaults {
     private void end() {
       subject.trace().add("drive " + slot + " is filled");
       try {
-        network.drive(slot).setFilling(false);
+        network.drive(slot).endFilling(Objects.requireNonNull(since));
       } catch (DriveException e) {
         throw new IllegalStateException(e);
       }

@@ -27,7 +27,7 @@ final class UploadListing {
             keys.bucketId(),
             keys.key().utf8(),
             Math.min(Limits.SCAN_PAGE, limit),
-            true);
+            true, true);
     byte[] from = IndexKey.of(keys.part(after + 1)).bytes();
     byte[] end = IndexKey.of(keys.end()).bytes();
     return Listing.scanning(
@@ -65,7 +65,7 @@ final class UploadListing {
     }
     int pageLimit = Math.min(Limits.SCAN_PAGE, request.limit() + 1);
     MergedScan.ScanRange range =
-        new MergedScan.ScanRange(Space.UPLOADS, bucketId, request.prefix(), pageLimit, true);
+        new MergedScan.ScanRange(Space.UPLOADS, bucketId, request.prefix(), pageLimit, true, true);
     byte[] from = start(bucketId, request);
     return Listing.scanning(
         sets, drives -> page(bucketId, request, new MergedScan(sets, drives, range, from)));

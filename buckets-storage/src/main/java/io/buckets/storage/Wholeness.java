@@ -88,7 +88,7 @@ final class Wholeness {
         continue;
       }
       present.add(drive);
-      if (drive.filling()) {
+      if (drive.fillingWhy() != null) {
         found.accept(
             Deviation.ofDrive(Kind.DRIVE_FILLING, drive.label(), "what it lacks is not known"));
       }

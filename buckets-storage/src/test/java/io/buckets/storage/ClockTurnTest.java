@@ -164,7 +164,7 @@ final class ClockTurnTest {
       assertThat(node.get()).isEqualTo("after " + turn);
     }
     for (Drive drive : drives) {
-      assertThat(drive.ceiling().millis()).isLessThan(NOW + 1000);
+      assertThat(drive.status().ceiling().millis()).isLessThan(NOW + 1000);
     }
   }
 
@@ -180,7 +180,7 @@ final class ClockTurnTest {
     assertThat(node.get()).isEqualTo("after");
     assertThat(node.ballots.aheadMillis()).isGreaterThanOrEqualTo(DAY);
     for (Drive drive : drives) {
-      assertThat(drive.filling()).isFalse();
+      assertThat(drive.status().filling()).isFalse();
     }
   }
 
@@ -247,7 +247,7 @@ final class ClockTurnTest {
   private List<Ballot> ceilings() throws DriveException {
     List<Ballot> ceilings = new ArrayList<>();
     for (Drive drive : drives) {
-      ceilings.add(drive.ceiling());
+      ceilings.add(drive.status().ceiling());
     }
     return ceilings;
   }
@@ -271,8 +271,8 @@ final class ClockTurnTest {
     node.register.settle(KEY);
     acceptADayAhead(node, KEY, 0);
     restart(node);
-    assertThat(drives.get(0).ceiling().millis()).isLessThan(NOW + 2000);
-    assertThat(drives.get(0).filling()).isTrue();
+    assertThat(drives.get(0).status().ceiling().millis()).isLessThan(NOW + 2000);
+    assertThat(drives.get(0).status().filling()).isTrue();
     assertThat(node.ballots.aheadMillis()).isLessThan(2000);
     assertThat(node.get()).isEqualTo("right");
     node.pass(2000);
@@ -289,10 +289,10 @@ final class ClockTurnTest {
     Node node = node(drivesAre);
     node.put("right");
     acceptADayAhead(node, RegisterKey.object(1, ObjectKey.of("other")), 0);
-    drives.get(1).setFilling(true);
-    drives.get(2).setFilling(true);
+    drives.get(1).beginFilling();
+    drives.get(2).beginFilling();
     restart(node);
-    assertThat(drives.get(0).filling()).isFalse();
+    assertThat(drives.get(0).status().filling()).isFalse();
     assertThat(node.ballots.aheadMillis()).isGreaterThanOrEqualTo(DAY);
     node.pass(2000);
     node.put("on");
@@ -303,12 +303,12 @@ final class ClockTurnTest {
   @EnumSource(Kind.class)
   void aDriveThatRefusesEverybodyForAWhileLeadsNobodyAstray(Kind drivesAre) throws Exception {
     Node node = node(drivesAre);
-    drives.get(0).setFilling(true);
+    drives.get(0).beginFilling();
     for (int i = 0; i < 5; i++) {
       node.put("value " + i);
       assertThat(node.get()).isEqualTo("value " + i);
     }
-    assertThat(drives.get(1).ceiling().millis()).isLessThan(NOW + 500);
+    assertThat(drives.get(1).status().ceiling().millis()).isLessThan(NOW + 500);
   }
 
   @Test

@@ -65,7 +65,7 @@ abstract class DriveContract extends DriveTests {
   @Test
   void aBallotFarAheadIsRefusedByItsReasonAndRaisesNothing() throws Exception {
     put(drive, KEY, 3, 0, replace("first"));
-    Ballot ceiling = drive.ceiling();
+    Ballot ceiling = drive.status().ceiling();
     DriveHead before = drive.head(KEY, true);
     assertFails(Reason.CLOCK_SKEW, () -> prepare(HOUR));
     assertFails(Reason.CLOCK_SKEW, () -> drive.commit(change(KEY, HOUR, 3, replace("ahead"))));
@@ -75,7 +75,7 @@ abstract class DriveContract extends DriveTests {
     DriveHead copy = DriveHead.undecided(ahead, replace("ahead"), 2);
     assertFails(Reason.CLOCK_SKEW, () -> drive.install(KEY, ballot(HOUR), List.of(copy)));
     assertThat(drive.head(KEY, true)).isEqualTo(before);
-    assertThat(drive.ceiling()).isEqualTo(ceiling);
+    assertThat(drive.status().ceiling()).isEqualTo(ceiling);
     assertThat(prepare(5)).isInstanceOf(PrepareReply.Promised.class);
     losePower();
     assertThat(prepare(600)).isInstanceOf(PrepareReply.Promised.class);
@@ -95,18 +95,18 @@ abstract class DriveContract extends DriveTests {
   @Test
   void theCeilingIsAboveEverythingPromisedAcceptedOrInstalled() throws Exception {
     prepare(5);
-    assertThat(drive.ceiling()).isGreaterThan(ballot(5));
+    assertThat(drive.status().ceiling()).isGreaterThan(ballot(5));
     drive.commit(change(key("unasked"), 400, 0, replace("x")));
-    assertThat(drive.ceiling()).isGreaterThan(ballot(400));
+    assertThat(drive.status().ceiling()).isGreaterThan(ballot(400));
     put(drive, KEY, 5, 0, replace("x"));
     DriveHead head = drive.head(KEY, true);
     Head decided = head.head().relabelled(ballot(HOUR));
     DriveHead brought =
         new DriveHead(decided, true, null, null, null, head.shardIndex(), head.shard(), null);
     assertThat(drive.install(KEY, ballot(401), List.of(brought))).isEqualTo(ACCEPTED);
-    assertThat(drive.ceiling()).isGreaterThan(ballot(HOUR));
+    assertThat(drive.status().ceiling()).isGreaterThan(ballot(HOUR));
     losePower();
-    assertThat(drive.ceiling()).isGreaterThan(ballot(HOUR));
+    assertThat(drive.status().ceiling()).isGreaterThan(ballot(HOUR));
   }
 
   @Test
@@ -127,8 +127,8 @@ abstract class DriveContract extends DriveTests {
       assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(3));
       assertThat(drive.head(labelled, true).ballot()).isEqualTo(ballot(4));
       assertThat(drive.head(behind, true).unknown()).isTrue();
-      assertThat(drive.filling()).isTrue();
-      assertThat(drive.ceiling()).isLessThan(ballot(2000));
+      assertThat(drive.status().filling()).isTrue();
+      assertThat(drive.status().ceiling()).isLessThan(ballot(2000));
       losePower();
     }
     assertThat(prepare(1400)).isInstanceOf(PrepareReply.Promised.class);
@@ -141,10 +141,10 @@ abstract class DriveContract extends DriveTests {
     put(drive, key("replaced"), HOUR, 0, replace("ahead"));
     drive.commit(change(key("replaced"), HOUR + 1, HOUR, replace("more")));
     CLOCK.turn(-HOUR);
-    Ballot ceiling = drive.ceiling();
+    Ballot ceiling = drive.status().ceiling();
     assertThat(drive.lowerCeiling(ballot(50))).isFalse();
-    assertThat(drive.ceiling()).isEqualTo(ceiling);
-    assertThat(drive.filling()).isFalse();
+    assertThat(drive.status().ceiling()).isEqualTo(ceiling);
+    assertThat(drive.status().filling()).isFalse();
     assertThat(picture(drive, KEY)).containsExactly("null ahead 2 shard of ahead");
   }
 

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /// What every {@link Drive} keeps of states that a healer brings it, and when it forgets what is
 /// gone.
 abstract class DriveCopiesContract extends DriveTests {
+  private static final ScanRequest ALL =
+      new ScanRequest(Space.OBJECTS, -1, new byte[0], new byte[0], 10, false);
+
   private static final Ballot CONFIRMED = ballot(2000);
 
   @Test
@@ -174,14 +177,16 @@ abstract class DriveCopiesContract extends DriveTests {
 
   @Test
   void aDriveBeingFilledDoesNotSayAbsent() throws Exception {
-    assertThat(drive.filling()).isFalse();
+    assertThat(drive.status().filling()).isFalse();
     DriveFixture.before(() -> {
-      drive.setFilling(true);
+      drive.beginFilling();
       return true;
     });
     assertThat(drive.head(KEY, true).unknown()).isTrue();
     losePower();
-    assertThat(drive.filling()).isTrue();
+    assertThat(drive.status().filling()).isTrue();
+    assertThat(drive.fillingWhy()).isNotNull();
+    assertThat(drive.scan(ALL).filling()).isTrue();
     assertThat(drive.head(KEY, true).unknown()).isTrue();
     assertThat(drive.commit(change(KEY, 5, 0, add(1)))).isEqualTo(behind(0));
     assertThat(drive.rollback(new RollbackRequest(KEY, ballot(6), Ballot.ZERO)))
@@ -189,7 +194,14 @@ abstract class DriveCopiesContract extends DriveTests {
     drive.commit(change(KEY, 7, 0, replace("x")));
     assertThat(drive.head(KEY, true).undo()).isNull();
     assertThat(drive.head(KEY, true).unknown()).isFalse();
-    drive.setFilling(false);
+    Ballot since = drive.status().fillingSince();
+    assertThat(drive.endFilling(ballot(1))).isFalse();
+    assertThat(drive.head(key("other"), false).unknown()).isTrue();
+    assertThat(drive.endFilling(since)).isTrue();
+    assertThat(drive.status().filling()).isFalse();
+    assertThat(drive.fillingWhy()).isNull();
+    assertThat(drive.scan(ALL).filling()).isFalse();
+    assertThat(drive.endFilling(since)).isTrue();
     assertThat(drive.head(key("other"), false).head()).isEqualTo(Head.ABSENT);
     assertThat(drive.head(key("other"), false).unknown()).isFalse();
   }

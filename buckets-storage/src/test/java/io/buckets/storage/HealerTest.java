@@ -57,10 +57,10 @@ final class HealerTest {
   void wipedDrivesAreFilledAgainAndThenStandInForTheOthers() throws Exception {
     fixture.drives.get(0).wipe();
     fixture.drives.get(3).wipe();
-    assertThat(fixture.drives.get(0).filling()).isTrue();
+    assertThat(fixture.drives.get(0).status().filling()).isTrue();
     assertThat(fixture.store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES)).isTrue();
     assertThat(fixture.store.rebuild().progress().incomplete()).isZero();
-    assertThat(fixture.drives.get(0).filling()).isFalse();
+    assertThat(fixture.drives.get(0).status().filling()).isFalse();
     for (String key : written.keySet()) {
       assertThat(inspect(key)).allMatch(Inspection.DriveReport::verified);
     }

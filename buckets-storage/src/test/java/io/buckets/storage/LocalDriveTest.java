@@ -296,12 +296,12 @@ final class LocalDriveTest {
       assertOffline(empty);
       assertThat(empty.health().reason()).contains("in question: its index has no file CURRENT");
       empty.refill("lost", Mark.NONE, false);
-      assertThat(empty.filling()).isTrue();
+      assertThat(empty.status().filling()).isTrue();
       assertThat(empty.fillingWhy()).isEqualTo("lost");
       assertThat(empty.head(KEY, false).unknown()).isTrue();
     }
     try (LocalDrive again = drives.open(drives.path())) {
-      assertThat(again.filling()).isTrue();
+      assertThat(again.status().filling()).isTrue();
     }
   }
 

@@ -101,7 +101,7 @@ final class Mischief {
     Path drive = LocalStore.drive(top, 1);
     switch (kind) {
       case DRIVE_ABSENT -> LocalDrives.delete(drive);
-      case DRIVE_FILLING -> withDrive(1, local -> local.setFilling(true));
+      case DRIVE_FILLING -> withDrive(1, local -> local.beginFilling());
       case FORMAT_DIFFERS ->
           new DriveFormat(
                   LocalStore.DEPLOYMENT, LocalStore.id(1), 0, Geometry.parse("3+1"), Instant.EPOCH)

@@ -82,7 +82,7 @@ final class OlderVersionsHealTest {
     MemoryDrive lacking = fixture.drives.get(0);
     DriveHead whole = lacking.head(key(), true);
     lacking.wipe();
-    lacking.setFilling(false);
+    lacking.endFilling(lacking.status().fillingSince());
     Ballot confirmed = Ballot.at(System.currentTimeMillis() + 5000, 0, 1);
     DriveHead bare = new DriveHead(whole.head(), true, null, null, null, 0, whole.shard(), null);
     assertThat(lacking.install(key(), confirmed, List.of(bare)))
@@ -99,10 +99,10 @@ final class OlderVersionsHealTest {
   void aDriveThatTakesThePlaceOfOneBeingFilledIsNotTakenForFilled() throws Exception {
     fixture.drives.get(0).wipe();
     MemoryDrive second = new MemoryDrive(fixture.drives.get(0).id());
-    second.setFilling(true);
+    second.beginFilling();
     fixture.bays.get(0).put(new SwapWhenHealed(fixture.bays.get(0), second).drive());
     assertThat(fixture.store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES)).isTrue();
-    assertThat(second.filling()).isTrue();
+    assertThat(second.status().filling()).isTrue();
   }
 
   /// A drive being filled that is swapped for another, empty one as its last register is healed.

@@ -117,7 +117,7 @@ final class ReaderHoldsItsVersionTest {
     RegisterKey register =
         RegisterKey.object(fixture.objects.bucket(StoreFixture.BUCKET).id(), KEY);
     fixture.drives.getFirst().wipe();
-    fixture.drives.getFirst().setFilling(false);
+    fixture.drives.getFirst().endFilling(fixture.drives.getFirst().status().fillingSince());
     assertThat(fixture.store.healer().heal(register, true)).isTrue();
     try (ObjectReader reader = open()) {
       delete();
