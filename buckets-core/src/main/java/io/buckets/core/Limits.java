@@ -133,6 +133,9 @@ public final class Limits {
   /// later.
   public static final int DRIVE_DECIDES = 16_384;
 
+  /// Decides told to a drive in one call: a few hundred bytes each, a key and a ballot.
+  public static final int DECIDE_BATCH = 256;
+
   /// How old a tombstone must be before it may be collected: long after any writer that began
   /// before it has given up.
   public static final Duration TOMBSTONE_AGE = Duration.ofMinutes(2);

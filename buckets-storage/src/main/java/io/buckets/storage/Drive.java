@@ -135,9 +135,16 @@ public interface Drive extends AutoCloseable {
   /// commit.
   CommitReply rollback(RollbackRequest request) throws DriveException;
 
-  /// Marks the head decided, now, or as soon as the commit of it that is under way is done. See
-  /// rule 5.
-  void decide(RegisterKey key, Ballot ballot) throws DriveException;
+  /// Marks each of the heads decided, now, or as soon as the commit of it that is under way is done.
+  /// See rule 5. If it fails, some may be marked.
+  ///
+  /// @param decisions at most {@link io.buckets.core.Limits#DECIDE_BATCH}
+  void decide(List<Decision> decisions) throws DriveException;
+
+  /// The same for one head.
+  default void decide(RegisterKey key, Ballot ballot) throws DriveException {
+    decide(List.of(new Decision(key, ballot)));
+  }
 
   /// Installs a decided state that a healer brought: every version with its shard, newest first, in
   /// one durable step, after which the head is decided, durably, and has no undo. Accepted iff the

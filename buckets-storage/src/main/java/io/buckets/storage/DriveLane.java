@@ -2,6 +2,8 @@ package io.buckets.storage;
 
 import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,8 +41,6 @@ final class DriveLane {
     void late(T answer);
   }
 
-  private record Decide(RegisterKey key, Ballot ballot) {}
-
   private final Drive drive;
   private final DrivePatience patience;
   private final Suspicion suspicion;
@@ -49,7 +49,7 @@ final class DriveLane {
   private final Quantile peekNanos = new Quantile();
   private volatile boolean down;
 
-  private final ConcurrentLinkedQueue<Decide> decides = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Decision> decides = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean telling = new AtomicBoolean();
   private final LongAdder dropped = new LongAdder();
@@ -225,7 +225,7 @@ final class DriveLane {
       dropped.increment();
       return;
     }
-    decides.add(new Decide(key, ballot));
+    decides.add(new Decision(key, ballot));
     tell();
   }
 
@@ -236,19 +236,41 @@ final class DriveLane {
   }
 
   private void tellAll() {
+    List<Decision> batch = batch();
     try {
-      for (Decide next = decides.poll(); next != null; next = decides.poll()) {
-        waiting.decrementAndGet();
-        drive.decide(next.key(), next.ballot());
+      while (!batch.isEmpty()) {
+        drive.decide(batch);
+        batch = batch();
       }
     } catch (DriveException | RuntimeException e) {
-      dropped.increment();
+      dropped.add(batch.size());
     } finally {
       telling.set(false);
     }
     if (!decides.isEmpty()) {
       tell();
     }
+  }
+
+  /// Takes what waits, as much as goes into one call.
+  private List<Decision> batch() {
+    Decision first = decides.poll();
+    if (first == null) {
+      return List.of();
+    }
+    waiting.decrementAndGet();
+    Decision next = decides.poll();
+    if (next == null) {
+      return List.of(first);
+    }
+    List<Decision> batch = new ArrayList<>();
+    batch.add(first);
+    while (next != null) {
+      waiting.decrementAndGet();
+      batch.add(next);
+      next = batch.size() < Limits.DECIDE_BATCH ? decides.poll() : null;
+    }
+    return batch;
   }
 
   /// Decides waiting to be told.

@@ -118,8 +118,8 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
-  public void decide(RegisterKey key, Ballot ballot) throws DriveException {
-    order(DriveCall.DECIDE, drive -> drive.decide(key, ballot));
+  public void decide(List<Decision> decisions) throws DriveException {
+    order(DriveCall.DECIDE, drive -> drive.decide(decisions));
   }
 
   @Override

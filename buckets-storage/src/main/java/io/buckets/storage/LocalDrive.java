@@ -1,6 +1,8 @@
 package io.buckets.storage;
 
 import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
+import io.buckets.core.Invariant;
 import io.buckets.storage.DriveException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -237,9 +239,12 @@ public final class LocalDrive implements Drive {
   }
 
   @Override
-  public void decide(RegisterKey key, Ballot ballot) throws DriveException {
+  public void decide(List<Decision> decisions) throws DriveException {
+    Invariant.check(decisions.size() <= Limits.DECIDE_BATCH, "a batch of decides is bounded");
     calls.here(parts -> {
-      parts.registers().decide(key, ballot);
+      for (Decision decision : decisions) {
+        parts.registers().decide(decision.key(), decision.ballot());
+      }
       return true;
     });
   }

@@ -1,12 +1,11 @@
 package io.buckets.storage;
 
 import io.buckets.core.Ballot;
+import io.buckets.core.Invariant;
 import io.buckets.core.Limits;
 import io.buckets.storage.DriveException.Reason;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -209,8 +208,13 @@ public final class MemoryDrive implements Drive {
   }
 
   @Override
-  public synchronized void decide(RegisterKey key, Ballot ballot) throws DriveException {
+  public synchronized void decide(List<Decision> decisions) throws DriveException {
     open();
+    Invariant.check(decisions.size() <= Limits.DECIDE_BATCH, "a batch of decides is bounded");
+    decisions.forEach(decision -> decideOne(decision.key(), decision.ballot()));
+  }
+
+  private void decideOne(RegisterKey key, Ballot ballot) {
     Register register = register(key);
     Outcome outcome = register.decide(ballot);
     if (outcome.next() == null) {
@@ -257,21 +261,7 @@ public final class MemoryDrive implements Drive {
   @Override
   public synchronized ScanPage scan(ScanRequest request) throws DriveException {
     open();
-    byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
-    byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
-    List<ScanPage.Entry> entries = new ArrayList<>();
-    byte[] next = null;
-    IndexKey start = IndexKey.wrap(request.space(), from);
-    for (Map.Entry<IndexKey, RegisterState> row : index.range(start, prefix, request.limit() + 1)) {
-      if (entries.size() == request.limit()) {
-        next = row.getKey().bytes();
-        break;
-      }
-      DriveHead head = row.getValue().toDriveHead(fillingSince, false);
-      entries.add(
-          new ScanPage.Entry(row.getKey().bytes(), request.withMeta() ? head : head.summary()));
-    }
-    return new ScanPage(entries, next, changes, fillingSince != null);
+    return index.page(request, fillingSince, changes);
   }
 
   @Override

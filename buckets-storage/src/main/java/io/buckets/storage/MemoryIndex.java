@@ -1,5 +1,6 @@
 package io.buckets.storage;
 
+import io.buckets.core.Ballot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,5 +113,24 @@ final class MemoryIndex {
   private static boolean startsWith(byte[] bytes, byte[] prefix) {
     return bytes.length >= prefix.length
         && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /// One page of a scan of a drive that is being filled since `fillingSince`, or not at all.
+  ScanPage page(ScanRequest request, @Nullable Ballot fillingSince, long changes) {
+    byte[] prefix = IndexKey.rangeStart(request.space(), request.bucketId(), request.prefix());
+    byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
+    List<ScanPage.Entry> entries = new ArrayList<>();
+    byte[] next = null;
+    IndexKey start = IndexKey.wrap(request.space(), from);
+    for (Map.Entry<IndexKey, RegisterState> row : range(start, prefix, request.limit() + 1)) {
+      if (entries.size() == request.limit()) {
+        next = row.getKey().bytes();
+        break;
+      }
+      DriveHead head = row.getValue().toDriveHead(fillingSince, false);
+      entries.add(
+          new ScanPage.Entry(row.getKey().bytes(), request.withMeta() ? head : head.summary()));
+    }
+    return new ScanPage(entries, next, changes, fillingSince != null);
   }
 }

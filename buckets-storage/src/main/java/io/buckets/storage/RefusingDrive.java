@@ -72,7 +72,7 @@ abstract class RefusingDrive implements Drive {
   }
 
   @Override
-  public void decide(RegisterKey key, Ballot ballot) throws DriveException {
+  public void decide(List<Decision> decisions) throws DriveException {
     throw refusal();
   }
 

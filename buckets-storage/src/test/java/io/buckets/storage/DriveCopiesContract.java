@@ -176,6 +176,21 @@ abstract class DriveCopiesContract extends DriveTests {
   }
 
   @Test
+  void manyHeadsAreDecidedInOneCall() throws Exception {
+    List<Decision> decisions = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      drive.commit(change(key("many" + i), 3 + i, 0, replace("x")));
+      // One names a ballot that its head does not have.
+      decisions.add(new Decision(key("many" + i), ballot(i == 2 ? 90 : 3 + i)));
+    }
+    decisions.add(new Decision(key("never written"), ballot(6)));
+    drive.decide(decisions);
+    for (int i = 0; i < 5; i++) {
+      assertThat(drive.head(key("many" + i), false).decided()).isEqualTo(i != 2);
+    }
+  }
+
+  @Test
   void aDriveBeingFilledDoesNotSayAbsent() throws Exception {
     assertThat(drive.status().filling()).isFalse();
     DriveFixture.before(() -> {
