@@ -224,6 +224,9 @@ public final class Limits {
   /// whether a key follows.
   public static final int SCAN_PAGE = PAGE_KEYS + 1;
 
+  /// Most bytes of keys and documents of one scan call, but for its last entry.
+  public static final int SCAN_BYTES = 4 << 20;
+
   /// How long a page of a listing is kept that nobody asks for.
   public static final Duration LISTED_PAGE = Duration.ofMinutes(1);
 

@@ -121,15 +121,17 @@ final class MemoryIndex {
     byte[] from = Arrays.compareUnsigned(request.from(), prefix) > 0 ? request.from() : prefix;
     List<ScanPage.Entry> entries = new ArrayList<>();
     byte[] next = null;
+    long bytes = 0;
     IndexKey start = IndexKey.wrap(request.space(), from);
     for (Map.Entry<IndexKey, RegisterState> row : range(start, prefix, request.limit() + 1)) {
-      if (entries.size() == request.limit()) {
+      if (entries.size() == request.limit() || bytes >= request.bytes()) {
         next = row.getKey().bytes();
         break;
       }
       DriveHead head = row.getValue().toDriveHead(fillingSince, false);
       entries.add(
           new ScanPage.Entry(row.getKey().bytes(), request.withMeta() ? head : head.summary()));
+      bytes += entries.getLast().bytes(request.withMeta());
     }
     return new ScanPage(entries, next, changes, fillingSince != null);
   }

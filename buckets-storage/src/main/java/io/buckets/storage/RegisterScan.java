@@ -62,6 +62,7 @@ final class RegisterScan {
     private final byte[] prefix;
     private final List<ScanPage.Entry> entries = new ArrayList<>();
     private byte @Nullable [] next;
+    private long bytes;
 
     Page(byte[] prefix) {
       this.prefix = prefix;
@@ -73,11 +74,13 @@ final class RegisterScan {
         if (!DriveIndex.startsWith(key, prefix)) {
           return false;
         }
-        if (entries.size() == request.limit()) {
+        if (entries.size() == request.limit() || bytes >= request.bytes()) {
           next = key;
           return false;
         }
+        int before = entries.size();
         adder.add(key, value, entries);
+        bytes += before == entries.size() ? 0 : entries.getLast().bytes(request.withMeta());
         return true;
       };
     }

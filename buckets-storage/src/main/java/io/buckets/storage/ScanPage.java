@@ -33,6 +33,24 @@ public record ScanPage(
       this(indexKey, head.ballot(), head.decided(), () -> head);
     }
 
+    /// How much of a page it takes, in bytes.
+    ///
+    /// @param withMeta whether it comes with its documents
+    int bytes(boolean withMeta) {
+      return indexKey.length + (withMeta ? documents(head()) : 0);
+    }
+
+    private static int documents(DriveHead head) {
+      Head undo = head.undo();
+      int open = head.decided() ? 1 : 2;
+      return open * document(head.head()) + (undo == null ? 0 : document(undo));
+    }
+
+    private static int document(Head head) {
+      Version newest = head.newest();
+      return newest == null ? 0 : newest.meta().length;
+    }
+
     /// What the drive holds; without shards; unless documents were asked for,
     /// `head.head().newest().meta()` is empty and `head.pending()` null.
     public DriveHead head() {

@@ -1,5 +1,8 @@
 package io.buckets.storage;
 
+import io.buckets.core.Invariant;
+import io.buckets.core.Limits;
+
 /// Asks a drive for one page of registers in key order.
 ///
 /// @param space which space
@@ -10,5 +13,24 @@ package io.buckets.storage;
 /// @param limit most entries, at most {@link io.buckets.core.Limits#SCAN_PAGE}
 /// @param withMeta whether the entries carry the xl.meta document (heads parsed in full) or the
 ///   summary only
+/// @param bytes the page ends early once its keys and documents are as long: at most {@link
+///   io.buckets.core.Limits#SCAN_BYTES}; one entry comes whatever its length
 public record ScanRequest(
-    Space space, long bucketId, byte[] from, byte[] prefix, int limit, boolean withMeta) {}
+    Space space,
+    long bucketId,
+    byte[] from,
+    byte[] prefix,
+    int limit,
+    boolean withMeta,
+    int bytes) {
+  /// Checks the bound.
+  public ScanRequest {
+    Invariant.check(bytes > 0 && bytes <= Limits.SCAN_BYTES, "a page of a scan is bounded");
+  }
+
+  /// A page as long as may be.
+  public ScanRequest(
+      Space space, long bucketId, byte[] from, byte[] prefix, int limit, boolean withMeta) {
+    this(space, bucketId, from, prefix, limit, withMeta, Limits.SCAN_BYTES);
+  }
+}

@@ -273,6 +273,25 @@ abstract class DriveFilesContract extends DriveTests {
   }
 
   @Test
+  void aPageOfAScanIsBoundedInBytes() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      put(drive, key("k" + i), 3 + i, 0, new Change.Replace(inline(0, "x".repeat(500))));
+    }
+    List<String> found = new ArrayList<>();
+    byte[] from = new byte[0];
+    while (from != null) {
+      ScanPage page =
+          drive.scan(new ScanRequest(Space.OBJECTS, 7, from, new byte[0], 100, true, 900));
+      assertThat(page.entries().size()).isBetween(1, 2);
+      page.entries()
+          .forEach(entry ->
+              found.add(IndexKey.parse(Space.OBJECTS, entry.indexKey()).key().toString()));
+      from = page.next();
+    }
+    assertThat(found).containsExactly("k0", "k1", "k2", "k3", "k4", "k5");
+  }
+
+  @Test
   void aScanKnowsWhatIsUndecidedAndGivesDocumentsWhenAsked() throws Exception {
     put(drive, key("a"), 3, 0, new Change.Replace(inline(0, "decided")));
     drive.commit(change(key("b"), 4, 0, new Change.Replace(inline(0, "undecided"))));
