@@ -309,8 +309,8 @@ public final class MemoryDrive implements Drive {
     open();
     Ballot newest = collected.newest();
     Ballot highest = newest.isAfter(ceiling) ? newest : ceiling;
-    boolean later = fillingSince != null && fillingSince.isAfter(highest);
-    return new DriveStatus(later ? fillingSince : highest, fillingSince);
+    Ballot since = fillingSince;
+    return new DriveStatus(since != null && since.isAfter(highest) ? since : highest, since);
   }
 
   @Override
