@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buckets.core.Ballot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What every {@link Drive} keeps of states that a healer brings it, and when it forgets what is
@@ -209,7 +210,7 @@ abstract class DriveCopiesContract extends DriveTests {
     drive.commit(change(KEY, 7, 0, replace("x")));
     assertThat(drive.head(KEY, true).undo()).isNull();
     assertThat(drive.head(KEY, true).unknown()).isFalse();
-    Ballot since = drive.status().fillingSince();
+    Ballot since = Objects.requireNonNull(drive.status().fillingSince());
     assertThat(drive.endFilling(ballot(1))).isFalse();
     assertThat(drive.head(key("other"), false).unknown()).isTrue();
     assertThat(drive.endFilling(since)).isTrue();

@@ -7,6 +7,7 @@ import io.buckets.core.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ final class OlderVersionsHealTest {
     MemoryDrive lacking = fixture.drives.get(0);
     DriveHead whole = lacking.head(key(), true);
     lacking.wipe();
-    lacking.endFilling(lacking.status().fillingSince());
+    lacking.endFilling(Objects.requireNonNull(lacking.status().fillingSince()));
     Ballot confirmed = Ballot.at(System.currentTimeMillis() + 5000, 0, 1);
     DriveHead bare = new DriveHead(whole.head(), true, null, null, null, 0, whole.shard(), null);
     assertThat(lacking.install(key(), confirmed, List.of(bare)))

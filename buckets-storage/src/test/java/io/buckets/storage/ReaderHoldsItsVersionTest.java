@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ final class ReaderHoldsItsVersionTest {
     RegisterKey register =
         RegisterKey.object(fixture.objects.bucket(StoreFixture.BUCKET).id(), KEY);
     fixture.drives.getFirst().wipe();
-    fixture.drives.getFirst().endFilling(fixture.drives.getFirst().status().fillingSince());
+    fixture.drives.getFirst().endFilling(Objects.requireNonNull(fixture.drives.getFirst().status().fillingSince()));
     assertThat(fixture.store.healer().heal(register, true)).isTrue();
     try (ObjectReader reader = open()) {
       delete();
