@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +76,7 @@ final class HealerTest {
   void whatOnlyAHealerCanSettleIsHealedOnceSomebodyAsksForIt() {
     try (StoreFixture halves = new StoreFixture("2+2", 4)) {
       halves.objects.createBucket(StoreFixture.BUCKET);
-      byte[] bytes = written.get("object-140000");
+      byte[] bytes = Objects.requireNonNull(written.get("object-140000"));
       halves.put("key", bytes);
       halves.drives.get(0).wipe();
       halves.drives.get(3).wipe();
