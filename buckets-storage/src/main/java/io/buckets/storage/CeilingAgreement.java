@@ -89,7 +89,7 @@ final class CeilingAgreement {
   private Map<Drive, DriveStatus> ceilings() {
     Map<Drive, DriveStatus> ceilings = new LinkedHashMap<>();
     for (Drive drive : sets.drives()) {
-      if (!ErasureSets.isOut(drive)) {
+      if (!DriveBay.isOut(drive)) {
         try {
           ceilings.put(drive, drive.status());
         } catch (DriveException e) {

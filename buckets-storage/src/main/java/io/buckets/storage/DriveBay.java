@@ -48,6 +48,12 @@ public final class DriveBay extends ForwardingDrive {
     this.drive = drive;
   }
 
+  /// Whether nothing is to be asked of a drive now: it is out of service, or suspect.
+  public static boolean isOut(Drive drive) {
+    return drive instanceof AbsentDrive
+        || (drive instanceof DriveBay bay && (bay.outOfService() != null || bay.suspect() != null));
+  }
+
   /// The drive that serves now.
   public Drive drive() {
     return drive;

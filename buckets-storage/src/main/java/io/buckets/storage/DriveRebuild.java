@@ -24,16 +24,23 @@ public final class DriveRebuild {
   private final ErasureSets sets;
   private final Healer healer;
   private final RegisterSweep sweep;
-  private final LeftoverSweep leftovers;
+  private final BetweenSpaces endUploads;
   private final AtomicLong visited = new AtomicLong();
   private final AtomicLong left = new AtomicLong();
   private final AtomicBoolean running = new AtomicBoolean();
 
-  DriveRebuild(ErasureSets sets, Healer healer, LeftoverSweep leftovers) {
+  /// @param endUploads what a walk by everything does between objects and uploads
+  DriveRebuild(ErasureSets sets, Healer healer, BetweenSpaces endUploads) {
     this.sets = sets;
     this.healer = healer;
     this.sweep = new RegisterSweep(sets);
-    this.leftovers = leftovers;
+    this.endUploads = endUploads;
+  }
+
+  /// What is done once all objects are gone by, and before uploads are.
+  @FunctionalInterface
+  public interface BetweenSpaces {
+    void run() throws InterruptedException;
   }
 
   /// How closely a walk looks.
@@ -81,7 +88,7 @@ public final class DriveRebuild {
       boolean whole = sweep.visit(Space.OBJECTS, bucketId, prefix, visitor);
       if (whole && bucketId < 0) {
         // The objects say how completions ended; what is erased of uploads is then made whole too.
-        leftovers.endUploads(OrphanSweep.Pace.NONE);
+        endUploads.run();
       }
       whole = whole && sweep.visit(Space.UPLOADS, bucketId, prefix, visitor);
       slots.acquire(AT_A_TIME);

@@ -59,16 +59,10 @@ final class ErasureSets implements AutoCloseable {
     return Objects.requireNonNull(lanes.get(drive), "a drive that serves has a lane");
   }
 
-  /// Whether nothing is to be asked of a drive now: it is out of service, or suspect.
-  static boolean isOut(Drive drive) {
-    return drive instanceof AbsentDrive
-        || (drive instanceof DriveBay bay && (bay.outOfService() != null || bay.suspect() != null));
-  }
-
   /// All drives in service but those of `without`, also those being filled.
   List<Drive> inService(Set<Drive> without) {
     List<Drive> usable = new ArrayList<>(drives);
-    usable.removeIf(drive -> without.contains(drive) || isOut(drive));
+    usable.removeIf(drive -> without.contains(drive) || DriveBay.isOut(drive));
     return usable;
   }
 

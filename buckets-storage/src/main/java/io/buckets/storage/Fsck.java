@@ -123,11 +123,21 @@ public final class Fsck {
       try {
         ReadOnlyDrive drive = new ReadOnlyDrive(member.id(), path, deployment, resources, strays);
         drives.put(member.id(), drive);
-        new IndexLeftovers(drive, found).check();
+        leftovers(drive, found);
       } catch (DriveException e) {
         String why = String.valueOf(e.getMessage());
         found.accept(Deviation.ofDrive(Kind.DRIVE_ABSENT, path.toString(), why));
       }
+    }
+  }
+
+  private static void leftovers(ReadOnlyDrive drive, Consumer<Deviation> found) {
+    try {
+      drive.leftovers(
+          what -> found.accept(Deviation.ofDrive(Kind.LEFTOVER, drive.label(), what)));
+    } catch (DriveException | CorruptIndexException e) {
+      String why = String.valueOf(e.getMessage());
+      found.accept(Deviation.ofDrive(Kind.REGISTER_UNREADABLE, drive.label(), why));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.buckets.storage;
 
-import io.buckets.storage.Deviation.Kind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,32 +14,27 @@ import org.jspecify.annotations.Nullable;
 final class IndexLeftovers {
   private final ReadOnlyDrive drive;
   private final DriveIndex index;
-  private final Consumer<Deviation> found;
+  private final Consumer<String> found;
   private byte[] prefix = {};
   private Set<Long> documents = Set.of();
 
-  IndexLeftovers(ReadOnlyDrive drive, Consumer<Deviation> found) {
+  /// @param found told what each of them is
+  IndexLeftovers(ReadOnlyDrive drive, DriveIndex index, Consumer<String> found) {
     this.drive = drive;
-    this.index = drive.index();
+    this.index = index;
     this.found = found;
   }
 
-  void check() {
-    try {
-      index.walk(Family.UNDO, new byte[0], (key, value) -> undo(key));
-      index.walk(Family.VERSIONS, new byte[0], (key, value) -> version(key));
-      index.walk(Family.PARTS, new byte[0], (key, value) -> document(key));
-    } catch (DriveException | CorruptIndexException e) {
-      found.accept(
-          Deviation.ofDrive(
-              Kind.REGISTER_UNREADABLE, drive.label(), String.valueOf(e.getMessage())));
-    }
+  void check() throws DriveException {
+    index.walk(Family.UNDO, new byte[0], (key, value) -> undo(key));
+    index.walk(Family.VERSIONS, new byte[0], (key, value) -> version(key));
+    index.walk(Family.PARTS, new byte[0], (key, value) -> document(key));
   }
 
   private boolean undo(byte[] key) throws DriveException {
     IndexKey at = IndexKey.fromMixed(key);
     if (index.get(Family.of(at.space()), at.bytes()) == null) {
-      report("an undo of " + at + " without a head");
+      found.accept("an undo of " + at + " without a head");
     }
     return true;
   }
@@ -53,7 +47,7 @@ final class IndexLeftovers {
     prefix = owner;
     RegisterKey register = register(owner);
     if (drive.head(register, false).head().olderVersions() == 0) {
-      report("older versions of " + register + ", whose head has none");
+      found.accept("older versions of " + register + ", whose head has none");
     }
     return true;
   }
@@ -65,7 +59,7 @@ final class IndexLeftovers {
       documents = documents(register(owner), owner);
     }
     if (!documents.contains(ByteBuffer.wrap(key).getLong(owner.length))) {
-      report("a document of " + register(owner) + " that no version names");
+      found.accept("a document of " + register(owner) + " that no version names");
     }
     return true;
   }
@@ -91,10 +85,6 @@ final class IndexLeftovers {
     if (row != null && HeadCodec.isApart(row)) {
       named.add(HeadCodec.documentHash(row));
     }
-  }
-
-  private void report(String what) {
-    found.accept(Deviation.ofDrive(Kind.LEFTOVER, drive.label(), what));
   }
 
   /// The register of {@link IndexKey#versionsPrefix}. An object's place has the form of an upload's

@@ -162,7 +162,7 @@ public final class LeftoverSweep implements AutoCloseable {
   /// @return false if it did not come to the end
   private boolean sweep(Drive drive, OrphanSweep.Pace pace) throws InterruptedException {
     try {
-      return ErasureSets.isOut(drive) || orphans.sweep(drive, pace);
+      return DriveBay.isOut(drive) || orphans.sweep(drive, pace);
     } catch (DriveException | StoreException e) {
       LOG.warn("the sweep left out the rest of {}: {}", drive.label(), e.getMessage());
       return false;

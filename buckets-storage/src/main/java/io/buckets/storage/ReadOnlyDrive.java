@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A local drive that is only looked at: it takes no lock, makes no file and changes none, so that
@@ -50,9 +51,11 @@ final class ReadOnlyDrive extends RefusingDrive {
     }
   }
 
-  /// The rows of the index.
-  DriveIndex index() {
-    return index;
+  /// Goes by the rows of the index that belong to no register.
+  ///
+  /// @param found told what each of them is
+  void leftovers(Consumer<String> found) throws DriveException {
+    new IndexLeftovers(this, index, found).check();
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class Store implements AutoCloseable {
     OrphanSweep orphans = new OrphanSweep(owners, setup.clock());
     this.scrubber = new Scrubber(sets, healer, owners, orphans);
     this.leftovers = new LeftoverSweep(sets, objects, orphans);
-    this.rebuild = new DriveRebuild(sets, healer, leftovers);
+    this.rebuild = new DriveRebuild(sets, healer, () -> leftovers.endUploads(OrphanSweep.Pace.NONE));
   }
 
   private static ErasureSets sets(StoreSetup setup, Dispatch dispatch) {
@@ -78,7 +78,7 @@ public final class Store implements AutoCloseable {
   private static KeyRegister.Shortfall shortfall(List<Drive> slots, RepairQueue repair) {
     return (key, missing, why) -> {
       for (int rest = missing; rest != 0; rest &= rest - 1) {
-        if (!ErasureSets.isOut(slots.get(Integer.numberOfTrailingZeros(rest)))) {
+        if (!DriveBay.isOut(slots.get(Integer.numberOfTrailingZeros(rest)))) {
           repair.add(key, why);
           return;
         }
@@ -147,7 +147,7 @@ public final class Store implements AutoCloseable {
     return sets.all().stream()
         .allMatch(set ->
             set.isDurable(
-                (int) set.drives().stream().filter(drive -> !ErasureSets.isOut(drive)).count()));
+                (int) set.drives().stream().filter(drive -> !DriveBay.isOut(drive)).count()));
   }
 
   /// Stops background work; requests under way end by themselves.

@@ -86,7 +86,7 @@ final class Suspects implements AutoCloseable {
   }
 
   private static boolean isOut(DriveLane lane) {
-    return lane.isSuspect() || ErasureSets.isOut(lane.drive());
+    return lane.isSuspect() || DriveBay.isOut(lane.drive());
   }
 
   private void probe(DriveLane lane) {

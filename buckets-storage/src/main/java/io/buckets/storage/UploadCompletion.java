@@ -42,7 +42,7 @@ final class UploadCompletion {
     ErasureSet set = sets.of(keys.object());
     Head before = uploads.register(keys).read(keys.upload(), false).head();
     UploadInfo upload = UploadRecords.upload(keys.key(), keys.uploadId(), before);
-    UploadState state = UploadRecords.state(before);
+    UploadState state = UploadState.of(before);
     if (upload == null
         || state == UploadState.COMPLETED
         || (state == UploadState.COMPLETING && isDone(sets, keys))) {

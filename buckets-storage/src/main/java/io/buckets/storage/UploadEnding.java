@@ -53,7 +53,7 @@ final class UploadEnding {
 
   /// The state of an upload; null if there is none.
   @Nullable UploadState state(UploadKeys keys) {
-    return UploadRecords.state(register(keys).read(keys.upload(), false).head());
+    return UploadState.of(register(keys).read(keys.upload(), false).head());
   }
 
   /// Changes the state of an upload.
@@ -65,7 +65,7 @@ final class UploadEnding {
         .change(
             keys.upload(),
             view -> {
-              UploadState now = UploadRecords.state(view.head());
+              UploadState now = UploadState.of(view.head());
               UploadInfo info = UploadRecords.upload(keys.key(), keys.uploadId(), view.head());
               if (now == null || info == null || (now.isOver() && now != to)) {
                 throw UploadKeys.noSuchUpload(keys.uploadId());
@@ -244,7 +244,7 @@ final class UploadEnding {
     private void judge(UploadKeys keys) {
       try {
         // Settled, not read: what is erased for want of an upload is not to be had back.
-        UploadState state = UploadRecords.state(register(keys).settle(keys.upload()).head());
+        UploadState state = UploadState.of(register(keys).settle(keys.upload()).head());
         if (buckets.isGone(keys.bucketId()) || state == null || state.isOver()) {
           int parts = finish(keys);
           ended += state != null || parts > 0 ? 1 : 0;

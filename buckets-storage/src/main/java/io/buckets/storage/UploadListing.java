@@ -93,7 +93,7 @@ final class UploadListing {
         scan.seek(IndexKey.of(new UploadKeys(bucketId, register.key(), id).end()).bytes());
         continue;
       }
-      UploadState state = UploadRecords.state(row.head());
+      UploadState state = UploadState.of(row.head());
       if (state == null || state.isOver()) {
         continue;
       }

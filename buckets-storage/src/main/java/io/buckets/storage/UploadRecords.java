@@ -10,20 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The documents of an upload's registers: pure translations.
 final class UploadRecords {
-  /// Where the document says how far an upload has come.
-  private static final String STATE = "buckets-upload-state";
-
-  /// Where it said so before there was more to say: "true" once a completion had begun.
-  private static final String COMPLETING = "buckets-upload-completing";
-
   private UploadRecords() {}
 
   /// The version of an upload's own register.
   static Version upload(UploadInfo info, UploadState state) {
     Map<String, String> metadata = new TreeMap<>(info.metadata());
-    if (state != UploadState.OPEN) {
-      metadata.put(STATE, state.word());
-    }
+    state.addTo(metadata);
     XlMeta.Stat stat = stat(0, info.initiatedMillis(), "", info.attributes(), null);
     return new XlMeta(stat, null, List.of(), metadata).toVersion();
   }
@@ -35,21 +27,8 @@ final class UploadRecords {
       return null;
     }
     Map<String, String> metadata = new TreeMap<>(XlMeta.parse(version.meta()).metadata());
-    metadata.remove(COMPLETING);
-    metadata.remove(STATE);
+    UploadState.removeFrom(metadata);
     return new UploadInfo(key, id, version.modifiedMillis(), version.attributes(), metadata);
-  }
-
-  /// How far an upload has come; null if there is no such upload.
-  static @Nullable UploadState state(Head head) {
-    Version version = head.newest();
-    if (version == null) {
-      return null;
-    }
-    Map<String, String> metadata = XlMeta.parse(version.meta()).metadata();
-    return metadata.containsKey(COMPLETING)
-        ? UploadState.COMPLETING
-        : UploadState.of(metadata.get(STATE));
   }
 
   /// The version of a part's register.

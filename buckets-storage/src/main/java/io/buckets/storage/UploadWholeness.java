@@ -18,7 +18,7 @@ final class UploadWholeness {
     }
     if (!UploadKeys.isPart(key)) {
       upload = key;
-      UploadState state = UploadRecords.state(head);
+      UploadState state = UploadState.of(head);
       return state == null || state == UploadState.OPEN
           ? null
           : new Finding(

@@ -67,7 +67,7 @@ final class Uploads {
   /// The upload, completing or not.
   UploadInfo get(UploadKeys keys) {
     Head head = register(keys).read(keys.upload(), false).head();
-    UploadState state = UploadRecords.state(head);
+    UploadState state = UploadState.of(head);
     boolean over = state != null && state.isOver();
     return require(keys, over ? null : UploadRecords.upload(keys.key(), keys.uploadId(), head));
   }

@@ -83,7 +83,7 @@ final class Wholeness {
   Counts check() {
     List<Drive> present = new ArrayList<>();
     for (Drive drive : scope.drives) {
-      if (ErasureSets.isOut(drive)) {
+      if (DriveBay.isOut(drive)) {
         found.accept(Deviation.ofDrive(Kind.DRIVE_ABSENT, drive.label(), why(drive)));
         continue;
       }
@@ -153,7 +153,7 @@ final class Wholeness {
   }
 
   private static Holding holding(RegisterKey key, Drive drive) {
-    if (ErasureSets.isOut(drive)) {
+    if (DriveBay.isOut(drive)) {
       return new Holding.Away();
     }
     try {

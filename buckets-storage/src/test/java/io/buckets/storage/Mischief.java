@@ -230,35 +230,11 @@ final class Mischief {
   }
 
   private String toARow(Kind kind) throws Exception {
-    IndexKey at = IndexKey.of(object("a-small"));
+    DamagedIndex index = new DamagedIndex(system(0).resolve("index"));
     switch (kind) {
-      case REGISTER_UNREADABLE ->
-          withIndex(0, (index, batch) -> batch.put(Family.HEADS, at.bytes(), new byte[200]));
-      case CONTENT_DIFFERS ->
-          withIndex(
-              0,
-              (index, batch) -> {
-                byte[] row = Objects.requireNonNull(index.get(Family.HEADS, at.bytes()));
-                HeldHead held = HeadCodec.decode(row, HeadCodec.Part.ALL);
-                Version version = Objects.requireNonNull(held.head().newest());
-                batch.put(
-                    Family.HEADS,
-                    at.bytes(),
-                    HeadCodec.encode(held.edited(version.withMeta(new byte[1]))));
-              });
-      default ->
-          withIndex(
-              0,
-              (index, batch) -> {
-                byte[] prefix = IndexKey.versionsPrefix(object("a-versions"));
-                index.walk(
-                    Family.VERSIONS,
-                    prefix,
-                    (key, value) -> {
-                      batch.delete(Family.VERSIONS, key);
-                      return false;
-                    });
-              });
+      case REGISTER_UNREADABLE -> index.garble(object("a-small"));
+      case CONTENT_DIFFERS -> index.alter(object("a-small"));
+      default -> index.loseAnOlderVersion(object("a-versions"));
     }
     return kind == Kind.VERSIONS_DIFFER ? "a-versions" : "a-small";
   }
@@ -306,32 +282,9 @@ final class Mischief {
     }
   }
 
-  private interface OnIndex {
-    void run(DriveIndex index, DriveIndex.Batch batch) throws DriveException;
-  }
-
-  private void withIndex(int drive, OnIndex body) throws Exception {
-    try (DriveResources resources = new DriveResources(8 << 20, 32 << 20);
-        DriveIndex index =
-            DriveIndex.open(system(drive).resolve("index"), resources, IndexOptions.Mode.STRICT);
-        DriveIndex.Batch batch = index.begin()) {
-      body.run(index, batch);
-      batch.write(true);
-    }
-  }
-
   /// Rows of an object that is not there, and one of an object that does not name it.
   static void addRows(Path top) throws Exception {
-    RegisterKey nobody = object("a-nobody");
-    new Mischief(top)
-        .withIndex(
-            0,
-            (index, batch) -> {
-              byte[] prefix = IndexKey.versionsPrefix(nobody);
-              batch.put(Family.UNDO, IndexKey.of(nobody).withSpace(), new byte[1]);
-              batch.put(Family.VERSIONS, IndexKey.versionRow(prefix, 1), new byte[1]);
-              batch.put(Family.PARTS, RegisterRows.documentRow(nobody, 1), new byte[1]);
-              batch.put(Family.PARTS, RegisterRows.documentRow(object("a-long"), 1), new byte[1]);
-            });
+    new DamagedIndex(new Mischief(top).system(0).resolve("index"))
+        .strayRows(object("a-nobody"), object("a-long"));
   }
 }
