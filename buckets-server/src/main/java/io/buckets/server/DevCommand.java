@@ -6,37 +6,25 @@ import io.buckets.core.StoreException;
 import io.buckets.registry.RingPlacement;
 import io.buckets.storage.Fsck;
 import io.buckets.storage.FsckReport;
-import io.buckets.storage.Simulate;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `buckets dev`: commands for people who work on Buckets.
+/// `buckets dev`: commands for people who work on Buckets. One more, `simulate`, is test code and
+/// not in the archive: the launcher compiles and runs it.
 @Command(
     name = "dev",
     description = "Commands for people who work on Buckets.",
+    footer = {
+      "",
+      "In a checkout also, by its launcher: simulate [--seeds N] [--seed FIRST] [--mistake NAME],",
+      "which simulates the commit protocol under faults."
+    },
     mixinStandardHelpOptions = true)
 final class DevCommand {
-  /// Runs the commit protocol's simulator.
-  @Command(description = "Simulates the commit protocol under faults.")
-  int simulate(
-      @Option(names = "--seeds", description = "how many lives") @Nullable String seeds,
-      @Option(names = "--seed", description = "the first seed; alone: one life, with its trace")
-          @Nullable String seed,
-      @Option(names = "--mistake", description = "a deliberate mistake to be caught")
-          @Nullable String mistake) {
-    List<String> arguments = new ArrayList<>();
-    add(arguments, "--seeds", seeds);
-    add(arguments, "--seed", seed);
-    add(arguments, "--mistake", mistake);
-    return Simulate.run(arguments, System.out);
-  }
-
   /// Says of every drive, register and shard file what is not as it should be.
   @Command(
       description = {
@@ -65,12 +53,5 @@ final class DevCommand {
       return local.path();
     }
     throw new IllegalArgumentException(endpoint + " is on another node");
-  }
-
-  private static void add(List<String> arguments, String name, @Nullable String value) {
-    if (value != null) {
-      arguments.add(name);
-      arguments.add(value);
-    }
   }
 }

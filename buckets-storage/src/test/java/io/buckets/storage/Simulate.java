@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// Runs the simulation of the commit protocol over many seeds, or one seed with its trace:
 /// `simulate --seeds 2000 [--seed FIRST] [--mistake NAME]`.
 ///
-/// With `--seed` and no `--seeds`, that one life is lived and told. Every run prints the seed that
+/// It is test code, which `bin/buckets-dev` compiles against the archive when it is called. With
+/// `--seed` and no `--seeds`, that one life is lived and told. Every run prints the seed that
 /// repeats it.
 public final class Simulate {
   private static final String USAGE =
       "simulate [--seeds N] [--seed FIRST] [--mistake "
           + List.of(Mistake.values())
-          + "]: lives N simulated lives of the commit protocol";
+          + "]: lives N simulated lives of the commit protocol under faults; --seed alone lives one and"
+          + " tells its trace";
 
   private final PrintStream out;
   private long operations;
@@ -26,9 +28,17 @@ public final class Simulate {
     this.out = out;
   }
 
-  /// Runs with the arguments of the command line and returns the exit code: 0 if no seed failed, 1
-  /// if one did, 2 for arguments that make no sense.
-  public static int run(List<String> arguments, PrintStream out) {
+  /// Ends with 0 if no seed failed, 1 if one did, 2 for arguments that make no sense.
+  public static void main(String[] arguments) {
+    List<String> given = List.of(arguments);
+    if (given.contains("--help") || given.contains("-h")) {
+      System.out.println(USAGE);
+      return;
+    }
+    System.exit(run(given, System.out));
+  }
+
+  private static int run(List<String> arguments, PrintStream out) {
     Long seeds = null;
     Long seed = null;
     Mistake mistake = Mistake.NONE;
