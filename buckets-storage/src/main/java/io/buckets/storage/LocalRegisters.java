@@ -290,9 +290,9 @@ final class LocalRegisters implements AutoCloseable {
 
   /// What the index says of itself; nothing on the drive speaks against it.
   DriveStanding standing() throws DriveException {
-    long latest = DriveRows.latestMillis(index);
     boolean filling = fillingSince != null;
-    return new DriveStanding(marks.stored(), marks.others(), null, true, filling, latest);
+    return new DriveStanding(
+        marks.stored(), marks.others(), null, true, filling, DriveRows.latestMillis(index));
   }
 
   /// How far the index has come on stable storage.
@@ -303,9 +303,7 @@ final class LocalRegisters implements AutoCloseable {
   /// Makes what follows newer than `past`, which the index does not reach.
   void outdo(Mark past) throws DriveException {
     if (past.isAfter(marks.written())) {
-      Waiting<Boolean> waiting = new Waiting<>();
-      writer.submit(new IndexTask.Fact(batch -> marks.outdo(batch, past), waiting));
-      waiting.await();
+      write(batch -> marks.outdo(batch, past));
     }
   }
 
