@@ -133,7 +133,7 @@ public final class DriveRebuild {
     Map<Drive, Ballot> filling = new LinkedHashMap<>();
     for (Drive place : sets.drives()) {
       Drive drive = inPlace(place);
-      if (ErasureSets.isOut(place)) {
+      if (DriveBay.isOut(place)) {
         continue;
       }
       try {
