@@ -33,11 +33,7 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
   private Tally tally = new Tally(0);
   private Ballot ballot = Ballot.ZERO;
 
-  /// The ballots by which drives refused, in the current wave, and the drives that found the
-  /// round's own too far ahead of their clock.
-  private final List<Ballot> inTheWay = new ArrayList<>();
-
-  private int skewed;
+  private InTheWay inTheWay = new InTheWay();
   private int wave;
   private boolean preparing;
   private boolean finished = true;
@@ -103,8 +99,7 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
     wave++;
     hurry = false;
     tally = new Tally(slots);
-    inTheWay.clear();
-    skewed = 0;
+    inTheWay = new InTheWay();
     return new Step.Ask<>(wave, slots, request);
   }
 
@@ -203,7 +198,7 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
       case DriveReply.Judged(CommitReply.Behind b) -> tally.lag(slot);
       case DriveReply.Failed(DriveException.Reason reason) -> {
         tally.fail(slot);
-        skewed |= reason == DriveException.Reason.CLOCK_SKEW ? 1 << slot : 0;
+        inTheWay.failed(slot, reason);
       }
       case DriveReply.Peeked p -> throw new IllegalArgumentException("nobody was peeked at");
     }
@@ -284,11 +279,8 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
   /// two have in the way, with a clock of their own or being filled, is not in the way of the
   /// change, and whoever goes above it all the same is too far ahead for the others.
   private Ballot leastNeeded() {
-    List<Ballot> sorted = inTheWay.stream().sorted().toList();
     int goal = preparing ? wanted() : quorum.write();
-    int lacking = Math.clamp(goal - tally.accepts(), 0, sorted.size());
-    Ballot needed = lacking == 0 ? ballot : sorted.get(lacking - 1);
-    return needed.isAfter(ballot) ? needed : ballot;
+    return inTheWay.leastAbove(ballot, goal - tally.accepts());
   }
 
   /// What to tell the client when clocks are too far apart for the change: that, unless it may have
@@ -301,15 +293,9 @@ abstract sealed class BallotRound implements Round<Committed> permits CommitRoun
 
   private StoreException hopeless() {
     StoreException cause = noQuorum();
-    boolean clocks = skewed != 0 && tally.possible() + Integer.bitCount(skewed) >= quorum.write();
-    return clocks
-        ? apart(
-            cause,
-            "this node's clock is more than "
-                + Limits.CLOCK_SKEW.toMillis()
-                + " ms ahead of the clocks of "
-                + Integer.bitCount(skewed)
-                + " drives; synchronise the clocks")
+    int clocks = inTheWay.clocks();
+    return clocks != 0 && tally.possible() + clocks >= quorum.write()
+        ? apart(cause, inTheWay.aboutClocks())
         : cause;
   }
 

@@ -4,12 +4,16 @@ import io.buckets.core.Ballot;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The ceiling of a local drive: kept in its index, ahead of every ballot that the drive promises
 /// or accepts, and raised by the index's writer. See {@link BallotCeiling} for how far.
 ///
 /// Threading: any thread.
 final class DriveCeiling {
+  private static final Logger LOG = LoggerFactory.getLogger(DriveCeiling.class);
+
   private final IndexWriter writer;
   private final InstantSource clock;
   private final AtomicBoolean raising = new AtomicBoolean();
@@ -93,11 +97,21 @@ final class DriveCeiling {
     };
   }
 
-  /// What it need be, once nothing more is promised or accepted.
+  /// Writes what it need be, once the writer has ended and nothing more is promised or accepted.
   ///
   /// @param promised the newest promise
-  Ballot exact(Ballot promised) {
+  void end(DriveIndex index, Ballot promised) {
     Ballot heads = new Ballot(newestHead.get() + 1, 0);
-    return heads.isAfter(promised) ? heads : promised;
+    Ballot exact = heads.isAfter(promised) ? heads : promised;
+    if (!ceiling.isAfter(exact)) {
+      return;
+    }
+    try (DriveIndex.Batch batch = index.begin()) {
+      DriveRows.ceiling(batch, exact);
+      batch.write(true);
+    } catch (DriveException e) {
+      // The index has failed; then the ceiling that it holds is right, only higher than it need be.
+      LOG.debug("the ceiling stays at {}: {}", ceiling, e.getMessage());
+    }
   }
 }

@@ -38,10 +38,16 @@ final class IndexBeginning {
     return since;
   }
 
-  /// The newest mark of the index in whose place this one is.
-  static Mark past(LocalRegisters.Opening opening) {
-    Refill refill = opening.refill();
-    return refill == null ? Mark.NONE : refill.past();
+  /// The marks that the index holds, or begins with: newer than those of the one in whose place it
+  /// is.
+  static IndexMarks marks(LocalRegisters.Opening opening) throws DriveException {
+    Mark mark = DriveRows.mark(opening.index());
+    if (mark.equals(Mark.NONE)) {
+      Refill refill = opening.refill();
+      Mark past = refill == null ? Mark.NONE : refill.past();
+      mark = Mark.first(opening.clock().millis(), past);
+    }
+    return new IndexMarks(opening.clock(), mark, DriveRows.others(opening.index()));
   }
 
   /// The new index holds everything: the one in whose place it is can go.

@@ -71,17 +71,10 @@ final class LocalRegisters implements AutoCloseable {
     try {
       clock = opening.clock();
       Ballot stored = DriveRows.ceiling(index);
-      Mark mark = DriveRows.mark(index);
       first = stored == null ? Ballot.at(clock.millis(), 0, 0) : stored;
       fillingSince = stored == null ? IndexBeginning.of(opening, first) : DriveRows.filling(index);
       fillingWhy = DriveRows.fillingWhy(index);
-      marks =
-          new IndexMarks(
-              clock,
-              mark.equals(Mark.NONE)
-                  ? Mark.first(clock.millis(), IndexBeginning.past(opening))
-                  : mark,
-              DriveRows.others(index));
+      marks = IndexBeginning.marks(opening);
       collected =
           new CollectGuard(IndexBeginning.guarded(DriveRows.collected(index), fillingSince));
       collectedWritten = collected.newest();
@@ -127,7 +120,6 @@ final class LocalRegisters implements AutoCloseable {
     }
     if (writing != null) {
       Waiting.until(writing, threads.deadline());
-      writer.assertSound();
     }
     writer.assertSound();
     RegisterState state = read(at, withShard ? Part.ALL : Part.META);
@@ -228,7 +220,6 @@ final class LocalRegisters implements AutoCloseable {
 
   /// Removes a decided tombstone and remembers its ballot, in one step.
   void collect(RegisterKey key, Ballot ballot) throws DriveException {
-    Waiting<Boolean> remembered = new Waiting<>();
     // The bar is raised first and for itself: alone, it refuses what nobody may send any more.
     RegisterState state = read(IndexKey.of(key), Part.SUMMARY);
     boolean there = state.decided() && state.held().head().ballot().equals(ballot);
@@ -236,8 +227,7 @@ final class LocalRegisters implements AutoCloseable {
       return;
     }
     IndexKey at = IndexKey.of(key);
-    writer.submit(new IndexTask.Fact(batch -> raiseCollected(batch, at, ballot), remembered));
-    remembered.await();
+    write(batch -> raiseCollected(batch, at, ballot));
     change(key, register -> register.collect(ballot));
   }
 
@@ -367,9 +357,7 @@ final class LocalRegisters implements AutoCloseable {
 
   /// Waits until the writer has done what it is at, and syncs: on a thread that may wait.
   void probe() throws DriveException {
-    Waiting<Boolean> passed = new Waiting<>();
-    writer.submit(new IndexTask.Fact(batch -> () -> {}, passed));
-    passed.await();
+    write(batch -> () -> {});
     sync();
   }
 
@@ -384,17 +372,7 @@ final class LocalRegisters implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
-    try (DriveIndex.Batch batch = index.begin()) {
-      Ballot exact = ceiling.exact(registers.newestPromise());
-      if (ceiling.now().isAfter(exact)) {
-        DriveRows.ceiling(batch, exact);
-        batch.write(true);
-      }
-    } catch (DriveException e) {
-      // The index has failed; then the ceiling that it holds is right, only higher than it need be.
-      index.close();
-      return;
-    }
+    ceiling.end(index, registers.newestPromise());
     index.close();
   }
 }

@@ -26,8 +26,7 @@ public final class MemoryDrive implements Drive {
   private final long capacityBytes;
   private final MemoryIndex index = new MemoryIndex();
   private final MemoryShards shards = new MemoryShards();
-  private final ReadLeases leases;
-  private final Map<ShardName, Long> dropped = new LinkedHashMap<>();
+  private final MemoryDrops drops;
   private Promises promises;
   private Ballot ceiling;
   private CollectGuard collected = new CollectGuard(Ballot.ZERO);
@@ -46,7 +45,7 @@ public final class MemoryDrive implements Drive {
     this.label = "memory-" + id;
     this.clock = clock;
     this.capacityBytes = capacityBytes;
-    this.leases = new ReadLeases(() -> clock.millis() * 1_000_000);
+    this.drops = new MemoryDrops(index, shards, () -> clock.millis() * 1_000_000);
     this.ceiling = Ballot.at(clock.millis(), 0, 0);
     this.promises = new Promises(Limits.PROMISES, ceiling);
   }
@@ -62,8 +61,7 @@ public final class MemoryDrive implements Drive {
     index.crash();
     changes += 1L << 32;
     shards.crash();
-    dropped.clear();
-    leases.clear();
+    drops.clear();
     promises = new Promises(Limits.PROMISES, ceiling);
     Ballot since = fillingSince;
     Ballot newest = collected.newest();
@@ -83,8 +81,7 @@ public final class MemoryDrive implements Drive {
     index.clear();
     changes += 1L << 32;
     shards.clear();
-    dropped.clear();
-    leases.clear();
+    drops.clear();
     // Like a drive that is new, it does not know what its predecessor's ceiling was.
     fillingSince = BallotCeiling.beforeFilling(clock.millis(), Ballot.ZERO);
     collected = new CollectGuard(fillingSince);
@@ -157,20 +154,18 @@ public final class MemoryDrive implements Drive {
   public synchronized void discard(ShardName name) throws DriveException {
     open();
     shards.giveUp(name);
-    dropped.put(name, leases.moment());
-    dropWhatNobodyHolds();
+    drops.add(name);
+    drops.dropWhatNobodyHolds();
   }
 
   @Override
   public synchronized void lease(ReadLease lease) throws DriveException {
-    leases.lease(lease);
-    dropWhatNobodyHolds();
+    drops.lease(lease);
   }
 
   @Override
   public synchronized void endLease(ReadLease lease) {
-    leases.end(lease);
-    dropWhatNobodyHolds();
+    drops.endLease(lease);
   }
 
   @Override
@@ -276,7 +271,7 @@ public final class MemoryDrive implements Drive {
     if (after.isEmpty()) {
       shards.giveUpIdle(clock.millis() - Limits.STAGING_IDLE.toMillis());
     }
-    return shards.page(after, limit, this::isNamed);
+    return shards.page(after, limit, index::isNamed);
   }
 
   /// Names the filling under way; null if there is none.
@@ -360,33 +355,14 @@ public final class MemoryDrive implements Drive {
       IndexKey at = IndexKey.of(register.key());
       index.write(at, next, outcome.rows());
       promises.accepted(at, next.held().head().ballot());
-      outcome.drops().forEach(name -> dropped.put(name, leases.moment()));
+      outcome.drops().forEach(drops::add);
     }
-    dropWhatNobodyHolds();
+    drops.dropWhatNobodyHolds();
     return outcome.reply();
-  }
-
-  private void dropWhatNobodyHolds() {
-    dropped
-        .entrySet()
-        .removeIf(drop -> {
-          boolean due = !leases.isHeld(drop.getKey(), drop.getValue());
-          if (due && !isNamed(drop.getKey())) {
-            shards.drop(drop.getKey());
-          }
-          return due;
-        });
   }
 
   private boolean areSealed(Set<ShardName> names) {
     return names.stream().allMatch(shards::has);
-  }
-
-  private boolean isNamed(ShardName name) {
-    Set<ShardName> named = new LinkedHashSet<>();
-    index.forEachHeld(
-        name.owner(), (register, held) -> named.addAll(NamedFiles.of(register, held)));
-    return named.contains(name);
   }
 
   private void open() throws DriveException {

@@ -3,9 +3,11 @@ package io.buckets.storage;
 import io.buckets.core.Ballot;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +86,15 @@ final class MemoryIndex {
     return found;
   }
 
+  /// Whether any register of the file's owner names it: the object's, or one of its uploads'.
+  boolean isNamed(ShardName name) {
+    Set<ShardName> named = new LinkedHashSet<>();
+    forEachHeld(name.owner(), (register, held) -> named.addAll(NamedFiles.of(register, held)));
+    return named.contains(name);
+  }
+
   /// Every head, undo and older version of the object `owner` and of its uploads.
-  void forEachHeld(RegisterKey owner, BiConsumer<RegisterKey, HeldHead> visitor) {
+  private void forEachHeld(RegisterKey owner, BiConsumer<RegisterKey, HeldHead> visitor) {
     visit(owner, rows.get(IndexKey.of(owner)), visitor);
     byte[] prefix = IndexKey.uploadsPrefix(owner);
     IndexKey from = IndexKey.wrap(Space.UPLOADS, prefix);

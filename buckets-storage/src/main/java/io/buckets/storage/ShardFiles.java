@@ -80,10 +80,7 @@ final class ShardFiles implements AutoCloseable {
     this.sync = sync;
     this.buffers = buffers;
     this.orderedLog = ORDERED_LOG.contains(Files.getFileStore(drive).type());
-    Path all = drive.resolve(".buckets.sys").resolve("tmp");
-    Files.createDirectories(all);
-    clear(all);
-    this.staging = Files.createDirectory(all.resolve(UUID.randomUUID().toString()));
+    this.staging = ShardPaths.emptyStaging(drive);
     this.ages = FileAges.since(staging);
     this.direct = StagedFile.isDirect(staging);
     Files.createDirectories(paths.data());
@@ -372,16 +369,6 @@ final class ShardFiles implements AutoCloseable {
   private static void abandon(@Nullable StagedFile file) throws IOException {
     if (file != null) {
       file.abandon();
-    }
-  }
-
-  private static void clear(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        if (!path.equals(directory)) {
-          Files.deleteIfExists(path);
-        }
-      }
     }
   }
 

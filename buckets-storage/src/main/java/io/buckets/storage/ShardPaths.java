@@ -1,9 +1,13 @@
 package io.buckets.storage;
 
 import io.buckets.hash.XxHash64;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Where the shard files of a drive are:
 /// `.buckets/data/<2-hex>/<16-hex>-<data-id>.part.<n>[.<attempt>]`.
@@ -35,5 +39,18 @@ final class ShardPaths {
     String attempt = name.attempt() == 0 ? "" : "." + name.attempt();
     return data.resolve(
         hash.substring(0, 2) + "/" + hash + "-" + name.data() + ".part." + name.part() + attempt);
+  }
+
+  /// A directory of this process for what is staged aside; what others left of theirs is removed.
+  static Path emptyStaging(Path drive) throws IOException {
+    Path all = Files.createDirectories(drive.resolve(".buckets.sys").resolve("tmp"));
+    try (Stream<Path> left = Files.walk(all)) {
+      for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+        if (!path.equals(all)) {
+          Files.deleteIfExists(path);
+        }
+      }
+    }
+    return Files.createDirectory(all.resolve(UUID.randomUUID().toString()));
   }
 }

@@ -43,51 +43,6 @@ final class LocalDriveTest {
     drives.close();
   }
 
-  @Nested
-  final class Copies extends DriveCopiesContract {
-    @Override
-    DriveUnderTest kind() {
-      return new Later();
-    }
-  }
-
-  @Nested
-  final class Leases extends DriveLeasesContract {
-    @Override
-    DriveUnderTest kind() {
-      return new Later();
-    }
-  }
-
-  @Nested
-  final class Registers extends DriveContract {
-    @Override
-    DriveUnderTest kind() {
-      return new Later();
-    }
-  }
-
-  @Nested
-  final class ShardsAndScans extends DriveFilesContract {
-    @Override
-    DriveUnderTest kind() {
-      return new Later();
-    }
-  }
-
-  /// The drives of the test that runs.
-  private final class Later implements DriveUnderTest {
-    @Override
-    public Drive create() throws Exception {
-      return drives.create();
-    }
-
-    @Override
-    public Drive losePower(Drive before) throws Exception {
-      return drives.losePower(before);
-    }
-  }
-
   private static Change replace(String text) {
     return new Change.Replace(inline(0, text));
   }
