@@ -20,7 +20,18 @@ final class PackageOrder {
               List.of("body"),
               List.of("bucket", "object"),
               List.of("upload"),
-              List.of("")));
+              List.of("")),
+          "storage",
+          List.of(
+              List.of("model"),
+              List.of("drive"),
+              List.of("register"),
+              List.of("local", "memory"),
+              List.of("commit"),
+              List.of("erasing"),
+              List.of("listing"),
+              List.of("repair"),
+              List.of("object", "fsck")));
 
   private PackageOrder() {}
 

@@ -2,9 +2,9 @@ package io.buckets.admin;
 
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
-import io.buckets.storage.DriveRebuild;
-import io.buckets.storage.Scrubber;
-import io.buckets.storage.Store;
+import io.buckets.storage.object.Store;
+import io.buckets.storage.repair.DriveRebuild;
+import io.buckets.storage.repair.Scrubber;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The long work an operator starts: one heal or scrub at a time, whose state can be asked for.

@@ -26,7 +26,7 @@ import io.buckets.s3.upload.UploadPart;
 import io.buckets.s3.upload.UploadPartCopy;
 import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.S3Exception;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.object.ObjectStore;
 import java.util.EnumMap;
 import java.util.Map;
 

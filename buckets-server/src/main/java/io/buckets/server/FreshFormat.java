@@ -6,7 +6,7 @@ import io.buckets.cluster.topology.PoolPlan;
 import io.buckets.cluster.topology.Topology;
 import io.buckets.cluster.topology.TopologyFiles;
 import io.buckets.erasure.Geometry;
-import io.buckets.storage.DriveBay;
+import io.buckets.storage.drive.DriveBay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

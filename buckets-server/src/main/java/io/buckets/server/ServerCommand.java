@@ -1,6 +1,6 @@
 package io.buckets.server;
 
-import io.buckets.storage.Durability;
+import io.buckets.storage.drive.Durability;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.Inet6Address;

@@ -3,7 +3,7 @@ package io.buckets.server;
 import io.buckets.cluster.topology.Endpoint;
 import io.buckets.cluster.topology.Endpoints;
 import io.buckets.erasure.Geometry;
-import io.buckets.storage.Durability;
+import io.buckets.storage.drive.Durability;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.buckets.registry.RingPlacement;
-import io.buckets.storage.Deviation;
-import io.buckets.storage.Fsck;
+import io.buckets.storage.fsck.Deviation;
+import io.buckets.storage.fsck.Fsck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

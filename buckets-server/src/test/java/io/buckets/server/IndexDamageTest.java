@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.buckets.storage.DriveBay;
-import io.buckets.storage.IndexKey;
-import io.buckets.storage.ScanPage;
-import io.buckets.storage.ScanRequest;
-import io.buckets.storage.Space;
+import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.drive.ScanPage;
+import io.buckets.storage.drive.ScanRequest;
+import io.buckets.storage.model.Space;
+import io.buckets.storage.register.IndexKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,7 +16,7 @@ import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.StorageClass;
-import io.buckets.storage.ObjectSource;
+import io.buckets.storage.erasing.ObjectSource;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;

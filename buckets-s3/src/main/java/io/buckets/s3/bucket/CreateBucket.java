@@ -9,7 +9,7 @@ import io.buckets.s3.body.DocumentBody;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.XmlElement;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 
 /// Names a bucket's region; `us-east-1` is spelled by saying nothing, as in S3.

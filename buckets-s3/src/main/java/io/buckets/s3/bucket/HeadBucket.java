@@ -3,7 +3,7 @@ package io.buckets.s3.bucket;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 
 /// Tells whether a bucket exists, and its region.

@@ -11,7 +11,7 @@ import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

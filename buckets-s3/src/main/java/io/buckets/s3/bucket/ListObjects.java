@@ -4,8 +4,8 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.Owner;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ListPage;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.listing.ListPage;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -6,7 +6,7 @@ import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.Timestamps;
 import io.buckets.s3.xml.KeyCoding;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ObjectInfo;
+import io.buckets.storage.erasing.ObjectInfo;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the objects of a listing's page. What is the same for most of them is made once and kept

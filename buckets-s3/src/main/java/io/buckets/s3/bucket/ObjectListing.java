@@ -7,9 +7,9 @@ import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.xml.KeyCoding;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ListPage;
-import io.buckets.storage.ListRequest;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.listing.ListPage;
+import io.buckets.storage.listing.ListRequest;
+import io.buckets.storage.object.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -4,9 +4,9 @@ import io.buckets.core.ObjectKey;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
-import io.buckets.storage.DeleteOptions;
-import io.buckets.storage.Deleted;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.object.DeleteOptions;
+import io.buckets.storage.object.Deleted;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 
 /// Deletes an object; one that is not there counts as deleted, unless a condition says otherwise.

@@ -6,10 +6,10 @@ import io.buckets.net.ResponseBody;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
-import io.buckets.storage.ObjectInfo;
-import io.buckets.storage.ObjectReader;
-import io.buckets.storage.ObjectSink;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.erasing.ObjectReader;
+import io.buckets.storage.erasing.ObjectSink;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 
 /// Answers with an object's bytes.

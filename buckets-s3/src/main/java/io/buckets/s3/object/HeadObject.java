@@ -5,8 +5,8 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
-import io.buckets.storage.ObjectInfo;
-import io.buckets.storage.ObjectStore;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 
 /// Answers with what is known of an object: the head GetObject would answer with.

@@ -9,8 +9,8 @@ import io.buckets.s3.wire.HeaderText;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
-import io.buckets.storage.ObjectInfo;
-import io.buckets.storage.PartInfo;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.model.PartInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -7,9 +7,9 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.UploadBody;
-import io.buckets.storage.ObjectInfo;
-import io.buckets.storage.ObjectStore;
-import io.buckets.storage.PutOptions;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.object.ObjectStore;
+import io.buckets.storage.object.PutOptions;
 import java.io.IOException;
 import java.util.Map;
 

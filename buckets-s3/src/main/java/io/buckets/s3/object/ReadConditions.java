@@ -5,7 +5,7 @@ import io.buckets.s3.wire.EntityTags;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
-import io.buckets.storage.ObjectInfo;
+import io.buckets.storage.erasing.ObjectInfo;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

@@ -8,8 +8,8 @@ import io.buckets.s3.wire.RangeHeader;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
-import io.buckets.storage.ObjectInfo;
-import io.buckets.storage.PartInfo;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.model.PartInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

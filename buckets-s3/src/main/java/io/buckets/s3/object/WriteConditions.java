@@ -5,8 +5,8 @@ import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.EntityTags;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
-import io.buckets.storage.ObjectInfo;
-import io.buckets.storage.Precondition;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.object.Precondition;
 import org.jspecify.annotations.Nullable;
 
 /// The conditions of writes and deletes, to be judged by the store on the state it is about to

@@ -9,10 +9,10 @@ import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.UploadChecksum;
 import io.buckets.s3.object.ObjectMetadata;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ObjectStore;
-import io.buckets.storage.Precondition;
-import io.buckets.storage.PutOptions;
-import io.buckets.storage.UploadInfo;
+import io.buckets.storage.object.ObjectStore;
+import io.buckets.storage.object.Precondition;
+import io.buckets.storage.object.PutOptions;
+import io.buckets.storage.object.UploadInfo;
 import java.io.IOException;
 
 /// Begins a multipart upload.

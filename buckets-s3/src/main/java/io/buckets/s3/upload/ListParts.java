@@ -11,9 +11,9 @@ import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.Timestamps;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ObjectStore;
-import io.buckets.storage.PartInfo;
-import io.buckets.storage.PartsPage;
+import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.object.ObjectStore;
+import io.buckets.storage.object.PartsPage;
 import java.io.IOException;
 
 /// Lists the parts of an upload, a page at a time.

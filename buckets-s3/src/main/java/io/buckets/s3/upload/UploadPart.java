@@ -8,9 +8,9 @@ import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.UploadBody;
 import io.buckets.s3.wire.Parameters;
-import io.buckets.storage.ObjectStore;
-import io.buckets.storage.PartInfo;
-import io.buckets.storage.UploadInfo;
+import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.object.ObjectStore;
+import io.buckets.storage.object.UploadInfo;
 import java.io.IOException;
 import java.util.Map;
 

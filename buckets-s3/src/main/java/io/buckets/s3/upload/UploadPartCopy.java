@@ -17,11 +17,11 @@ import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.storage.ObjectInfo;
-import io.buckets.storage.ObjectReader;
-import io.buckets.storage.ObjectStore;
-import io.buckets.storage.PartInfo;
-import io.buckets.storage.UploadInfo;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.erasing.ObjectReader;
+import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.object.ObjectStore;
+import io.buckets.storage.object.UploadInfo;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,293 @@
+package io.buckets.storage.commit;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
+import io.buckets.storage.drive.Decision;
+import io.buckets.storage.drive.Drive;
+import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DrivePatience;
+import io.buckets.storage.drive.Suspicion;
+import io.buckets.storage.model.RegisterKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The one way to a drive: a virtual thread for each call, so many at a time, and a queue of the
+/// decides that nobody waits for.
+///
+/// A drive that hangs fills its own lane and then fails fast; it holds up nobody else. When it
+/// becomes suspect, everything that waits for it is told so at once, and it is asked nothing more
+/// until it is trusted again. A call that was given up ends some time by itself, and counts against
+/// the lane until then.
+///
+/// Threading: any thread.
+public final class DriveLane {
+  /// Something to be asked of the drive, or several things one after another.
+  @FunctionalInterface
+  public interface Work<T> {
+    T run() throws DriveException;
+  }
+
+  /// Who wants to know what came of it.
+  public interface Asker<T> {
+    /// The drive's answer. This or the next is called, once.
+    void answered(T answer);
+
+    /// The drive failed; TIMEOUT if the call may still be under way. UNREACHABLE if it was not
+    /// made: the drive is suspect, or has too many calls to answer.
+    void failed(DriveException why);
+
+    /// The answer has come after all, after {@link #failed}.
+    void late(T answer);
+  }
+
+  private final Drive drive;
+  private final DrivePatience patience;
+  private final Suspicion suspicion;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final Set<Pending<?>> pending = ConcurrentHashMap.newKeySet();
+  private final Quantile peekNanos = new Quantile();
+  private volatile boolean down;
+
+  private final ConcurrentLinkedQueue<Decision> decides = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicBoolean telling = new AtomicBoolean();
+  private final LongAdder dropped = new LongAdder();
+
+  DriveLane(Drive drive, DrivePatience patience) {
+    this.drive = drive;
+    this.patience = patience;
+    this.suspicion = drive instanceof DriveBay bay ? bay.suspicion() : new Suspicion();
+  }
+
+  public Drive drive() {
+    return drive;
+  }
+
+  DrivePatience patience() {
+    return patience;
+  }
+
+  /// Makes a call and gives its reply to `then`, on another thread, once; at once, on this one, if
+  /// the lane is full or the drive is suspect.
+  void call(RegisterKey key, DriveRequest request, Consumer<DriveReply> then) {
+    start(new Pending<>(() -> run(key, request), new Replies(then), true));
+  }
+
+  private record Replies(Consumer<DriveReply> then) implements Asker<DriveReply> {
+    @Override
+    public void answered(DriveReply reply) {
+      then.accept(reply);
+    }
+
+    @Override
+    public void failed(DriveException why) {
+      then.accept(new DriveReply.Failed(why.reason()));
+    }
+
+    @Override
+    public void late(DriveReply reply) {}
+  }
+
+  private DriveReply run(RegisterKey key, DriveRequest request) {
+    long start = System.nanoTime();
+    DriveReply reply = request.callOn(drive, key);
+    if (request instanceof DriveRequest.Peek) {
+      peekNanos.add(System.nanoTime() - start);
+    }
+    // A shortage of our own says nothing about the drive.
+    boolean failed =
+        reply instanceof DriveReply.Failed(DriveException.Reason reason)
+            && reason != DriveException.Reason.BUSY;
+    if (down != failed) {
+      down = failed;
+    }
+    return reply;
+  }
+
+  /// Does `work` and tells `asker` of it, on another thread; at once, on this one, if the lane is
+  /// full or the drive is suspect. It may take as long as its calls do.
+  public <T> void start(Work<T> work, Asker<T> asker) {
+    start(new Pending<>(work, asker, false));
+  }
+
+  private void start(Pending<?> call) {
+    if (underWay.incrementAndGet() > Limits.DRIVE_CALLS) {
+      underWay.decrementAndGet();
+      call.giveUp("too many calls are under way to");
+      return;
+    }
+    pending.add(call);
+    if (isSuspect()) {
+      underWay.decrementAndGet();
+      pending.remove(call);
+      call.giveUp("nothing is asked of a suspect drive:");
+    } else {
+      Thread.startVirtualThread(call);
+    }
+  }
+
+  private final class Pending<T> implements Runnable {
+    private final Work<T> work;
+    private final Asker<T> asker;
+    private final AtomicBoolean told = new AtomicBoolean();
+    private final Suspicion.@Nullable Running running;
+
+    /// @param single whether it is one call, which is late if it takes long
+    Pending(Work<T> work, Asker<T> asker, boolean single) {
+      this.work = work;
+      this.asker = asker;
+      this.running = single ? suspicion.begin() : null;
+    }
+
+    @Override
+    public void run() {
+      try {
+        T answer = work.run();
+        ended();
+        if (told.compareAndSet(false, true)) {
+          asker.answered(answer);
+        } else {
+          asker.late(answer);
+        }
+      } catch (DriveException e) {
+        fail(e);
+      } catch (OutOfMemoryError e) {
+        fail(new DriveException(DriveException.Reason.BUSY, "there is no memory left", e));
+      } catch (RuntimeException e) {
+        // A defect below the seam costs the set this drive's answer, not the request.
+        fail(new DriveException(DriveException.Reason.TIMEOUT, "a call broke: " + e, e));
+      } finally {
+        ended();
+        pending.remove(this);
+        underWay.decrementAndGet();
+      }
+    }
+
+    private void ended() {
+      if (running != null) {
+        suspicion.end(running);
+      }
+    }
+
+    private void fail(DriveException why) {
+      if (told.compareAndSet(false, true)) {
+        asker.failed(why);
+      }
+    }
+
+    /// The call was not made: nobody waits for it.
+    void giveUp(String why) {
+      ended();
+      fail(new DriveException(DriveException.Reason.UNREACHABLE, why + " " + drive.label()));
+    }
+  }
+
+  /// Whether a call is late, or so many times as late.
+  boolean isLate(int times) {
+    return suspicion.isLate(times * patience.late().toNanos());
+  }
+
+  boolean isSuspect() {
+    return suspicion.why() != null;
+  }
+
+  /// Leaves the drive out from now on, and tells everyone who waits for it.
+  void suspect(String why) {
+    suspicion.suspect(drive.label(), why);
+    drive.suspected();
+    pending.forEach(call ->
+        call.fail(
+            new DriveException(
+                DriveException.Reason.TIMEOUT, drive.label() + " is suspect: " + why)));
+  }
+
+  /// The drive serves again.
+  void trust() {
+    suspicion.trust(drive.label());
+  }
+
+  /// Whether its last call failed, or it is suspect: then others are asked first.
+  boolean isDown() {
+    return down || isSuspect();
+  }
+
+  /// How long a peek may take before it counts as slow, in nanoseconds.
+  long slowNanos() {
+    return peekNanos.value();
+  }
+
+  /// Tells the drive soon that a head is decided; or never, if too many wait: then it learns from
+  /// the next commit or from whoever settles the key.
+  void decide(RegisterKey key, Ballot ballot) {
+    if (waiting.incrementAndGet() > Limits.DRIVE_DECIDES) {
+      waiting.decrementAndGet();
+      dropped.increment();
+      return;
+    }
+    decides.add(new Decision(key, ballot));
+    tell();
+  }
+
+  private void tell() {
+    if (telling.compareAndSet(false, true)) {
+      Thread.startVirtualThread(this::tellAll);
+    }
+  }
+
+  private void tellAll() {
+    List<Decision> batch = batch();
+    try {
+      while (!batch.isEmpty()) {
+        drive.decide(batch);
+        batch = batch();
+      }
+    } catch (DriveException | RuntimeException e) {
+      dropped.add(batch.size());
+    } finally {
+      telling.set(false);
+    }
+    if (!decides.isEmpty()) {
+      tell();
+    }
+  }
+
+  /// Takes what waits, as much as goes into one call.
+  private List<Decision> batch() {
+    Decision first = decides.poll();
+    if (first == null) {
+      return List.of();
+    }
+    waiting.decrementAndGet();
+    Decision next = decides.poll();
+    if (next == null) {
+      return List.of(first);
+    }
+    List<Decision> batch = new ArrayList<>();
+    batch.add(first);
+    while (next != null) {
+      waiting.decrementAndGet();
+      batch.add(next);
+      next = batch.size() < Limits.DECIDE_BATCH ? decides.poll() : null;
+    }
+    return batch;
+  }
+
+  /// Decides waiting to be told.
+  int waiting() {
+    return waiting.get();
+  }
+
+  /// Decides that were never told.
+  long dropped() {
+    return dropped.sum();
+  }
+}

@@ -1,0 +1,342 @@
+package io.buckets.storage.commit;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.erasure.Geometry;
+import io.buckets.storage.drive.Drive;
+import io.buckets.storage.model.Head;
+import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.register.BallotCeiling;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The registers of one erasure set: linearizable reads and changes of keys over its N drives.
+///
+/// A thin shell: {@link ReadRound} and {@link CommitRound} decide, this sends, waits and repeats.
+/// Slot i is the i-th drive and holds shard i. Every call blocks its thread until the outcome is
+/// known, and at most a few times {@link Limits#DRIVE_CALL}; drives that hang delay it only when a
+/// quorum cannot be had without them.
+///
+/// Threading: any thread, virtual ones best. Writers of one key in this process take turns; those
+/// of other processes meet at the drives.
+public final class KeyRegister {
+  /// Told of slots that lack what was decided.
+  @FunctionalInterface
+  public interface Shortfall {
+    /// Slots of `slots` (bit i is slot i) did not accept a change of `key`; `why` in a few words.
+    /// Called on any thread; must not block.
+    void found(RegisterKey key, int slots, String why);
+  }
+
+  private static final int PEEKS = 5;
+
+  private final Quorum quorum;
+  private final List<DriveLane> lanes;
+  private final Dispatch dispatch;
+  private final InlineShards inlineShards;
+  private final Shortfall shortfall;
+  private final KeyTurns turns = new KeyTurns();
+
+  /// @param slots one drive for each slot; an absent one fails its calls at once
+  /// @param inlineShards rebuilds inline shards, to carry a half-made change through
+  public KeyRegister(
+      Geometry geometry,
+      List<Drive> slots,
+      Dispatch dispatch,
+      InlineShards inlineShards,
+      Shortfall shortfall) {
+    this.quorum = Quorum.of(geometry);
+    this.lanes = dispatch.lanes(slots, quorum);
+    this.dispatch = dispatch;
+    this.inlineShards = inlineShards;
+    this.shortfall = shortfall;
+  }
+
+  /// The newest decided state. Never waits for a writer; resolves only what cannot be judged by
+  /// reading.
+  ///
+  /// @param withShards whether the caller wants the inline shards: the view then has at least k of
+  ///   them if the version is inline, the data shards if their drives are quick
+  /// @throws StoreException NO_QUORUM if too few drives answer to know, or to read what is known
+  public RegisterView read(RegisterKey key, boolean withShards) {
+    return read(key, withShards, preferred(key, withShards));
+  }
+
+  /// The same, asking the slots of `first` before the others, which are asked only if that does not
+  /// do.
+  RegisterView read(RegisterKey key, boolean withShards, int first) {
+    long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
+    for (int tries = 1; ; tries++) {
+      RegisterView view = peek(key, withShards, tries == 1 ? first : quorum.all());
+      if (view != null) {
+        return view;
+      }
+      if (System.nanoTime() > deadline) {
+        throw unresolved(key);
+      }
+      if (tries >= PEEKS) {
+        // What was found open is decided or ruled out now; the next peek shows which.
+        settle(key, null);
+      }
+      pause(key, tries);
+    }
+  }
+
+  private @Nullable RegisterView peek(RegisterKey key, boolean withShards, int first) {
+    ReadRound round = new ReadRound(quorum, withShards);
+    var calls = new RoundCalls<>(key, round, lanes, hedge(first), done -> {});
+    return switch (calls.run(() -> round.begin(first))) {
+      case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(var view)) -> view;
+      case Step.Failed<ReadRound.Outcome>(StoreException cause) -> throw cause;
+      default -> throw new IllegalStateException("a read takes no ballots");
+    };
+  }
+
+  /// Judges and commits one change: `plan` gets the newest decided state and returns what to do
+  /// about it, null to leave it as it is, or throws to refuse. It may be called several times and
+  /// must be pure.
+  ///
+  /// @throws StoreException what `plan` threw; NO_QUORUM if too few drives serve, and BUSY if
+  ///   others were always faster: nothing was changed; UNCERTAIN if the change may or may not take
+  ///   effect
+  public Committed change(RegisterKey key, Function<RegisterView, @Nullable Proposal> plan) {
+    KeyTurns.Held turn = turns.enter(key, Limits.CONTENTION);
+    if (turn == null) {
+      throw new StoreException(Reason.BUSY, "too many writers of " + key + "; try again later");
+    }
+    try (turn) {
+      return commit(key, scope -> new CommitRound(scope, plan), null);
+    }
+  }
+
+  /// Finishes or takes back whatever is undecided, as far as the drives that answer allow, and
+  /// tells the drives.
+  ///
+  /// @param copier supplies drives that are behind, where an undecided change cannot be decided
+  ///   without them; null to leave that to a healer, and fail
+  /// @return the newest decided state, from all drives that answered in time, with inline shards
+  /// @throws StoreException NO_QUORUM if it cannot be known
+  RegisterView settle(RegisterKey key, @Nullable StateCopier copier) {
+    return copier == null
+        ? settle(key, SettleRound.Aim.SETTLE, null).replaced()
+        : heal(key, copier).replaced();
+  }
+
+  /// The same with a copier, which also supplies drives that cannot return to the decided state by
+  /// themselves.
+  ///
+  /// @return the newest decided state, and the ballot of the round that found it
+  public Committed heal(RegisterKey key, StateCopier copier) {
+    return settle(key, SettleRound.Aim.HEAL, copier);
+  }
+
+  /// Makes the next ballots newer than `newest`, waiting for this node's clock if it must.
+  ///
+  /// @return whether that was possible within {@link Limits#DRIVE_PATIENCE} and the allowed skew
+  public boolean passBy(RegisterKey key, Ballot newest) {
+    long deadline = System.nanoTime() + Limits.DRIVE_PATIENCE.plus(Limits.CLOCK_SKEW).toNanos();
+    for (int tries = 1; !isNear(newest); tries++) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      pause(key, tries);
+    }
+    return true;
+  }
+
+  private boolean isNear(Ballot newest) {
+    try {
+      dispatch.clock().observe(newest);
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
+  private Committed settle(RegisterKey key, SettleRound.Aim aim, @Nullable StateCopier copier) {
+    KeyTurns.Held turn = turns.enter(key, Limits.DRIVE_PATIENCE);
+    try {
+      return commit(key, scope -> new SettleRound(scope, aim), copier);
+    } finally {
+      if (turn != null) {
+        turn.close();
+      }
+    }
+  }
+
+  /// Takes back a change that nobody will ever read, though it may have been decided: all drives
+  /// answer, and together they do not have k shards of it. What was acknowledged may be undone; an
+  /// operator must have said so.
+  public RegisterView abandon(RegisterKey key) {
+    return settle(key, SettleRound.Aim.ABANDON, null).replaced();
+  }
+
+  /// Makes every drive forget a register that is empty since longer than {@link
+  /// Limits#TOMBSTONE_AGE}.
+  ///
+  /// @return whether it was forgotten, or is not known at all; false if it is not empty, too young,
+  ///   or some drive cannot be asked
+  public boolean collect(RegisterKey key) {
+    RegisterView view = read(key, false);
+    if (view.head().equals(Head.ABSENT)) {
+      return true;
+    }
+    // By the node's time: it neither jumps nor stands still when the wall clock is set. A node that
+    // was started with a wrong date cannot collect what it or its peers still write: its ballots
+    // go on above its drives' ceilings, so age only grows as time passes, except for a start with a
+    // date far ahead, and of writers from before that start none of its own is left.
+    long age = dispatch.clock().millis() - view.head().change().millis();
+    if (!view.head().isEmpty() || age <= Limits.TOMBSTONE_AGE.toMillis()) {
+      return false;
+    }
+    Committed level = settle(key, SettleRound.Aim.LEVEL, null);
+    Head head = level.replaced().head();
+    if (level.missing() != 0 || !head.isEmpty() || head.equals(Head.ABSENT)) {
+      return false;
+    }
+    SlotCalls<Boolean> collects =
+        new SlotCalls<Boolean>(
+            lanes,
+            slot -> {
+              lanes.get(slot).drive().collect(key, head.ballot());
+              return true;
+            });
+    return collects.start(quorum.all()).awaitAll(Limits.DRIVE_CALL) && collects.failed() == 0;
+  }
+
+  /// The ways to the drives, by slot.
+  public List<DriveLane> lanes() {
+    return lanes;
+  }
+
+  /// Settles without a copier.
+  public RegisterView settle(RegisterKey key) {
+    return settle(key, null);
+  }
+
+  private Committed commit(
+      RegisterKey key,
+      Function<BallotRound.Scope, BallotRound> kind,
+      @Nullable StateCopier copier) {
+    BallotRound round =
+        kind.apply(
+            new BallotRound.Scope(
+                quorum, key, inlineShards, (ballot, slot) -> lanes.get(slot).decide(key, ballot)));
+    var calls =
+        new RoundCalls<>(
+            key,
+            round,
+            lanes,
+            Limits.DRIVE_PATIENCE.toNanos(),
+            done -> settled(key, round, done, copier == null));
+    try {
+      return run(key, round, calls.suppliedBy(copier));
+    } catch (StoreException e) {
+      if (copier == null && e.reason() == Reason.NO_QUORUM && isQuorumUp()) {
+        // Not for want of drives but of what they have: a healer, who copies that, gets further.
+        shortfall.found(key, quorum.all(), "is half made, and the drives alone cannot end it");
+      }
+      throw e;
+    } finally {
+      dispatch.watch(calls);
+    }
+  }
+
+  private boolean isQuorumUp() {
+    return lanes.stream().filter(lane -> !lane.isDown()).count() >= quorum.write();
+  }
+
+  private Committed run(RegisterKey key, BallotRound round, RoundCalls<Committed> calls) {
+    long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
+    for (int tries = 1; ; tries++) {
+      switch (calls.run(() -> round.begin(dispatch.clock().next()))) {
+        case Step.Done<Committed>(Committed committed) -> {
+          return committed;
+        }
+        case Step.Failed<Committed>(StoreException cause) -> throw cause;
+        case Step.Again<Committed>(Ballot needed, boolean pause) -> {
+          if (System.nanoTime() > deadline) {
+            throw calls.abandoned(round::giveUp);
+          }
+          observe(key, needed, round, calls);
+          if (pause) {
+            pause(key, tries);
+          }
+        }
+        default -> throw new IllegalStateException("a round ends, or begins again");
+      }
+    }
+  }
+
+  /// Makes the next ballot newer than `needed`, waiting for this node's clock if that is so little
+  /// ahead as drives leave it that were replaced or lost power, some at once.
+  ///
+  /// @throws StoreException CLOCK_SKEW, or UNCERTAIN, if that is too far ahead of this node's
+  ///   clock: trying on would not help before the clocks are put right
+  private void observe(
+      RegisterKey key, Ballot needed, BallotRound round, RoundCalls<Committed> calls) {
+    try {
+      boolean astray = BallotCeiling.isAstray(needed, dispatch.clock().millis());
+      if (astray || !passBy(key, needed)) {
+        dispatch.clock().observe(needed);
+      }
+    } catch (StoreException e) {
+      throw round.apart(calls.abandoned(round::giveUp), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// @param tell whether anybody must hear of drives that lack the outcome; a healer, which copies
+  ///   states, gives it to them itself
+  private void settled(RegisterKey key, BallotRound round, RoundCalls<?> calls, boolean tell) {
+    dispatch.unwatch(calls);
+    int missing = round.missing();
+    if (tell && missing != 0) {
+      shortfall.found(key, missing, "did not accept a change");
+    }
+  }
+
+  private int preferred(RegisterKey key, boolean withShards) {
+    int wanted = withShards ? Math.max(quorum.data(), quorum.read()) : quorum.read();
+    int from = withShards ? 0 : Math.floorMod(key.hashCode(), quorum.drives());
+    int chosen = 0;
+    for (int i = 0; i < quorum.drives() && Integer.bitCount(chosen) < wanted; i++) {
+      int slot = (from + i) % quorum.drives();
+      chosen |= lanes.get(slot).isDown() ? 0 : 1 << slot;
+    }
+    return chosen == 0 ? quorum.all() : chosen;
+  }
+
+  private long hedge(int first) {
+    long slowest = 0;
+    for (int rest = first; rest != 0; rest &= rest - 1) {
+      slowest = Math.max(slowest, lanes.get(Integer.numberOfTrailingZeros(rest)).slowNanos());
+    }
+    return slowest;
+  }
+
+  /// Waits a random while, longer from try to try, so that one of several gets through.
+  private static void pause(RegisterKey key, int tries) {
+    int most = 1 << Math.min(tries, 7);
+    try {
+      TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(500, 1000L * most));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(key);
+    }
+  }
+
+  static StoreException interrupted(RegisterKey key) {
+    return new StoreException(Reason.CLOSED, "interrupted while working on " + key);
+  }
+
+  private static StoreException unresolved(RegisterKey key) {
+    return new StoreException(
+        Reason.NO_QUORUM,
+        "a change of " + key + " is half made, and too few drives answer to tell; try again");
+  }
+}

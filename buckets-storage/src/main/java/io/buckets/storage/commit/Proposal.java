@@ -1,0 +1,54 @@
+package io.buckets.storage.commit;
+
+import io.buckets.storage.model.Change;
+import io.buckets.storage.model.Head;
+import io.buckets.storage.model.Version;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A change that a writer wants, with what each drive is to hold of it.
+///
+/// @param change what to do
+/// @param shards the inline shard of each slot, in order; null if the version has shard files, or
+///   no data
+public record Proposal(Change change, @Nullable List<ByteBuffer> shards) {
+  /// A change whose data is in shard files, or that brings none.
+  public static Proposal of(Change change) {
+    return new Proposal(change, null);
+  }
+
+  /// The inline shard of a slot, null if there is none.
+  @Nullable ByteBuffer shard(int slot) {
+    return shards == null ? null : shards.get(slot).duplicate();
+  }
+
+  /// The version whose data the change brings, each slot its own shard; null if it brings none.
+  @Nullable Version brings() {
+    Version version =
+        switch (change) {
+          case Change.Replace(Version whole) -> whole;
+          case Change.AddVersion(Version added) -> added;
+          case Change.Erase e -> null;
+          case Change.RemoveVersion r -> null;
+          case Change.EditVersion e -> null;
+        };
+    boolean hasData = version != null && (version.inline() || version.data() != null);
+    return hasData ? version : null;
+  }
+
+  /// The same change over `base`, in the form that the most drives can accept: over an empty state
+  /// an addition replaces, and the removal of an only version erases. Drives that missed the base
+  /// take those too.
+  Proposal over(Head base) {
+    Version newest = base.newest();
+    return switch (change) {
+      case Change.AddVersion(Version version) when newest == null ->
+          new Proposal(new Change.Replace(version), shards);
+      case Change.RemoveVersion(var id)
+          when newest != null && newest.id().equals(id) && base.olderVersions() == 0 ->
+          new Proposal(new Change.Erase(false), null);
+      default -> this;
+    };
+  }
+}

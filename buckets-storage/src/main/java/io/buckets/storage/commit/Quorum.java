@@ -1,0 +1,39 @@
+package io.buckets.storage.commit;
+
+import io.buckets.erasure.Geometry;
+
+/// The counts that decide, for one erasure set. Slots are bits of an `int`: bit i is slot i.
+///
+/// @param drives N, the drives of the set
+/// @param data k, the shards that give the data back
+/// @param write W: this many accepts decide a change
+/// @param read R = N − W + 1: this many answers meet every W, and this many denials rule a change
+///   out
+public record Quorum(int drives, int data, int write, int read) {
+  public static Quorum of(Geometry geometry) {
+    return new Quorum(
+        geometry.total(), geometry.data(), geometry.writeQuorum(), geometry.readQuorum());
+  }
+
+  /// Accepts that a change names while so many drives are there: one above k, so that one loss
+  /// right after the answer never costs an object, and one loss before it leaves nothing undecided
+  /// for ever.
+  int safe() {
+    return Math.min(drives, Math.max(write, data + 1));
+  }
+
+  /// This many denials rule out a change that `accepts` accepts decide.
+  int denials(int accepts) {
+    return drives - accepts + 1;
+  }
+
+  /// How many accepts a new change waits for if `present` drives are there to accept it.
+  int named(int present) {
+    return Math.clamp(present, write, safe());
+  }
+
+  /// A bit for every slot.
+  public int all() {
+    return (int) ((1L << drives) - 1);
+  }
+}

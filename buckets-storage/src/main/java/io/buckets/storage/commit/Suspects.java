@@ -1,0 +1,132 @@
+package io.buckets.storage.commit;
+
+import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DrivePatience;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds the drives that do not answer in time, has them left out, and tries them until they do.
+///
+/// A drive with a call that is later than {@link DrivePatience#late} becomes suspect while every
+/// set that it serves in keeps a write quorum without it; twice as late, while they keep k drives.
+/// No further: lateness alone never makes a set unreadable. Stalls of seconds are ordinary on some
+/// disks, and when all drives are slow at once, slow answers are better than none; then calls have
+/// their whole deadline. Time in which this process itself did not get on, because it was stopped
+/// or starved, is nobody's lateness.
+///
+/// Threading: one thread looks, one for each suspect drive tries; both are platform threads, since
+/// a trial may hang.
+final class Suspects implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
+
+  private final DrivePatience patience;
+  private final Map<Set<DriveLane>, Quorum> sets = new ConcurrentHashMap<>();
+  private long lookedNanos = System.nanoTime();
+  private long fairSinceNanos = lookedNanos;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  Suspects(DrivePatience patience) {
+    this.patience = patience;
+  }
+
+  /// The drives of a set.
+  void add(List<DriveLane> lanes, Quorum quorum) {
+    sets.put(Set.copyOf(new HashSet<>(lanes)), quorum);
+  }
+
+  /// Leaves out those drives of `lanes` that are late and can be done without. To be called after
+  /// each {@link #pause}, by one thread.
+  void look(Collection<DriveLane> lanes) {
+    long now = System.nanoTime();
+    if (now - lookedNanos > patience.look().toNanos() + patience.late().toNanos() / 2) {
+      fairSinceNanos = now;
+    }
+    lookedNanos = now;
+    if (now - fairSinceNanos > patience.late().toNanos()) {
+      lanes.forEach(this::look);
+    }
+  }
+
+  /// Goes on every {@link DrivePatience#look} until this is closed.
+  ///
+  /// @return false if it is
+  boolean pause() throws InterruptedException {
+    return !closed.await(patience.look().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void look(DriveLane lane) {
+    boolean late = !lane.isSuspect() && lane.isLate(1);
+    if (late && (keepsQuorum(lane, true) || (lane.isLate(2) && keepsQuorum(lane, false)))) {
+      String why = "a call has no answer after " + patience.late().toMillis() + " ms";
+      Thread prober =
+          Thread.ofPlatform()
+              .daemon()
+              .name("probe-" + lane.drive().label())
+              .unstarted(() -> probe(lane));
+      lane.suspect(why);
+      prober.start();
+    }
+  }
+
+  private boolean keepsQuorum(DriveLane lane, boolean ofWrites) {
+    return sets.entrySet().stream()
+        .filter(set -> set.getKey().contains(lane))
+        .allMatch(set -> {
+          Quorum quorum = set.getValue();
+          int needed = ofWrites ? quorum.write() : quorum.data();
+          long left = set.getKey().stream().filter(other -> !isOut(other)).count() - 1;
+          return left >= needed;
+        });
+  }
+
+  private static boolean isOut(DriveLane lane) {
+    return lane.isSuspect() || DriveBay.isOut(lane.drive());
+  }
+
+  private void probe(DriveLane lane) {
+    try {
+      while (pause() && lane.isSuspect()) {
+        if (answers(lane)) {
+          lane.trust();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean answers(DriveLane lane) {
+    long began = System.nanoTime();
+    try {
+      lane.drive().probe();
+    } catch (DriveException e) {
+      LOG.debug("drive {} is tried in vain: {}", lane.drive().label(), e.getMessage());
+      if (e.reason() != DriveException.Reason.FULL && !isGone(lane)) {
+        return false;
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("drive {} could not be tried", lane.drive().label(), e);
+      return false;
+    }
+    return System.nanoTime() - began < patience.late().toNanos() && !lane.isLate(1);
+  }
+
+  /// A drive that fails instead of hanging is out of service, and not suspect any more.
+  private static boolean isGone(DriveLane lane) {
+    return lane.drive() instanceof DriveBay bay && bay.outOfService() != null;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

@@ -1,0 +1,187 @@
+package io.buckets.storage.drive;
+
+import io.buckets.core.Limits;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The place of one drive in its pool: whichever drive is in it serves, and one that fails is taken
+/// out.
+///
+/// Erasure sets hold bays, so that a drive may fail, come back, or be replaced by another without
+/// any set being made anew. A call that ends with FAILED or OFFLINE takes the drive out of service
+/// with that reason, and closes it; until something puts a drive in again, every call fails at once
+/// with OFFLINE. One that ends otherwise, UNREACHABLE too, leaves it where it is. While the drive
+/// is suspect, since it does not answer, every call fails at once with UNREACHABLE.
+///
+/// Threading: any thread.
+public final class DriveBay extends ForwardingDrive {
+  private static final Logger LOG = LoggerFactory.getLogger(DriveBay.class);
+
+  /// Calls that a `DriveLane` does not time, since several of them are one piece of its work.
+  private static final Set<DriveCall> TIMED =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              DriveCall.VERSIONS,
+              DriveCall.STAGE,
+              DriveCall.SEAL,
+              DriveCall.DISCARD,
+              DriveCall.READ,
+              DriveCall.DESCRIBE,
+              DriveCall.INSTALL,
+              DriveCall.COLLECT,
+              DriveCall.SCAN,
+              DriveCall.SHARDS));
+
+  private final Suspicion suspicion = new Suspicion();
+  private volatile Drive drive;
+  private volatile boolean closed;
+
+  /// A bay that holds `drive`, which may be an {@link AbsentDrive}.
+  public DriveBay(Drive drive) {
+    this.drive = drive;
+  }
+
+  /// Whether nothing is to be asked of a drive now: it is out of service, or suspect.
+  public static boolean isOut(Drive drive) {
+    return drive instanceof AbsentDrive
+        || (drive instanceof DriveBay bay && (bay.outOfService() != null || bay.suspect() != null));
+  }
+
+  /// The drive that serves now.
+  public Drive drive() {
+    return drive;
+  }
+
+  /// Why no drive serves here; null if one does.
+  public @Nullable String outOfService() {
+    return drive instanceof AbsentDrive absent ? absent.why() : null;
+  }
+
+  /// Why nothing is asked of the drive just now; null if it answers.
+  public @Nullable String suspect() {
+    return suspicion.why();
+  }
+
+  /// Whether calls of the drive hang: it is suspect, or late and cannot be done without.
+  public boolean isHung() {
+    return suspect() != null || suspicion.isLate(Limits.DRIVE_LATE.toNanos());
+  }
+
+  /// How often the drive was suspect and came back: each time it may have missed changes.
+  public long timesSuspect() {
+    return suspicion.times();
+  }
+
+  public Suspicion suspicion() {
+    return suspicion;
+  }
+
+  /// Has `look` look after the drive, on this thread, which may have to wait: that is late like any
+  /// call.
+  public void watch(Consumer<Drive> look) {
+    Suspicion.Running call = suspicion.begin();
+    try {
+      look.accept(drive);
+    } finally {
+      suspicion.end(call);
+    }
+  }
+
+  /// Puts `next` into service.
+  ///
+  /// @return the drive that was in the bay, which the caller closes
+  public synchronized Drive put(Drive next) {
+    Drive before = drive;
+    drive = next;
+    suspicion.begunAnew();
+    LOG.info("drive {} ({}) is in service", next.label(), next.id());
+    return before;
+  }
+
+  /// Takes the drive out of service, and closes it.
+  @SuppressWarnings("ReferenceEquality") // this very object, not one like it
+  public synchronized void takeOut(Drive failed, String why) {
+    if (drive == failed && !closed && !(failed instanceof AbsentDrive)) {
+      drive = new AbsentDrive(failed.id(), failed.label(), why);
+      suspicion.begunAnew();
+      LOG.error("drive {} ({}) is out of service: {}", failed.label(), failed.id(), why);
+      Thread.ofPlatform().daemon().name("close-" + failed.label()).start(failed::close);
+    }
+  }
+
+  /// Says better why no drive serves here.
+  public synchronized void explain(String why) {
+    if (drive instanceof AbsentDrive absent && !absent.why().equals(why)) {
+      drive = new AbsentDrive(absent.id(), absent.label(), why);
+      LOG.error("drive {} ({}) stays out of service: {}", absent.label(), absent.id(), why);
+    }
+  }
+
+  @Override
+  protected Drive behind() {
+    return drive;
+  }
+
+  /// Only a probe goes to a suspect drive. What is not asked in rounds is late if it takes long;
+  /// rounds are timed by the `DriveLane`.
+  @Override
+  protected <T extends @Nullable Object> T around(DriveCall which, Body<T> body)
+      throws DriveException {
+    if (which == DriveCall.PROBE) {
+      return callNow(body);
+    }
+    if (!TIMED.contains(which)) {
+      return call(body);
+    }
+    Suspicion.Running running = suspicion.begin();
+    try {
+      return call(body);
+    } finally {
+      suspicion.end(running);
+    }
+  }
+
+  private <T extends @Nullable Object> T call(Body<T> body) throws DriveException {
+    String why = suspicion.why();
+    if (why != null) {
+      throw new DriveException(
+          DriveException.Reason.UNREACHABLE, drive.label() + " is suspect: " + why);
+    }
+    return callNow(body);
+  }
+
+  private <T extends @Nullable Object> T callNow(Body<T> body) throws DriveException {
+    Drive now = drive;
+    try {
+      return body.on(now);
+    } catch (DriveException e) {
+      if (e.reason() == DriveException.Reason.FAILED
+          || e.reason() == DriveException.Reason.OFFLINE) {
+        takeOut(now, String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  /// Of no client's concern: whether the drive serves is for their calls to find out.
+  @Override
+  public void remember(Map<UUID, Mark> others) throws DriveException {
+    if (suspicion.why() == null) {
+      drive.remember(others);
+    }
+  }
+
+  @Override
+  public void close() {
+    // Calls that come after it fail for that, and are no news.
+    closed = true;
+    drive.close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.buckets.storage.drive;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether the drive in a bay answers in time: the calls that it has not answered, and whether it
+/// is *suspect* for one of them, which `Suspects` decides. A suspect drive is asked nothing until
+/// it has answered a probe.
+///
+/// Threading: any thread.
+public final class Suspicion {
+  private static final Logger LOG = LoggerFactory.getLogger(Suspicion.class);
+
+  /// A call under way.
+  public static final class Running {
+    private final long began = System.nanoTime();
+    private final int term;
+
+    private Running(int term) {
+      this.term = term;
+    }
+  }
+
+  private final Set<Running> running = ConcurrentHashMap.newKeySet();
+  private volatile int term;
+  private volatile @Nullable String why;
+  private volatile long sinceNanos;
+  private volatile long times;
+
+  /// A call begins.
+  public Running begin() {
+    Running call = new Running(term);
+    running.add(call);
+    return call;
+  }
+
+  /// It has ended.
+  public void end(Running call) {
+    running.remove(call);
+  }
+
+  /// Whether a call is under way since longer than so many nanoseconds.
+  public boolean isLate(long nanos) {
+    long now = System.nanoTime();
+    int current = term;
+    for (Running call : running) {
+      if (call.term == current && now - call.began > nanos) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Why nothing is asked of the drive; null if it is trusted.
+  public @Nullable String why() {
+    return why;
+  }
+
+  /// How often the drive was suspect and is not any more.
+  long times() {
+    return times;
+  }
+
+  /// The drive does not answer.
+  public synchronized void suspect(String label, String reason) {
+    if (why == null) {
+      sinceNanos = System.nanoTime();
+      why = reason;
+      LOG.warn("drive {} is suspect: {}; it is left out until it answers", label, reason);
+    }
+  }
+
+  /// The drive answers again.
+  public synchronized void trust(String label) {
+    if (why != null) {
+      why = null;
+      times++;
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos);
+      LOG.info("drive {} answers again after {} ms", label, millis);
+    }
+  }
+
+  /// Another drive is in the bay: the calls of the one before do not count.
+  synchronized void begunAnew() {
+    term++;
+    why = null;
+  }
+}

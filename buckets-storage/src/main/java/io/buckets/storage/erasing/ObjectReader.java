@@ -1,0 +1,149 @@
+package io.buckets.storage.erasing;
+
+import io.buckets.core.BufferPool;
+import io.buckets.core.ByteRange;
+import io.buckets.core.Invariant;
+import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.Version;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// One version of an object, opened for reading: what is known of it, and any range of its bytes.
+///
+/// Every byte is verified before it is sent. Stripes are fetched ahead of the one being sent while
+/// memory is plenty; if it is not, each waits for its own with nothing in hand. The version opened
+/// stays readable until the reader is closed, whatever becomes of the key.
+///
+/// Threading: one thread. Close it.
+public final class ObjectReader implements Closeable {
+  private static final int FETCH_AHEAD = 2;
+
+  private final ErasureSet set;
+  private final BufferPool buffers;
+  private final ObjectInfo info;
+  private final RegisterKey key;
+  private final Version version;
+  private final byte @Nullable [] inline;
+  private final ReadHold hold;
+  private final Deque<StripeFetch> fetching = new ArrayDeque<>();
+  private @Nullable ByteRange planned;
+  private @Nullable StripePlan plan;
+  private StripePlan.@Nullable PartStripe upcoming;
+
+  public ObjectReader(
+      ErasureSet set, BufferPool buffers, RegisterKey key, Version version, Opened opened) {
+    this.set = set;
+    this.buffers = buffers;
+    this.key = key;
+    this.version = version;
+    this.info = opened.info();
+    this.inline = opened.inline();
+    this.hold = opened.hold();
+  }
+
+  /// What was learnt when the version was opened.
+  ///
+  /// @param info what is known of it
+  /// @param inline all its bytes, if they travel in the head
+  /// @param hold keeps its files
+  public record Opened(ObjectInfo info, byte @Nullable [] inline, ReadHold hold) {}
+
+  /// What is known of the version.
+  public ObjectInfo info() {
+    return info;
+  }
+
+  /// Begins to read `range`, and returns once its first bytes are here and verified, so that an
+  /// object that cannot be read is an error before an answer is begun.
+  ///
+  /// @throws io.buckets.core.StoreException CORRUPT, NO_QUORUM or BUSY
+  public void prefetch(ByteRange range) {
+    Invariant.check(range.end() <= info.size(), "a range lies within the object");
+    release();
+    planned = range;
+    if (inline != null || range.length() == 0) {
+      return;
+    }
+    plan = new StripePlan(set.geometry(), key, version, info, range);
+    fill();
+    StripeFetch first = fetching.peek();
+    if (first != null) {
+      first.requireReadable();
+    }
+  }
+
+  /// Sends the bytes of `range`, in order.
+  ///
+  /// @throws IOException if the sink fails
+  /// @throws io.buckets.core.StoreException CORRUPT, NO_QUORUM or BUSY, maybe after some bytes were
+  ///   sent
+  public void transferTo(ByteRange range, ObjectSink sink) throws IOException {
+    if (!range.equals(planned)) {
+      prefetch(range);
+    }
+    planned = null;
+    byte[] bytes = inline;
+    if (bytes != null) {
+      sink.write(bytes, (int) range.offset(), (int) range.length());
+      return;
+    }
+    fill();
+    for (StripeFetch next = fetching.poll(); next != null; next = fetching.poll()) {
+      try (StripeFetch stripe = next) {
+        fetchAhead();
+        stripe.sendTo(sink);
+      }
+      fill();
+    }
+  }
+
+  /// Begins the next stripe, with no other in hand, and those after it.
+  private void fill() {
+    if (fetching.isEmpty()) {
+      StripePlan.PartStripe next = following();
+      if (next != null) {
+        fetching.add(StripeFetch.begin(set, buffers, next));
+        upcoming = null;
+      }
+    }
+    fetchAhead();
+  }
+
+  /// Begins stripes ahead of their turn where memory is plenty.
+  private void fetchAhead() {
+    while (fetching.size() < FETCH_AHEAD) {
+      StripePlan.PartStripe next = following();
+      StripeFetch fetch = next == null ? null : StripeFetch.beginIfPlenty(set, buffers, next);
+      if (fetch == null) {
+        return;
+      }
+      fetching.add(fetch);
+      upcoming = null;
+    }
+  }
+
+  /// The stripe to be fetched next; the same until it is.
+  private StripePlan.@Nullable PartStripe following() {
+    if (upcoming == null && plan != null) {
+      upcoming = plan.next();
+    }
+    return upcoming;
+  }
+
+  private void release() {
+    fetching.forEach(StripeFetch::close);
+    fetching.clear();
+    plan = null;
+    upcoming = null;
+  }
+
+  /// Gives back what was fetched and not sent, and lets the version go.
+  @Override
+  public void close() {
+    release();
+    hold.close();
+  }
+}

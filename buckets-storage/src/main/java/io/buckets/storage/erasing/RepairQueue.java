@@ -1,0 +1,145 @@
+package io.buckets.storage.erasing;
+
+import io.buckets.core.Limits;
+import io.buckets.storage.model.RegisterKey;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The registers somebody found incomplete or damaged, each once, waiting for the `Healer`.
+///
+/// What is found while a register is being repaired may be news to the repair, which looks at each
+/// drive but once, or be its own doing; so the register comes again, but not before {@link
+/// Limits#REPAIR_AGAIN}, lest one that cannot be made whole keeps the healer from the others.
+///
+/// Bounded by {@link Limits#HEAL_QUEUE}: over it, findings are counted and dropped, since the
+/// background scan comes by every register anyway. Threading: any thread adds, the healer takes.
+public final class RepairQueue {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition added = lock.newCondition();
+  private final LinkedHashMap<RegisterKey, String> waiting = new LinkedHashMap<>();
+
+  /// When registers that were reported during their repair come again, the first first.
+  private final LinkedHashMap<RegisterKey, Long> later = new LinkedHashMap<>();
+
+  /// Registers under repair, with what was found meanwhile.
+  private final Map<RegisterKey, Boolean> repairing = new HashMap<>();
+
+  private final LongAdder dropped = new LongAdder();
+  private final long againNanos;
+
+  /// An empty queue.
+  public RepairQueue() {
+    this(Limits.REPAIR_AGAIN);
+  }
+
+  /// @param again how long a register rests that was reported during its repair
+  RepairQueue(Duration again) {
+    this.againNanos = again.toNanos();
+  }
+
+  /// Reports a register, with the reason in a few words.
+  public void add(RegisterKey key, String why) {
+    lock.lock();
+    try {
+      if (repairing.replace(key, true) != null || later.containsKey(key)) {
+        return;
+      }
+      if (isFull() && !waiting.containsKey(key)) {
+        dropped.increment();
+        return;
+      }
+      waiting.put(key, why);
+      added.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isFull() {
+    return waiting.size() + later.size() >= Limits.HEAL_QUEUE;
+  }
+
+  /// The register waiting longest, or null if none comes within `millis` milliseconds.
+  public @Nullable RegisterKey poll(long millis) throws InterruptedException {
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    lock.lock();
+    try {
+      while (true) {
+        long rest = comeAgain();
+        var first = waiting.pollFirstEntry();
+        long left = Math.min(rest, deadline - System.nanoTime());
+        if (first != null || left <= 0) {
+          return first == null ? null : first.getKey();
+        }
+        added.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Has those wait whose rest is over.
+  ///
+  /// @return how long the next one rests, in nanoseconds
+  private long comeAgain() {
+    for (var next = later.firstEntry(); next != null; next = later.firstEntry()) {
+      long rest = next.getValue() - System.nanoTime();
+      if (rest > 0) {
+        return rest;
+      }
+      later.remove(next.getKey());
+      waiting.put(next.getKey(), "found during its repair");
+    }
+    return Long.MAX_VALUE;
+  }
+
+  /// The register is being repaired from now on.
+  public void begin(RegisterKey key) {
+    lock.lock();
+    try {
+      repairing.put(key, false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The register is not being repaired any more.
+  public void end(RegisterKey key) {
+    lock.lock();
+    try {
+      Boolean found = repairing.remove(key);
+      if (found == null || !found || waiting.containsKey(key)) {
+        return;
+      }
+      if (isFull()) {
+        dropped.increment();
+      } else {
+        later.put(key, System.nanoTime() + againNanos);
+        added.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many registers wait.
+  public int size() {
+    lock.lock();
+    try {
+      return waiting.size() + later.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many findings were dropped because the queue was full.
+  public long dropped() {
+    return dropped.sum();
+  }
+}

@@ -1,0 +1,42 @@
+package io.buckets.storage.local;
+
+import io.buckets.storage.drive.DriveException;
+import java.io.IOException;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A local drive whose index is in question: locked, and open as far as its index can be opened,
+/// but not in service.
+///
+/// @param guard holds the lock
+/// @param opening the index and what speaks against it
+record LocalDoubt(DriveGuard guard, IndexOpening opening) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalDoubt.class);
+
+  String why() {
+    return Objects.requireNonNull(opening.doubt(), "an index in question has a reason");
+  }
+
+  /// Makes what could be read of the index the whole of it: opened again, it is not in question.
+  void settle() throws DriveException {
+    DriveIndex index = opening.index();
+    if (index == null) {
+      throw new DriveException(DriveException.Reason.FAILED, why());
+    }
+    index.flush();
+  }
+
+  @Override
+  public void close() {
+    DriveIndex index = opening.index();
+    if (index != null) {
+      index.close();
+    }
+    try {
+      guard.close();
+    } catch (IOException e) {
+      LOG.warn("a drive does not close cleanly", e);
+    }
+  }
+}

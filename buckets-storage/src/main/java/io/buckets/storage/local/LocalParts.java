@@ -1,0 +1,199 @@
+package io.buckets.storage.local;
+
+import io.buckets.cluster.topology.DriveFormat;
+import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DriveException.Reason;
+import io.buckets.storage.drive.Durability;
+import io.buckets.storage.drive.Refill;
+import io.buckets.storage.model.Change;
+import io.buckets.storage.model.ShardName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The parts of a local drive that is in service: opened together, closed together.
+///
+/// @param outage whether they failed
+/// @param guard holds the lock and watches over the directory
+/// @param registers the index
+/// @param files the shard files
+/// @param syncing syncs the index every second, null unless durability is periodic
+record LocalParts(
+    Outage outage,
+    DriveGuard guard,
+    LocalRegisters registers,
+    ShardFiles files,
+    @Nullable ScheduledFuture<?> syncing)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalParts.class);
+
+  /// What became of opening a drive: one of the two.
+  record Opened(@Nullable LocalParts parts, @Nullable LocalDoubt doubt) {}
+
+  /// @param drop has a file deleted that no register names any more
+  /// @param refill to begin with a new index; null to open what is there
+  static Opened open(
+      LocalDrive.Options options,
+      DriveResources resources,
+      DriveThreads threads,
+      Consumer<ShardName> drop,
+      @Nullable Refill refill)
+      throws DriveException {
+    DriveGuard guard = null;
+    try {
+      identify(options);
+      guard = new DriveGuard(options.path(), options.reserveBytes());
+      IndexFiles index = IndexFiles.of(options.path());
+      if (refill != null) {
+        index.setAside();
+      }
+      IndexOpening opening = IndexOpening.open(index, resources, refill != null);
+      DriveIndex sound = opening.doubt() == null ? opening.index() : null;
+      return sound == null
+          ? new Opened(null, new LocalDoubt(guard, opening))
+          : new Opened(
+              serving(new Site(options, resources, threads, drop, guard), sound, refill), null);
+    } catch (IOException e) {
+      close(null, guard);
+      throw new DriveException(Reason.FAILED, "the drive cannot be opened: " + e, e);
+    } catch (DriveException | RuntimeException e) {
+      close(null, guard);
+      throw e;
+    }
+  }
+
+  /// What the parts are opened with.
+  private record Site(
+      LocalDrive.Options options,
+      DriveResources resources,
+      DriveThreads threads,
+      Consumer<ShardName> drop,
+      DriveGuard guard) {}
+
+  private static LocalParts serving(Site site, DriveIndex index, @Nullable Refill refill)
+      throws IOException, DriveException {
+    LocalDrive.Options options = site.options;
+    DriveResources resources = site.resources;
+    Path path = options.path();
+    IndexFiles files = IndexFiles.of(path);
+    boolean durable = options.durability() == Durability.ALWAYS;
+    ShardFiles shards = null;
+    try {
+      shards =
+          new ShardFiles(
+              path, options.deploymentId(), durable, resources.staging(), resources.openShards());
+      Outage outage = new Outage(path.toString(), files);
+      LocalRegisters registers =
+          new LocalRegisters(
+              new LocalRegisters.Opening(
+                  files,
+                  index,
+                  surroundings(site.guard, outage, site.drop),
+                  site.threads,
+                  options.durability(),
+                  options.clock(),
+                  path.toString(),
+                  refill));
+      Runnable sync = () -> sync(registers, outage);
+      ScheduledFuture<?> syncing =
+          options.durability() == Durability.PERIODIC
+              ? site.threads.background().scheduleWithFixedDelay(sync, 1, 1, TimeUnit.SECONDS)
+              : null;
+      return new LocalParts(outage, site.guard, registers, shards, syncing);
+    } catch (IOException | DriveException | RuntimeException e) {
+      index.close();
+      close(shards, null);
+      throw e;
+    }
+  }
+
+  /// Throws unless the directory is not formatted yet, or formatted as this drive.
+  private static void identify(LocalDrive.Options options) throws IOException, DriveException {
+    Optional<DriveFormat> format = DriveFormat.read(options.path());
+    if (format.isPresent() && !format.get().driveId().equals(options.driveId())) {
+      throw new DriveException(
+          Reason.OFFLINE,
+          "another drive, " + format.get().driveId() + ", is in the place of this one");
+    }
+  }
+
+  /// Whether a change makes room for more.
+  static boolean frees(Change change) {
+    return switch (change) {
+      case Change.Erase erase -> true;
+      case Change.RemoveVersion removal -> true;
+      case Change.Replace replace -> false;
+      case Change.AddVersion add -> false;
+      case Change.EditVersion edit -> false;
+    };
+  }
+
+  /// Why the drive is not there any more, after taking it out of service for that; null if it is.
+  @Nullable DriveException presence() {
+    try {
+      guard.assertPresent();
+      return null;
+    } catch (DriveException gone) {
+      outage.because(gone);
+      return gone;
+    }
+  }
+
+  private static Surroundings surroundings(
+      DriveGuard guard, Outage outage, Consumer<ShardName> drop) {
+    return new Surroundings() {
+      @Override
+      public void assertPresent() throws DriveException {
+        guard.assertPresent();
+      }
+
+      @Override
+      public void failed(DriveException cause) {
+        outage.because(cause);
+      }
+
+      @Override
+      public void drop(Set<ShardName> names) {
+        names.forEach(drop);
+      }
+    };
+  }
+
+  private static void sync(LocalRegisters registers, Outage outage) {
+    try {
+      registers.sync();
+    } catch (DriveException e) {
+      outage.because(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    outage.closing();
+    if (syncing != null) {
+      syncing.cancel(false);
+    }
+    registers.close();
+    close(files, guard);
+  }
+
+  private static void close(@Nullable ShardFiles files, @Nullable DriveGuard guard) {
+    try {
+      if (files != null) {
+        files.close();
+      }
+      if (guard != null) {
+        guard.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("a drive does not close cleanly", e);
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.buckets.storage.object;
+
+import io.buckets.cluster.state.BucketInfo;
+import io.buckets.core.BucketName;
+import io.buckets.core.BufferPool;
+import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.core.VersionId;
+import io.buckets.storage.commit.RegisterView;
+import io.buckets.storage.erasing.BodyFailed;
+import io.buckets.storage.erasing.Documents;
+import io.buckets.storage.erasing.ErasureSet;
+import io.buckets.storage.erasing.ErasureSets;
+import io.buckets.storage.erasing.InlineObject;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.erasing.ObjectReader;
+import io.buckets.storage.erasing.ObjectSource;
+import io.buckets.storage.erasing.ReadHold;
+import io.buckets.storage.listing.ListPage;
+import io.buckets.storage.listing.ListRequest;
+import io.buckets.storage.listing.ListedPages;
+import io.buckets.storage.listing.Listing;
+import io.buckets.storage.model.DataId;
+import io.buckets.storage.model.Head;
+import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.UploadKeys;
+import io.buckets.storage.model.Version;
+import io.buckets.storage.model.XlMeta;
+import io.buckets.storage.repair.ShardOwners;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The store as the protocol layers see it: buckets, objects and multipart uploads over erasure
+/// sets of drives.
+///
+/// A write that returns is on stable storage on a write quorum of the key's drives. Operations on
+/// one key are linearizable; across keys nothing is promised. All calls block, and are meant for
+/// virtual threads.
+///
+/// Refusals are {@link StoreException}; a body whose source fails is {@link BodyFailed}. Threading:
+/// any thread.
+public final class ObjectStore {
+  private final ErasureSets sets;
+  private final BufferPool buffers;
+  private final Buckets buckets;
+  private final ObjectDeletion deletion;
+  private final ObjectWriter writer;
+  private final Uploads uploads;
+  private final Listing listing;
+  private final BucketMarks marks;
+
+  ObjectStore(StoreParts parts) {
+    this.sets = parts.sets();
+    this.buffers = parts.buffers();
+    this.marks = new BucketMarks(parts.control());
+    CommitGate gate = new CommitGate(parts.control(), marks);
+    this.buckets = new Buckets(parts.control(), gate, marks, sets, parts.clock());
+    this.writer = new ObjectWriter(sets, parts.arenas(), gate, parts.clock());
+    this.uploads = new Uploads(sets, writer, gate, new ShardOwners(sets), parts.clock());
+    this.deletion = new ObjectDeletion(sets, gate, parts.clock());
+    this.listing = new Listing(sets, new ListedPages(Runtime.getRuntime().maxMemory() / 16));
+  }
+
+  BucketMarks marks() {
+    return marks;
+  }
+
+  UploadEnding endings() {
+    return uploads.ending();
+  }
+
+  UploadEnding.Gone goneBuckets() {
+    return buckets.gone();
+  }
+
+  /// Makes a bucket.
+  ///
+  /// @throws StoreException BUCKET_EXISTS
+  public BucketInfo createBucket(BucketName name) {
+    return buckets.create(name);
+  }
+
+  /// The bucket of that name.
+  ///
+  /// @throws StoreException NO_SUCH_BUCKET
+  public BucketInfo bucket(BucketName name) {
+    return buckets.get(name);
+  }
+
+  /// All buckets, by name.
+  public List<BucketInfo> buckets() {
+    return buckets.all();
+  }
+
+  /// Deletes an empty bucket, and with it the uploads that were not finished.
+  ///
+  /// @throws StoreException NO_SUCH_BUCKET, BUCKET_NOT_EMPTY
+  public void deleteBucket(BucketName name) {
+    buckets.delete(name);
+  }
+
+  /// Stores an object.
+  public ObjectInfo put(BucketName bucket, ObjectKey key, PutOptions options, ObjectSource source) {
+    return writer.put(buckets.get(bucket), key, options, source);
+  }
+
+  /// What is known of an object, or of one version of it.
+  ///
+  /// @param version null for the newest, which must be an object
+  /// @throws StoreException NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION
+  public ObjectInfo head(BucketName bucket, ObjectKey key, @Nullable VersionId version) {
+    RegisterKey register = RegisterKey.object(buckets.get(bucket).id(), key);
+    Head head = sets.of(register).register().read(register, false).head();
+    Version found = find(head, key, version);
+    return Documents.full(key, found, XlMeta.parse(found.meta()), true);
+  }
+
+  private static Version find(Head head, ObjectKey key, @Nullable VersionId version) {
+    Version newest = head.newest();
+    if (version != null) {
+      if (newest == null || !newest.id().equals(version)) {
+        throw new StoreException(
+            Reason.NO_SUCH_VERSION, "the object " + key + " has no version " + version);
+      }
+      return newest;
+    }
+    if (newest == null || newest.kind() == Version.Kind.DELETE_MARKER) {
+      throw new StoreException(Reason.NO_SUCH_KEY, "the object " + key + " does not exist");
+    }
+    return newest;
+  }
+
+  /// Opens an object, or one version of it, for reading. Close the reader.
+  ///
+  /// @throws StoreException as {@link #head}, and CORRUPT
+  public ObjectReader open(BucketName bucket, ObjectKey key, @Nullable VersionId version) {
+    RegisterKey register = RegisterKey.object(buckets.get(bucket).id(), key);
+    ErasureSet set = sets.of(register);
+    ReadHold hold = sets.hold(register);
+    try {
+      RegisterView view = set.register().read(register, true);
+      Version found = find(view.head(), key, version);
+      ObjectInfo info = Documents.full(key, found, XlMeta.parse(found.meta()), true);
+      DataId data = found.data();
+      byte[] inline = null;
+      if (data != null) {
+        hold.narrow(data);
+      } else {
+        hold.close();
+        inline =
+            found.inline() ? new InlineObject(set.geometry()).decode(found, view.shards()) : null;
+      }
+      return new ObjectReader(
+          set, buffers, register, found, new ObjectReader.Opened(info, inline, hold));
+    } catch (RuntimeException e) {
+      hold.close();
+      throw e;
+    }
+  }
+
+  /// Deletes an object or one version of it; deleting what is not there is fine.
+  public Deleted delete(BucketName bucket, ObjectKey key, DeleteOptions options) {
+    return deletion.delete(buckets.get(bucket), key, options);
+  }
+
+  /// One page of a bucket's objects.
+  public ListPage list(ListRequest request) {
+    return listing.list(buckets.get(request.bucket()).id(), request);
+  }
+
+  /// Begins a multipart upload. The condition of `options` is judged at completion only.
+  ///
+  /// @param attributes the S3 layer's 32 bits, kept with the upload
+  public UploadInfo createUpload(
+      BucketName bucket, ObjectKey key, PutOptions options, int attributes) {
+    return uploads.create(buckets.get(bucket), key, options.metadata(), attributes);
+  }
+
+  /// An upload in progress.
+  ///
+  /// @throws StoreException NO_SUCH_UPLOAD
+  public UploadInfo upload(BucketName bucket, ObjectKey key, String uploadId) {
+    return uploads.get(new UploadKeys(buckets.get(bucket).id(), key, uploadId));
+  }
+
+  /// Stores a part, in place of an earlier one of that number.
+  ///
+  /// @throws StoreException NO_SUCH_UPLOAD
+  public PartInfo putPart(
+      BucketName bucket, ObjectKey key, String uploadId, int part, ObjectSource source) {
+    BucketInfo info = buckets.get(bucket);
+    return uploads.putPart(info, new UploadKeys(info.id(), key, uploadId), part, source);
+  }
+
+  /// Makes an object of an upload's parts, without moving a byte. Asked again, answers the same
+  /// while the object is still this upload's.
+  ///
+  /// @throws StoreException NO_SUCH_UPLOAD, INVALID_PART, INVALID_PART_ORDER, PART_TOO_SMALL,
+  ///   CONFLICT
+  public ObjectInfo complete(
+      BucketName bucket,
+      ObjectKey key,
+      String uploadId,
+      List<PartChoice> parts,
+      Completion completion) {
+    BucketInfo info = buckets.get(bucket);
+    return uploads.complete(info, new UploadKeys(info.id(), key, uploadId), parts, completion);
+  }
+
+  /// Gives an upload up and frees what its parts take.
+  ///
+  /// @throws StoreException NO_SUCH_UPLOAD; CONFLICT while it is being completed
+  public void abort(BucketName bucket, ObjectKey key, String uploadId) {
+    uploads.abort(new UploadKeys(buckets.get(bucket).id(), key, uploadId));
+  }
+
+  /// One page of an upload's parts with numbers above `after`.
+  ///
+  /// @throws StoreException NO_SUCH_UPLOAD
+  public PartsPage listParts(
+      BucketName bucket, ObjectKey key, String uploadId, int after, int limit) {
+    UploadKeys keys = new UploadKeys(buckets.get(bucket).id(), key, uploadId);
+    UploadInfo upload = uploads.get(keys);
+    List<PartInfo> parts = uploads.listing().parts(keys, after, limit + 1);
+    boolean truncated = parts.size() > limit;
+    return new PartsPage(upload, truncated ? parts.subList(0, limit) : parts, truncated);
+  }
+
+  /// One page of a bucket's uploads; `after` as in {@link ListRequest}, and within one key only ids
+  /// above `afterUploadId`.
+  public UploadsPage listUploads(ListRequest request, String afterUploadId) {
+    return uploads
+        .listing()
+        .uploads(
+            buckets.get(request.bucket()).id(),
+            new UploadListing.UploadsRequest(
+                request.prefix(),
+                request.delimiter(),
+                request.after(),
+                afterUploadId,
+                request.limit()));
+  }
+
+  /// The text as a listing compares it.
+  public static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,140 @@
+package io.buckets.storage.object;
+
+import io.buckets.cluster.state.BucketInfo;
+import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
+import io.buckets.core.VersionId;
+import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.erasing.Arenas;
+import io.buckets.storage.erasing.BodyFailed;
+import io.buckets.storage.erasing.BodyWriter;
+import io.buckets.storage.erasing.Documents;
+import io.buckets.storage.erasing.ErasureSet;
+import io.buckets.storage.erasing.ErasureSets;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.erasing.ObjectSource;
+import io.buckets.storage.erasing.ShardUpload;
+import io.buckets.storage.model.Change;
+import io.buckets.storage.model.DataId;
+import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.ShardName;
+import io.buckets.storage.model.Version;
+import io.buckets.storage.model.XlMeta;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Puts objects: takes the body in, then commits one change that makes it visible.
+///
+/// The order is: judge the condition once before the body is read, so that a client need not send
+/// what will be refused; stage the body; let the source verify its digests; seal the shard files;
+/// commit, where the condition is judged again on the state the change replaces. Any failure before
+/// the commit leaves nothing behind.
+///
+/// Threading: any thread; each call is one put.
+final class ObjectWriter {
+  private final ErasureSets sets;
+  private final Arenas arenas;
+  private final CommitGate gate;
+  private final InstantSource clock;
+
+  ObjectWriter(ErasureSets sets, Arenas arenas, CommitGate gate, InstantSource clock) {
+    this.sets = sets;
+    this.arenas = arenas;
+    this.gate = gate;
+    this.clock = clock;
+  }
+
+  ObjectInfo put(BucketInfo bucket, ObjectKey key, PutOptions options, ObjectSource source) {
+    RegisterKey register = RegisterKey.object(bucket.id(), key);
+    ErasureSet set = sets.of(register);
+    if (!options.condition().equals(Precondition.NONE)) {
+      options
+          .condition()
+          .check(Documents.current(key, set.register().read(register, false).head()));
+    }
+    ShardName name = new ShardName(register, DataId.random(), 1, 0);
+    BodyWriter.Written written = takeIn(set, name, true, source);
+    try {
+      ObjectSource.Finished finished = finish(source);
+      XlMeta document = document(set, name.data(), options, written, finished);
+      Version version = document.toVersion();
+      ShardUpload upload = written.upload();
+      if (upload != null) {
+        upload.seal(version.meta());
+      }
+      Change change =
+          options.versioned() ? new Change.AddVersion(version) : new Change.Replace(version);
+      gate.commit(
+          bucket,
+          () ->
+              set.register()
+                  .change(
+                      register,
+                      view -> {
+                        options.condition().check(Documents.current(key, view.head()));
+                        return new Proposal(change, written.inline());
+                      }));
+      return Documents.full(key, version, document, true);
+    } catch (RuntimeException e) {
+      discard(written, e);
+      throw e;
+    }
+  }
+
+  /// Takes a body to the drives of a set, invisibly.
+  BodyWriter.Written takeIn(
+      ErasureSet set, ShardName name, boolean mayInline, ObjectSource source) {
+    try {
+      return new BodyWriter(set, arenas, source).write(name, mayInline);
+    } catch (IOException e) {
+      throw new BodyFailed(e);
+    }
+  }
+
+  static ObjectSource.Finished finish(ObjectSource source) {
+    try {
+      return source.finish();
+    } catch (IOException e) {
+      throw new BodyFailed(e);
+    }
+  }
+
+  /// Removes what a failed put wrote; but not if the put may yet take effect: then the orphan sweep
+  /// will tell.
+  static void discard(BodyWriter.Written written, RuntimeException why) {
+    boolean uncertain =
+        why instanceof StoreException e && e.reason() == StoreException.Reason.UNCERTAIN;
+    ShardUpload upload = written.upload();
+    if (upload != null && !uncertain) {
+      upload.discard();
+    }
+  }
+
+  private XlMeta document(
+      ErasureSet set,
+      DataId data,
+      PutOptions options,
+      BodyWriter.Written written,
+      ObjectSource.Finished finished) {
+    boolean inline = written.inline() != null;
+    @Nullable DataId where = inline ? null : data;
+    VersionId id = options.versioned() ? VersionId.random() : VersionId.NULL;
+    XlMeta.Stat stat =
+        new XlMeta.Stat(
+            id,
+            Version.Kind.OBJECT,
+            written.size(),
+            clock.millis(),
+            finished.etag().value(),
+            finished.attributes(),
+            where,
+            inline);
+    return new XlMeta(
+        stat,
+        Documents.erasure(set.geometry()),
+        List.of(),
+        Documents.merge(options.metadata(), finished.metadata()));
+  }
+}

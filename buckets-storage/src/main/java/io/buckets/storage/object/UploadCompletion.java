@@ -1,0 +1,193 @@
+package io.buckets.storage.object;
+
+import io.buckets.cluster.state.BucketInfo;
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.core.VersionId;
+import io.buckets.storage.commit.Committed;
+import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.erasing.Documents;
+import io.buckets.storage.erasing.ErasureSet;
+import io.buckets.storage.erasing.ErasureSets;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.erasing.ObjectSource;
+import io.buckets.storage.model.Change;
+import io.buckets.storage.model.Head;
+import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.model.UploadKeys;
+import io.buckets.storage.model.UploadState;
+import io.buckets.storage.model.Version;
+import io.buckets.storage.model.XlMeta;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One completion of one upload, step by step; see {@link Uploads} for why in this order.
+///
+/// Source: S3 API reference, "CompleteMultipartUpload".
+final class UploadCompletion {
+  private static final Logger LOG = LoggerFactory.getLogger(UploadCompletion.class);
+  private static final Set<UploadState> UNFINISHED =
+      EnumSet.of(UploadState.OPEN, UploadState.COMPLETING);
+
+  private final Uploads uploads;
+  private final ErasureSets sets;
+  private final CommitGate gate;
+  private final InstantSource clock;
+  private final UploadKeys keys;
+
+  UploadCompletion(
+      Uploads uploads, ErasureSets sets, CommitGate gate, InstantSource clock, UploadKeys keys) {
+    this.uploads = uploads;
+    this.sets = sets;
+    this.gate = gate;
+    this.clock = clock;
+    this.keys = keys;
+  }
+
+  ObjectInfo run(BucketInfo bucket, List<PartChoice> choices, Completion completion) {
+    ErasureSet set = sets.of(keys.object());
+    Head before = uploads.register(keys).read(keys.upload(), false).head();
+    UploadInfo upload = UploadRecords.upload(keys.key(), keys.uploadId(), before);
+    UploadState state = UploadState.of(before);
+    if (upload == null
+        || state == UploadState.COMPLETED
+        || (state == UploadState.COMPLETING && isDone(sets, keys))) {
+      return finished(set);
+    }
+    List<PartInfo> chosen = choose(choices);
+    ObjectSource.Finished finished = completion.digest().of(upload, chosen);
+    completion.condition().check(Documents.current(keys.key(), head(set)));
+    VersionId id = completion.versioned() ? VersionId.random() : VersionId.NULL;
+    XlMeta document =
+        UploadRecords.object(
+            upload,
+            keys.data(),
+            new UploadRecords.Whole(id, clock.millis(), chosen, finished),
+            Documents.erasure(set.geometry()));
+    uploads.ending().mark(keys, UNFINISHED, UploadState.COMPLETING);
+    try {
+      gate.commit(bucket, () -> commit(set, document.toVersion(), completion));
+    } catch (StoreException e) {
+      reopen(e);
+      throw e;
+    }
+    end();
+    return Documents.full(keys.key(), document.toVersion(), document, true);
+  }
+
+  /// The object is not there and never will be, so the upload takes parts again; if it may be yet,
+  /// or if even this fails, whoever comes by next finds out.
+  private void reopen(StoreException why) {
+    if (why.reason() == Reason.UNCERTAIN) {
+      return;
+    }
+    try {
+      uploads.ending().mark(keys, UNFINISHED, UploadState.OPEN);
+    } catch (StoreException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /// The object is there, whatever becomes of the upload's remains.
+  private void end() {
+    try {
+      uploads.ending().mark(keys, UNFINISHED, UploadState.COMPLETED);
+      uploads.ending().finishLater(keys);
+    } catch (StoreException e) {
+      LOG.debug("the sweep will end the upload {}: {}", keys.uploadId(), e.getMessage());
+    }
+  }
+
+  private Head head(ErasureSet set) {
+    return set.register().read(keys.object(), false).head();
+  }
+
+  /// Whether the object is the one this upload became.
+  static boolean isDone(ErasureSets sets, UploadKeys keys) {
+    Version newest = sets.of(keys.object()).register().read(keys.object(), false).head().newest();
+    return newest != null && keys.data().equals(newest.data());
+  }
+
+  /// A completion asked for again: the object is there, or the upload never was.
+  private ObjectInfo finished(ErasureSet set) {
+    ObjectInfo current = Documents.current(keys.key(), head(set));
+    if (current == null || !isDone(sets, keys)) {
+      throw UploadKeys.noSuchUpload(keys.uploadId());
+    }
+    if (uploads.ending().state(keys) != null) {
+      end();
+    }
+    return current;
+  }
+
+  private Committed commit(ErasureSet set, Version version, Completion completion) {
+    Change change =
+        completion.versioned() ? new Change.AddVersion(version) : new Change.Replace(version);
+    return set.register()
+        .change(
+            keys.object(),
+            view -> {
+              completion.condition().check(Documents.current(keys.key(), view.head()));
+              return Proposal.of(change);
+            });
+  }
+
+  private List<PartInfo> choose(List<PartChoice> choices) {
+    if (choices.isEmpty()) {
+      throw new StoreException(Reason.INVALID_ARGUMENT, "a completion names at least one part");
+    }
+    Map<Integer, PartInfo> uploaded = new HashMap<>();
+    uploads
+        .listing()
+        .parts(keys, 0, Limits.PARTS)
+        .forEach(part -> uploaded.put(part.number(), part));
+    List<PartInfo> chosen = new ArrayList<>();
+    int before = 0;
+    for (PartChoice choice : choices) {
+      if (choice.number() <= before) {
+        throw new StoreException(
+            Reason.INVALID_PART_ORDER, "parts are named in ascending order, each once");
+      }
+      before = choice.number();
+      PartInfo part = uploaded.get(choice.number());
+      if (part == null || (choice.etag() != null && !choice.etag().equals(part.etag()))) {
+        throw new StoreException(
+            Reason.INVALID_PART,
+            "part " + choice.number() + " was not uploaded, or has another ETag");
+      }
+      chosen.add(part);
+    }
+    requireSizes(chosen);
+    return chosen;
+  }
+
+  private static void requireSizes(List<PartInfo> chosen) {
+    long total = 0;
+    for (int i = 0; i < chosen.size(); i++) {
+      PartInfo part = chosen.get(i);
+      if (i < chosen.size() - 1 && part.size() < Limits.LEAST_PART_BYTES) {
+        throw new StoreException(
+            Reason.PART_TOO_SMALL,
+            "part "
+                + part.number()
+                + " has "
+                + part.size()
+                + " bytes; all but the last need "
+                + Limits.LEAST_PART_BYTES);
+      }
+      total += part.size();
+    }
+    if (total > Limits.OBJECT_BYTES) {
+      throw new StoreException(
+          Reason.TOO_LARGE, "an object has at most " + Limits.OBJECT_BYTES + " bytes");
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package io.buckets.storage.object;
+
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.commit.SlotCalls;
+import io.buckets.storage.erasing.ErasureSet;
+import io.buckets.storage.erasing.ErasureSets;
+import io.buckets.storage.model.Change;
+import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.ShardName;
+import io.buckets.storage.model.Space;
+import io.buckets.storage.model.UploadKeys;
+import io.buckets.storage.model.UploadState;
+import io.buckets.storage.repair.OrphanSweep;
+import io.buckets.storage.repair.RegisterSweep;
+import io.buckets.storage.repair.ShardOwners;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Erases what uploads leave that are over, and finds out how completions ended that did not say.
+///
+/// Parts go first, the upload's own register last, so that whatever a crash interrupts is found
+/// again by {@link #sweep}, which goes by every upload: what is over is erased to the end, and so
+/// are parts without an upload and all uploads of a bucket that is gone. Every step may be taken
+/// twice, and by two at once.
+///
+/// Threading: any thread.
+final class UploadEnding {
+  private static final Logger LOG = LoggerFactory.getLogger(UploadEnding.class);
+
+  private final ErasureSets sets;
+  private final ShardOwners owners;
+  private final UploadListing listing;
+
+  /// Uploads whose completion is at work in this process. (With more nodes than one, an upload that
+  /// another node completes must not be taken for a dead one's: the mark will have to say whose.)
+  private final Set<String> completing = ConcurrentHashMap.newKeySet();
+
+  UploadEnding(ErasureSets sets, ShardOwners owners, UploadListing listing) {
+    this.sets = sets;
+    this.owners = owners;
+    this.listing = listing;
+  }
+
+  /// A completion of the upload begins in this process; false if one is at work.
+  boolean begin(UploadKeys keys) {
+    return completing.add(keys.uploadId());
+  }
+
+  /// That completion has ended, well or not.
+  void end(UploadKeys keys) {
+    completing.remove(keys.uploadId());
+  }
+
+  /// The state of an upload; null if there is none.
+  @Nullable UploadState state(UploadKeys keys) {
+    return UploadState.of(register(keys).read(keys.upload(), false).head());
+  }
+
+  /// Changes the state of an upload.
+  ///
+  /// @throws StoreException NO_SUCH_UPLOAD if it is not there or over, CONFLICT if it is not in one
+  ///   of the states `from`
+  void mark(UploadKeys keys, Set<UploadState> from, UploadState to) {
+    register(keys)
+        .change(
+            keys.upload(),
+            view -> {
+              UploadState now = UploadState.of(view.head());
+              UploadInfo info = UploadRecords.upload(keys.key(), keys.uploadId(), view.head());
+              if (now == null || info == null || (now.isOver() && now != to)) {
+                throw UploadKeys.noSuchUpload(keys.uploadId());
+              }
+              if (now == to) {
+                return null;
+              }
+              if (!from.contains(now)) {
+                throw beingCompleted(keys);
+              }
+              return Proposal.of(new Change.Replace(UploadRecords.upload(info, to)));
+            });
+  }
+
+  static StoreException beingCompleted(UploadKeys keys) {
+    return new StoreException(
+        Reason.CONFLICT, "the upload " + keys.uploadId() + " is being completed; try again");
+  }
+
+  /// Ends the doubt about a completion that ended without saying how: the upload has become the
+  /// object, and is over, or it is open again. While one is at work here, nothing is done.
+  void resolve(UploadKeys keys) {
+    if (!begin(keys)) {
+      return;
+    }
+    boolean done;
+    try {
+      if (state(keys) != UploadState.COMPLETING) {
+        return;
+      }
+      done = isObject(keys);
+      mark(keys, Set.of(UploadState.COMPLETING), done ? UploadState.COMPLETED : UploadState.OPEN);
+    } finally {
+      end(keys);
+    }
+    if (done) {
+      finish(keys);
+    }
+  }
+
+  /// Whether a version of the object is the one that this upload became.
+  private boolean isObject(UploadKeys keys) {
+    return owners.namedBy(keys.object()).stream().anyMatch(file -> file.data().equals(keys.data()));
+  }
+
+  /// Erases the parts and the register of an upload that is over, or of which only parts are left.
+  ///
+  /// @return how many parts that were
+  int finish(UploadKeys keys) {
+    Set<ShardName> kept = owners.namedBy(keys.object());
+    int parts = eraseParts(keys, kept);
+    erase(keys.upload(), true);
+    dropWhatTheObjectLetGo(keys, kept);
+    return parts;
+  }
+
+  /// Does so in the background; what fails is left to the sweep.
+  void finishLater(UploadKeys keys) {
+    Thread.startVirtualThread(() -> {
+      try {
+        finish(keys);
+      } catch (StoreException e) {
+        LOG.debug("the sweep will end the upload {}: {}", keys.uploadId(), e.getMessage());
+      }
+    });
+  }
+
+  private int eraseParts(UploadKeys keys, Set<ShardName> kept) {
+    List<Future<?>> erasures = new ArrayList<>();
+    Semaphore slots = new Semaphore(Limits.PARTS_ERASED_AT_ONCE);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (PartInfo part : listing.parts(keys, 0, Limits.PARTS)) {
+        boolean keep = kept.contains(keys.shards(part.number(), part.attempt()));
+        slots.acquireUninterruptibly();
+        erasures.add(
+            threads.submit(() -> {
+              try {
+                erase(keys.part(part.number()), keep);
+              } finally {
+                slots.release();
+              }
+            }));
+      }
+    }
+    erasures.forEach(UploadEnding::throwFailure);
+    return erasures.size();
+  }
+
+  private static void throwFailure(Future<?> ended) {
+    if (ended.state() == Future.State.FAILED) {
+      Throwable cause = ended.exceptionNow();
+      throw cause instanceof StoreException e
+          ? e
+          : new StoreException(Reason.INTERNAL, "erasing a part failed: " + cause, cause);
+    }
+  }
+
+  /// Erases a register if it is there.
+  ///
+  /// @param keepData whether its files have a new owner
+  void erase(RegisterKey key, boolean keepData) {
+    Change erase = new Change.Erase(keepData);
+    sets.of(key).register().change(key, view -> view.head().isEmpty() ? null : Proposal.of(erase));
+  }
+
+  /// Files that the object let go of while the parts still named them: nobody drops those.
+  private void dropWhatTheObjectLetGo(UploadKeys keys, Set<ShardName> kept) {
+    Set<ShardName> gone = new HashSet<>(kept);
+    gone.removeIf(file -> !file.data().equals(keys.data()));
+    if (gone.isEmpty()) {
+      return;
+    }
+    gone.removeAll(owners.namedBy(keys.object()));
+    ErasureSet set = sets.of(keys.object());
+    for (ShardName file : gone) {
+      new SlotCalls<Boolean>(
+              set.lanes(),
+              slot -> {
+                set.drive(slot).discard(file);
+                return true;
+              })
+          .start(set.allSlots())
+          .awaitAll(Limits.DRIVE_CALL);
+    }
+  }
+
+  /// Says whether a bucket is gone for good.
+  interface Gone {
+    boolean isGone(long bucketId);
+  }
+
+  /// Goes by every upload of every bucket.
+  ///
+  /// @return how many were ended, or could not be
+  Swept sweep(Gone buckets, OrphanSweep.Pace pace) throws InterruptedException {
+    RegisterSweep registers = new RegisterSweep(sets);
+    registers.settle(Space.UPLOADS, pace);
+    Visit visit = new Visit(buckets, pace);
+    registers.visit(Space.UPLOADS, -1, new byte[0], visit);
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the sweep of uploads");
+    }
+    return new Swept(visit.ended, visit.failed);
+  }
+
+  /// What a sweep did.
+  record Swept(long ended, long failed) {}
+
+  private final class Visit implements RegisterSweep.Visitor {
+    private final Gone buckets;
+    private final OrphanSweep.Pace pace;
+    private @Nullable UploadKeys judged;
+    private long ended;
+    private long failed;
+
+    Visit(Gone buckets, OrphanSweep.Pace pace) {
+      this.buckets = buckets;
+      this.pace = pace;
+    }
+
+    @Override
+    public boolean visit(RegisterKey key, RegisterSweep.Looks looks) {
+      UploadKeys keys = UploadKeys.of(key);
+      if (looks != RegisterSweep.Looks.GONE && !keys.equals(judged)) {
+        judged = keys;
+        judge(keys);
+      }
+      try {
+        return pace.mayGoOn();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+
+    private void judge(UploadKeys keys) {
+      try {
+        // Settled, not read: what is erased for want of an upload is not to be had back.
+        UploadState state = UploadState.of(register(keys).settle(keys.upload()).head());
+        if (buckets.isGone(keys.bucketId()) || state == null || state.isOver()) {
+          int parts = finish(keys);
+          ended += state != null || parts > 0 ? 1 : 0;
+        } else if (state == UploadState.COMPLETING) {
+          resolve(keys);
+        }
+      } catch (StoreException e) {
+        failed++;
+        LOG.debug("the upload {} cannot be ended now: {}", keys.uploadId(), e.getMessage());
+      }
+    }
+  }
+
+  private KeyRegister register(UploadKeys keys) {
+    return sets.of(keys.object()).register();
+  }
+}

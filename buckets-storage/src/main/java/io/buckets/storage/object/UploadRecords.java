@@ -1,0 +1,92 @@
+package io.buckets.storage.object;
+
+import io.buckets.core.ETag;
+import io.buckets.core.ObjectKey;
+import io.buckets.core.VersionId;
+import io.buckets.storage.erasing.Documents;
+import io.buckets.storage.erasing.ObjectSource;
+import io.buckets.storage.model.DataId;
+import io.buckets.storage.model.Head;
+import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.model.UploadState;
+import io.buckets.storage.model.Version;
+import io.buckets.storage.model.XlMeta;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The documents of an upload's registers: pure translations.
+final class UploadRecords {
+  private UploadRecords() {}
+
+  /// The version of an upload's own register.
+  static Version upload(UploadInfo info, UploadState state) {
+    Map<String, String> metadata = new TreeMap<>(info.metadata());
+    state.addTo(metadata);
+    XlMeta.Stat stat = stat(0, info.initiatedMillis(), "", info.attributes(), null);
+    return new XlMeta(stat, null, List.of(), metadata).toVersion();
+  }
+
+  /// What an upload's register says; null if there is no such upload.
+  static @Nullable UploadInfo upload(ObjectKey key, String id, Head head) {
+    Version version = head.newest();
+    if (version == null) {
+      return null;
+    }
+    Map<String, String> metadata = new TreeMap<>(XlMeta.parse(version.meta()).metadata());
+    UploadState.removeFrom(metadata);
+    return new UploadInfo(key, id, version.modifiedMillis(), version.attributes(), metadata);
+  }
+
+  /// The version of a part's register.
+  static XlMeta part(
+      PartInfo part, DataId data, ObjectSource.Finished finished, XlMeta.Erasure erasure) {
+    XlMeta.Stat stat =
+        stat(part.size(), part.modifiedMillis(), part.etag().value(), finished.attributes(), data);
+    return new XlMeta(stat, erasure, List.of(part), Map.of());
+  }
+
+  /// What a part's register says.
+  static PartInfo part(Version version) {
+    return XlMeta.parse(version.meta()).parts().getFirst();
+  }
+
+  /// The document of the finished object.
+  static XlMeta object(UploadInfo upload, DataId data, Whole whole, XlMeta.Erasure erasure) {
+    XlMeta.Stat stat =
+        new XlMeta.Stat(
+            whole.id(),
+            Version.Kind.OBJECT,
+            whole.parts().stream().mapToLong(PartInfo::size).sum(),
+            whole.modifiedMillis(),
+            whole.finished().etag().value(),
+            whole.finished().attributes(),
+            data,
+            false);
+    return new XlMeta(
+        stat,
+        erasure,
+        whole.parts(),
+        Documents.merge(upload.metadata(), whole.finished().metadata()));
+  }
+
+  /// What completion adds to an upload.
+  ///
+  /// @param id the version's id
+  /// @param modifiedMillis when it was completed
+  /// @param parts the chosen parts, in order
+  /// @param finished what the S3 layer made of them
+  record Whole(
+      VersionId id, long modifiedMillis, List<PartInfo> parts, ObjectSource.Finished finished) {
+    ETag etag() {
+      return finished.etag();
+    }
+  }
+
+  private static XlMeta.Stat stat(
+      long size, long modifiedMillis, String etag, int attributes, @Nullable DataId data) {
+    return new XlMeta.Stat(
+        VersionId.NULL, Version.Kind.OBJECT, size, modifiedMillis, etag, attributes, data, false);
+  }
+}

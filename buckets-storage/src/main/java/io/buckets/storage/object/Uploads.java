@@ -1,0 +1,175 @@
+package io.buckets.storage.object;
+
+import io.buckets.cluster.state.BucketInfo;
+import io.buckets.core.Limits;
+import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.erasing.BodyWriter;
+import io.buckets.storage.erasing.Documents;
+import io.buckets.storage.erasing.ErasureSet;
+import io.buckets.storage.erasing.ErasureSets;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.erasing.ObjectSource;
+import io.buckets.storage.model.Change;
+import io.buckets.storage.model.DataId;
+import io.buckets.storage.model.Head;
+import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.model.UploadKeys;
+import io.buckets.storage.model.UploadState;
+import io.buckets.storage.model.Version;
+import io.buckets.storage.repair.ShardOwners;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Multipart uploads: registers of their own, in the erasure set of the key they will become.
+///
+/// An upload is one register, each of its parts another; the parts' shard files already lie where
+/// the finished object will look for them, so that completing moves no byte: it commits a head that
+/// names them.
+///
+/// **Completing and aborting exclude each other** by the state in the upload's register, see {@link
+/// UploadState}: completion marks it, commits the object, and marks it again; abort marks it, and
+/// refuses one that a completion at work has marked. What is over is erased by {@link
+/// UploadEnding}, parts first. A completion that ended between its steps is finished, or taken
+/// back, by whoever comes by next: the object names the upload's data or it does not.
+///
+/// Threading: any thread.
+final class Uploads {
+  private final ErasureSets sets;
+  private final ObjectWriter writer;
+  private final CommitGate gate;
+  private final UploadListing listing;
+  private final InstantSource clock;
+  private final UploadEnding ending;
+
+  Uploads(
+      ErasureSets sets,
+      ObjectWriter writer,
+      CommitGate gate,
+      ShardOwners owners,
+      InstantSource clock) {
+    this.sets = sets;
+    this.writer = writer;
+    this.gate = gate;
+    this.listing = new UploadListing(sets);
+    this.ending = new UploadEnding(sets, owners, listing);
+    this.clock = clock;
+  }
+
+  UploadListing listing() {
+    return listing;
+  }
+
+  UploadEnding ending() {
+    return ending;
+  }
+
+  UploadInfo create(
+      BucketInfo bucket, ObjectKey key, Map<String, String> metadata, int attributes) {
+    UploadKeys keys = new UploadKeys(bucket.id(), key, DataId.random().toString());
+    UploadInfo info = new UploadInfo(key, keys.uploadId(), clock.millis(), attributes, metadata);
+    Change change = new Change.Replace(UploadRecords.upload(info, UploadState.OPEN));
+    gate.commit(bucket, () -> register(keys).change(keys.upload(), view -> Proposal.of(change)));
+    return info;
+  }
+
+  /// The upload, completing or not.
+  UploadInfo get(UploadKeys keys) {
+    Head head = register(keys).read(keys.upload(), false).head();
+    UploadState state = UploadState.of(head);
+    boolean over = state != null && state.isOver();
+    return require(keys, over ? null : UploadRecords.upload(keys.key(), keys.uploadId(), head));
+  }
+
+  private static <T> T require(UploadKeys keys, @Nullable T found) {
+    if (found == null) {
+      throw UploadKeys.noSuchUpload(keys.uploadId());
+    }
+    return found;
+  }
+
+  PartInfo putPart(BucketInfo bucket, UploadKeys keys, int number, ObjectSource source) {
+    if (number < 1 || number > Limits.PARTS) {
+      throw new StoreException(
+          Reason.INVALID_ARGUMENT, "a part has a number from 1 to " + Limits.PARTS);
+    }
+    requireOpen(keys);
+    ErasureSet set = sets.of(keys.object());
+    int attempt = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+    BodyWriter.Written written = writer.takeIn(set, keys.shards(number, attempt), false, source);
+    try {
+      ObjectSource.Finished finished = ObjectWriter.finish(source);
+      PartInfo part =
+          new PartInfo(
+              number,
+              attempt,
+              written.size(),
+              clock.millis(),
+              finished.etag(),
+              finished.metadata());
+      Version version =
+          UploadRecords.part(part, keys.data(), finished, Documents.erasure(set.geometry()))
+              .toVersion();
+      require(keys, written.upload()).seal(version.meta());
+      Change change = new Change.Replace(version);
+      gate.commit(
+          bucket, () -> set.register().change(keys.part(number), view -> Proposal.of(change)));
+      requireStillThere(keys, number);
+      return part;
+    } catch (RuntimeException e) {
+      ObjectWriter.discard(written, e);
+      throw e;
+    }
+  }
+
+  private void requireOpen(UploadKeys keys) {
+    UploadState state = ending.state(keys);
+    if (state == UploadState.COMPLETING) {
+      ending.resolve(keys);
+      state = ending.state(keys);
+    }
+    if (state != UploadState.OPEN) {
+      throw UploadKeys.noSuchUpload(keys.uploadId());
+    }
+  }
+
+  /// A part committed after its upload went is taken back.
+  private void requireStillThere(UploadKeys keys, int number) {
+    UploadState state = ending.state(keys);
+    if (state == null || state.isOver()) {
+      ending.erase(keys.part(number), false);
+      throw UploadKeys.noSuchUpload(keys.uploadId());
+    }
+  }
+
+  void abort(UploadKeys keys) {
+    if (ending.state(keys) == UploadState.COMPLETING) {
+      ending.resolve(keys);
+    }
+    ending.mark(keys, Set.of(UploadState.OPEN), UploadState.ABORTED);
+    ending.finish(keys);
+  }
+
+  ObjectInfo complete(
+      BucketInfo bucket, UploadKeys keys, List<PartChoice> choices, Completion completion) {
+    if (!ending.begin(keys)) {
+      throw UploadEnding.beingCompleted(keys);
+    }
+    try {
+      return new UploadCompletion(this, sets, gate, clock, keys).run(bucket, choices, completion);
+    } finally {
+      ending.end(keys);
+    }
+  }
+
+  KeyRegister register(UploadKeys keys) {
+    return sets.of(keys.object()).register();
+  }
+}

@@ -1,0 +1,42 @@
+package io.buckets.storage.repair;
+
+import io.buckets.core.Ballot;
+import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.model.Head;
+
+/// What a healer does about one drive, once a settle round has found the newest decided state of a
+/// register: the decision that the healer of a store and that of the simulator share.
+public enum HealStep {
+  /// The drive holds the state, decided, or something that was proposed after the round.
+  NOTHING,
+  /// The drive holds the state and does not know that it is decided.
+  DECIDE,
+  /// The drive lacks the state, or holds it under a label that a late message may outrank.
+  INSTALL,
+  /// The drive holds what the round neither found nor could take back: another round is needed.
+  SETTLE_AGAIN;
+
+  /// The step where the drive holds the state, but not all of its older versions.
+  HealStep withOlderVersions() {
+    return this == SETTLE_AGAIN ? SETTLE_AGAIN : INSTALL;
+  }
+
+  /// @param held what the drive answers now
+  /// @param settled the state that was found, under the label that it is to have
+  /// @param confirmed the ballot of the round that found it
+  public static HealStep of(DriveHead held, Head settled, Ballot confirmed) {
+    Head head = held.head();
+    if (head.ballot().isAfter(confirmed)) {
+      return NOTHING;
+    }
+    if (settled.ballot().equals(Ballot.ZERO)) {
+      return head.equals(Head.ABSENT) ? NOTHING : SETTLE_AGAIN;
+    }
+    boolean older = settled.ballot().isAfter(head.ballot());
+    boolean same = head.change().equals(settled.change()) && !held.unknown();
+    if (same && !older) {
+      return held.decided() ? NOTHING : DECIDE;
+    }
+    return same || older || held.unknown() ? INSTALL : SETTLE_AGAIN;
+  }
+}

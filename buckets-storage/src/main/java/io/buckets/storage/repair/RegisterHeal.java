@@ -1,0 +1,231 @@
+package io.buckets.storage.repair;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
+import io.buckets.erasure.Geometry;
+import io.buckets.storage.commit.Committed;
+import io.buckets.storage.commit.RegisterView;
+import io.buckets.storage.commit.SlotCalls;
+import io.buckets.storage.drive.CommitReply;
+import io.buckets.storage.drive.Drive;
+import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.erasing.ErasureSet;
+import io.buckets.storage.erasing.InlineObject;
+import io.buckets.storage.model.Head;
+import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.Version;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes one register whole: every drive of its set that is in service holds the decided state, and
+/// every shard of it.
+///
+/// The order keeps the rule that no head is without data: shard files first, then the head,
+/// installed as decided. A tombstone is a state like any other: a drive that lacks it would deny
+/// the delete. Once every drive has it and it is old enough, it is collected.
+///
+/// Threading: one thread, one register.
+final class RegisterHeal {
+  private final ErasureSet set;
+  private final Geometry geometry;
+  private final RegisterKey key;
+
+  RegisterHeal(ErasureSet set, RegisterKey key) {
+    this.set = set;
+    this.geometry = set.geometry();
+    this.key = key;
+  }
+
+  /// What a heal did.
+  ///
+  /// @param heads drives that got the state
+  /// @param shardFiles shard files made again
+  /// @param complete whether every drive of the set now holds everything
+  record Healed(int heads, int shardFiles, boolean complete) {}
+
+  /// @param deep whether every block of every shard file is read and verified
+  Healed heal(boolean deep) throws DriveException {
+    int heads = 0;
+    int shardFiles = 0;
+    for (int tries = 1; ; tries++) {
+      Committed settled = set.register().heal(key, this::copy);
+      RegisterView view = settled.replaced();
+      OlderVersions older = OlderVersions.read(set, key, view.head());
+      requireSure(older.sure());
+      List<List<DriveHead>> states = states(view, older);
+      Files files = repairFiles(states.getFirst(), deep && tries == 1);
+      Installs installs = install(settled, older.whole(), states);
+      heads += installs.given();
+      shardFiles += files.rebuilt();
+      Ballot newer = installs.newer();
+      if (newer == null || tries == Limits.HEAL_TRIES || !set.register().passBy(key, newer)) {
+        boolean complete = files.whole() && installs.everywhere();
+        if (complete && view.head().isEmpty()) {
+          // Every drive has the tombstone; once it is old enough, nobody needs to remember it.
+          set.register().collect(key);
+        }
+        return new Healed(heads, shardFiles, complete);
+      }
+    }
+  }
+
+  private record Files(int rebuilt, boolean whole) {}
+
+  private Files repairFiles(List<DriveHead> versions, boolean deep) throws DriveException {
+    int shardFiles = 0;
+    boolean whole = true;
+    for (DriveHead version : versions) {
+      Version described = version.head().newest();
+      if (described == null) {
+        continue;
+      }
+      for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
+        ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
+        int damaged = rebuild.damaged(deep);
+        if (damaged != 0) {
+          int rebuilt = rebuild.rebuild(damaged);
+          shardFiles += Integer.bitCount(rebuilt);
+          whole &= rebuilt == damaged;
+        }
+      }
+    }
+    return new Files(shardFiles, whole);
+  }
+
+  /// @param given how many drives got the state
+  /// @param everywhere whether all have it now
+  /// @param newer what stood in the way on a drive that would not take it, null if on none: a round
+  ///   under a ballot newer than that may do better
+  private record Installs(int given, boolean everywhere, @Nullable Ballot newer) {}
+
+  /// @param withOlder slots that hold all older versions of the state
+  private Installs install(Committed settled, int withOlder, List<List<DriveHead>> states) {
+    SlotCalls<Installed> calls =
+        new SlotCalls<Installed>(
+                set.lanes(),
+                slot -> install(slot, settled, (withOlder & 1 << slot) != 0, states.get(slot)))
+            .start(set.allSlots());
+    boolean everywhere = calls.awaitAll(Limits.DRIVE_CALL) && calls.failed() == 0;
+    int given = 0;
+    Ballot newer = null;
+    for (int slot = 0; slot < geometry.total(); slot++) {
+      if ((calls.answered() & 1 << slot) == 0) {
+        continue;
+      }
+      Installed installed = calls.answer(slot);
+      given += installed.given() ? 1 : 0;
+      everywhere &= installed.reply() instanceof CommitReply.Accepted;
+      if (installed.reply() instanceof CommitReply.Refused(Ballot way)) {
+        newer = newer == null || way.isAfter(newer) ? way : newer;
+      }
+    }
+    return new Installs(given, everywhere, newer);
+  }
+
+  /// @param given whether the drive got the state; else Accepted says that it had it
+  private record Installed(CommitReply reply, boolean given) {}
+
+  private Installed install(int slot, Committed settled, boolean hasOlder, List<DriveHead> state)
+      throws DriveException {
+    Drive drive = set.drive(slot);
+    DriveHead held = drive.head(key, false);
+    Head head = settled.replaced().head();
+    HealStep step = HealStep.of(held, head, settled.ballot());
+    boolean lacksOlder = !hasOlder && held.head().change().equals(head.change());
+    return switch (lacksOlder ? step.withOlderVersions() : step) {
+      case NOTHING -> new Installed(new CommitReply.Accepted(), false);
+      case DECIDE -> {
+        drive.decide(key, held.ballot());
+        yield new Installed(new CommitReply.Accepted(), false);
+      }
+      case INSTALL -> {
+        CommitReply reply = drive.install(key, settled.ballot(), state);
+        yield new Installed(reply, reply instanceof CommitReply.Accepted);
+      }
+      case SETTLE_AGAIN -> new Installed(new CommitReply.Refused(held.ballot()), false);
+    };
+  }
+
+  /// For each slot the versions it is to hold, newest first, with its own shards.
+  private List<List<DriveHead>> states(RegisterView view, OlderVersions older) {
+    List<List<DriveHead>> bySlot = new ArrayList<>();
+    for (int slot = 0; slot < geometry.total(); slot++) {
+      bySlot.add(new ArrayList<>());
+    }
+    addVersion(bySlot, view.head(), view.shards());
+    older.newestFirst().forEach(row -> addVersion(bySlot, row.head(), row.shards()));
+    return bySlot;
+  }
+
+  /// A drive that got the head without older versions would pass for whole ever after.
+  private void requireSure(boolean known) throws DriveException {
+    if (!known) {
+      throw new DriveException(
+          DriveException.Reason.TIMEOUT,
+          "the older versions of " + key + " cannot be read from enough drives");
+    }
+  }
+
+  private void addVersion(
+      List<List<DriveHead>> bySlot, Head head, List<@Nullable ByteBuffer> shards) {
+    Version version = head.newest();
+    boolean inline = version != null && version.inline();
+    List<ByteBuffer> all =
+        inline && version != null ? new InlineObject(geometry).rebuild(version, shards) : List.of();
+    for (int slot = 0; slot < geometry.total(); slot++) {
+      bySlot
+          .get(slot)
+          .add(
+              new DriveHead(
+                  head,
+                  true,
+                  null,
+                  null,
+                  null,
+                  version == null ? -1 : slot,
+                  inline ? all.get(slot) : null,
+                  null));
+    }
+  }
+
+  /// Copies a state to a drive that lacks what it takes to make it: an undecided one, so that it
+  /// can be decided, or the decided one that the others return to.
+  private CommitReply copy(RegisterKey key, DriveHead wanted, int sources, int target)
+      throws DriveException {
+    List<@Nullable ByteBuffer> shards = new ArrayList<>();
+    for (int slot = 0; slot < geometry.total(); slot++) {
+      boolean isSource = (sources & 1 << slot) != 0;
+      DriveHead held = isSource ? set.drive(slot).head(key, true) : DriveHead.ABSENT;
+      boolean same = held.head().change().equals(wanted.head().change());
+      shards.add(same ? held.shard() : null);
+    }
+    OlderVersions older = OlderVersions.read(set, key, wanted.head());
+    // It may not be decided, so there may be few who hold it: one who knows all has to do.
+    requireSure(older.whole() != 0);
+    RegisterView view = new RegisterView(wanted.head(), sources, 0, shards);
+    List<DriveHead> state = new ArrayList<>(states(view, older).get(target));
+    for (DriveHead version : state) {
+      rebuildFiles(version, 1 << target);
+    }
+    DriveHead whole = state.getFirst();
+    state.set(0, wanted.copiedTo(target, whole.shard()));
+    return set.drive(target).install(key, wanted.ballot(), state);
+  }
+
+  private void rebuildFiles(DriveHead version, int slots) throws DriveException {
+    Version described = version.head().newest();
+    if (described == null) {
+      return;
+    }
+    for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
+      ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
+      int damaged = rebuild.damaged(false) & slots;
+      if (damaged != 0) {
+        rebuild.rebuild(damaged);
+      }
+    }
+  }
+}

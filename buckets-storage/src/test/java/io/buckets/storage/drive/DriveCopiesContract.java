@@ -1,0 +1,228 @@
+package io.buckets.storage.drive;
+
+import static io.buckets.storage.drive.DriveFixture.again;
+import static io.buckets.storage.drive.DriveFixture.ballot;
+import static io.buckets.storage.drive.DriveFixture.change;
+import static io.buckets.storage.drive.DriveFixture.key;
+import static io.buckets.storage.drive.DriveFixture.picture;
+import static io.buckets.storage.drive.DriveFixture.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buckets.core.Ballot;
+import io.buckets.storage.model.Change;
+import io.buckets.storage.model.Head;
+import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.Space;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// What every {@link Drive} keeps of states that a healer brings it, and when it forgets what is
+/// gone.
+public abstract class DriveCopiesContract extends DriveTests {
+  private static final ScanRequest ALL =
+      new ScanRequest(Space.OBJECTS, -1, new byte[0], new byte[0], 10, false);
+
+  private static final Ballot CONFIRMED = ballot(2000);
+
+  @Test
+  void aDecidedStateCanBeInstalledOverAnOlderOneWhateverWasPromised() throws Exception {
+    put(drive, KEY, 1, 0, add(1));
+    put(drive, KEY, 2, 1, add(2));
+    List<DriveHead> state = new ArrayList<>(List.of(drive.head(KEY, true)));
+    state.addAll(drive.versions(KEY));
+    List<String> expected = picture(drive, KEY);
+
+    drive.close();
+    drive = kind.create();
+    prepare(50);
+    assertThat(drive.install(KEY, CONFIRMED, state)).isEqualTo(ACCEPTED);
+    assertThat(picture(drive, KEY)).isEqualTo(expected);
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+    losePower();
+    assertThat(picture(drive, KEY)).isEqualTo(expected);
+    put(drive, KEY, 1000, 2, add(3));
+    assertThat(drive.install(KEY, CONFIRMED, state)).isEqualTo(refused(1000));
+  }
+
+  @Test
+  void installingTheSameStateDecidesItUnderTheNewerLabel() throws Exception {
+    drive.commit(change(KEY, 3, 0, replace("x")));
+    DriveHead held = drive.head(KEY, true);
+    DriveHead state = new DriveHead(held.head(), true, null, null, null, 1, held.shard(), null);
+    drive.commit(again(KEY, 8, 0, 3, replace("x")));
+    assertThat(drive.install(KEY, CONFIRMED, List.of(state))).isEqualTo(ACCEPTED);
+    losePower();
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(8));
+    assertThat(drive.head(KEY, true).decided()).isTrue();
+  }
+
+  @Test
+  void anEmptyStateThatIsBroughtLateDoesNotDecideADelete() throws Exception {
+    Head empty = new Head(ballot(2), ballot(2), Ballot.ZERO, List.of(ballot(2)), null, 0);
+    DriveHead late = new DriveHead(empty, true, null, null, null, -1, null, null);
+    put(drive, KEY, 3, 0, replace("x"));
+    drive.commit(change(KEY, 5, 3, new Change.Erase(false)));
+    assertThat(drive.install(KEY, CONFIRMED, List.of(late))).isEqualTo(refused(5));
+    assertThat(drive.head(KEY, true).decided()).isFalse();
+  }
+
+  @Test
+  void anUndecidedStateIsCopiedAsIfItHadBeenAcceptedHere() throws Exception {
+    put(drive, KEY, 3, 0, replace("x"));
+    drive.commit(change(KEY, 5, 3, replace("y")));
+    DriveHead held = drive.head(KEY, true);
+    DriveHead copy = DriveHead.undecided(held.head().relabelled(ballot(7)), replace("y"), 3);
+    drive.close();
+    drive = kind.create();
+    prepare(8);
+    assertThat(drive.install(KEY, copy.ballot(), List.of(copy))).isEqualTo(refused(8));
+    copy = DriveHead.undecided(held.head().relabelled(ballot(9)), replace("y"), 3);
+    assertThat(drive.install(KEY, copy.ballot(), List.of(copy))).isEqualTo(ACCEPTED);
+    losePower();
+    DriveHead copied = drive.head(KEY, true);
+    assertThat(copied.ballot()).isEqualTo(ballot(9));
+    assertThat(copied.decided()).isFalse();
+    assertThat(copied.pending()).isNotNull();
+    assertThat(copied.quorum()).isEqualTo(3);
+    assertThat(copied.undo()).isNull();
+    assertThat(drive.install(KEY, copy.ballot(), List.of(copy))).isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void returningToAnEmptyStateMakesAllDrivesAlike() throws Exception {
+    List<Ballot> lineage = List.of(ballot(1), ballot(2));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(9), Ballot.ZERO, lineage)))
+        .isEqualTo(ACCEPTED);
+    losePower();
+    Head head = drive.head(KEY, true).head();
+    assertThat(head.change()).isEqualTo(ballot(2));
+    assertThat(head.lineage()).isEqualTo(lineage);
+    assertThat(head.state()).isEqualTo(Ballot.ZERO);
+  }
+
+  @Test
+  void aTombstoneIsKeptUntilItIsCollected() throws Exception {
+    put(drive, KEY, 3, 0, replace("x"));
+    put(drive, KEY, 5, 3, new Change.Erase(false));
+    assertThat(drive.head(KEY, true).head().isEmpty()).isTrue();
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(5));
+    drive.collect(KEY, ballot(4));
+    assertThat(drive.head(KEY, true).ballot()).isEqualTo(ballot(5));
+    List<DriveHead> tombstone = List.of(drive.head(KEY, true));
+    drive.collect(KEY, ballot(5));
+    assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT.collectedUpTo(ballot(5)));
+    losePower();
+    assertThat(drive.head(KEY, true).collected()).isEqualTo(ballot(5));
+    assertThat(drive.commit(change(KEY, 4, 0, replace("late"))))
+        .isInstanceOf(CommitReply.Refused.class);
+    assertThat(drive.commit(change(KEY, 5, 3, new Change.Erase(false))))
+        .isInstanceOf(CommitReply.Refused.class);
+    assertThat(drive.install(KEY, ballot(5), tombstone)).isInstanceOf(CommitReply.Refused.class);
+    assertThat(prepare(5)).isInstanceOf(PrepareReply.Refused.class);
+    put(drive, KEY, 900, 0, replace("again"));
+    drive.collect(KEY, ballot(900));
+    assertThat(drive.head(KEY, true).head().isEmpty()).isFalse();
+  }
+
+  @Test
+  void whatWasCollectedBarsNothingThatWasSettledSince() throws Exception {
+    RegisterKey older = key("older");
+    put(drive, older, 3, 0, replace("kept"));
+    List<DriveHead> state = List.of(drive.head(older, true));
+    drive.close();
+    drive = kind.create();
+    put(drive, KEY, 4, 0, replace("x"));
+    put(drive, KEY, 50, 4, new Change.Erase(false));
+    drive.collect(KEY, ballot(50));
+    losePower();
+    assertThat(drive.install(older, ballot(50), state)).isEqualTo(refused(50));
+    assertThat(drive.install(older, ballot(51), state)).isEqualTo(ACCEPTED);
+    assertThat(drive.head(older, true).ballot()).isEqualTo(ballot(3));
+    assertThat(picture(drive, older)).containsExactly("null kept 2 shard of kept");
+  }
+
+  @Test
+  void collectingOneKeyBarsNoOther() throws Exception {
+    RegisterKey other = key("other");
+    put(drive, KEY, 4, 0, replace("x"));
+    put(drive, KEY, 50, 4, new Change.Erase(false));
+    drive.collect(KEY, ballot(50));
+    assertThat(drive.head(other, true)).isEqualTo(DriveHead.ABSENT);
+    assertThat(drive.commit(change(other, 7, 0, replace("early")))).isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void aStateThatBearsTheLabelOfItsRoundObeysPromises() throws Exception {
+    put(drive, KEY, 3, 0, replace("x"));
+    DriveHead held = drive.head(KEY, true);
+    DriveHead returned =
+        DriveHead.decided(held.head().relabelled(ballot(7))).copiedTo(2, held.shard());
+    drive.close();
+    drive = kind.create();
+    prepare(8);
+    assertThat(drive.install(KEY, ballot(7), List.of(returned))).isEqualTo(refused(8));
+    assertThat(drive.install(KEY, ballot(9), List.of(returned))).isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void howManyAcceptsDecideIsKeptWithAnUndecidedHead() throws Exception {
+    CommitRequest first = DriveFixture.asking(change(KEY, 3, 0, replace("x")), 9);
+    assertThat(drive.commit(first)).isEqualTo(ACCEPTED);
+    losePower();
+    assertThat(drive.head(KEY, false).quorum()).isEqualTo(9);
+    CommitRequest fewer = DriveFixture.asking(again(KEY, 600, 0, 3, replace("x")), 8);
+    assertThat(drive.commit(fewer)).isEqualTo(ACCEPTED);
+    losePower();
+    assertThat(drive.head(KEY, false).quorum()).isEqualTo(8);
+    drive.decide(KEY, ballot(600));
+    assertThat(drive.head(KEY, false).quorum()).isZero();
+  }
+
+  @Test
+  void manyHeadsAreDecidedInOneCall() throws Exception {
+    List<Decision> decisions = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      drive.commit(change(key("many" + i), 3 + i, 0, replace("x")));
+      // One names a ballot that its head does not have.
+      decisions.add(new Decision(key("many" + i), ballot(i == 2 ? 90 : 3 + i)));
+    }
+    decisions.add(new Decision(key("never written"), ballot(6)));
+    drive.decide(decisions);
+    for (int i = 0; i < 5; i++) {
+      assertThat(drive.head(key("many" + i), false).decided()).isEqualTo(i != 2);
+    }
+  }
+
+  @Test
+  void aDriveBeingFilledDoesNotSayAbsent() throws Exception {
+    assertThat(drive.status().filling()).isFalse();
+    DriveFixture.before(() -> {
+      drive.beginFilling();
+      return true;
+    });
+    assertThat(drive.head(KEY, true).unknown()).isTrue();
+    losePower();
+    assertThat(drive.status().filling()).isTrue();
+    assertThat(drive.fillingWhy()).isNotNull();
+    assertThat(drive.scan(ALL).filling()).isTrue();
+    assertThat(drive.head(KEY, true).unknown()).isTrue();
+    assertThat(drive.commit(change(KEY, 5, 0, add(1)))).isEqualTo(behind(0));
+    assertThat(drive.rollback(new RollbackRequest(KEY, ballot(6), Ballot.ZERO)))
+        .isEqualTo(behind(0));
+    drive.commit(change(KEY, 7, 0, replace("x")));
+    assertThat(drive.head(KEY, true).undo()).isNull();
+    assertThat(drive.head(KEY, true).unknown()).isFalse();
+    Ballot since = Objects.requireNonNull(drive.status().fillingSince());
+    assertThat(drive.endFilling(ballot(1))).isFalse();
+    assertThat(drive.head(key("other"), false).unknown()).isTrue();
+    assertThat(drive.endFilling(since)).isTrue();
+    assertThat(drive.status().filling()).isFalse();
+    assertThat(drive.fillingWhy()).isNull();
+    assertThat(drive.scan(ALL).filling()).isFalse();
+    assertThat(drive.endFilling(since)).isTrue();
+    assertThat(drive.head(key("other"), false).head()).isEqualTo(Head.ABSENT);
+    assertThat(drive.head(key("other"), false).unknown()).isFalse();
+  }
+}

@@ -1,0 +1,152 @@
+package io.buckets.storage.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buckets.core.Ballot;
+import io.buckets.core.ObjectKey;
+import io.buckets.storage.drive.CommitReply;
+import io.buckets.storage.drive.Drive;
+import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.drive.DriveCall;
+import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.memory.FaultPlan;
+import io.buckets.storage.memory.FaultyDrive;
+import io.buckets.storage.memory.MemoryDrive;
+import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.Version;
+import io.buckets.storage.object.Precondition;
+import io.buckets.storage.object.PutOptions;
+import io.buckets.storage.object.StoreFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A register is whole only with its older versions.
+final class OlderVersionsHealTest {
+  private static final int OLDER = 3;
+  private static final ObjectKey KEY = ObjectKey.of("key");
+
+  private final StoreFixture fixture = new StoreFixture("2+2", 4);
+  private final List<FaultyDrive> faulty = new ArrayList<>();
+
+  @BeforeEach
+  void writeVersions() {
+    fixture.objects.createBucket(StoreFixture.BUCKET);
+    for (int i = 0; i < 4; i++) {
+      faulty.add(new FaultyDrive(fixture.drives.get(i), FaultPlan.seeded(1)));
+      fixture.bays.get(i).put(faulty.get(i));
+    }
+    PutOptions versioned = new PutOptions(Map.of(), true, Precondition.NONE);
+    for (int i = 0; i <= OLDER; i++) {
+      int size = i == 0 ? 200_000 : i;
+      fixture.objects.put(
+          StoreFixture.BUCKET, KEY, versioned, StoreFixture.source(new byte[size], size));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private RegisterKey key() {
+    return RegisterKey.object(fixture.objects.bucket(StoreFixture.BUCKET).id(), KEY);
+  }
+
+  private boolean heal() {
+    return fixture.store.healer().heal(key(), false);
+  }
+
+  private void assertWhole(int drive) throws DriveException {
+    MemoryDrive healed = fixture.drives.get(drive);
+    assertThat(healed.head(key(), false).head().olderVersions()).isEqualTo(OLDER);
+    assertThat(healed.versions(key())).hasSize(OLDER);
+    assertThat(healed.versions(key()))
+        .allMatch(version -> version.shard() != null || !inline(version));
+  }
+
+  private static boolean inline(DriveHead version) {
+    Version newest = version.head().newest();
+    return newest != null && newest.inline();
+  }
+
+  @Test
+  void aDriveIsNotWholeWhileTheOlderVersionsCannotBeRead() throws Exception {
+    fixture.drives.get(0).wipe();
+    FaultPlan slow =
+        FaultPlan.seeded(1)
+            .every(1, DriveCall.VERSIONS, new FaultPlan.Fault.Fail(DriveException.Reason.TIMEOUT));
+    for (FaultyDrive other : faulty.subList(1, 4)) {
+      other.setPlan(slow);
+    }
+    assertThat(heal()).isFalse();
+    for (FaultyDrive other : faulty.subList(1, 4)) {
+      other.setPlan(FaultPlan.seeded(1));
+    }
+    assertThat(heal()).isTrue();
+    assertWhole(0);
+  }
+
+  @Test
+  void aDriveThatGotTheHeadWithoutOlderVersionsIsCorrected() throws Exception {
+    MemoryDrive lacking = fixture.drives.get(0);
+    DriveHead whole = lacking.head(key(), true);
+    lacking.wipe();
+    lacking.endFilling(Objects.requireNonNull(lacking.status().fillingSince()));
+    Ballot confirmed = Ballot.at(System.currentTimeMillis() + 5000, 0, 1);
+    DriveHead bare = new DriveHead(whole.head(), true, null, null, null, 0, whole.shard(), null);
+    assertThat(lacking.install(key(), confirmed, List.of(bare)))
+        .isInstanceOf(CommitReply.Accepted.class);
+    assertThat(lacking.head(key(), false).head().olderVersions()).isZero();
+    assertThat(heal()).isTrue();
+    assertWhole(0);
+    for (int other = 1; other < 4; other++) {
+      assertWhole(other);
+    }
+  }
+
+  @Test
+  void aDriveThatTakesThePlaceOfOneBeingFilledIsNotTakenForFilled() throws Exception {
+    fixture.drives.get(0).wipe();
+    MemoryDrive second = new MemoryDrive(fixture.drives.get(0).id());
+    second.beginFilling();
+    fixture.bays.get(0).put(new SwapWhenHealed(fixture.bays.get(0), second).drive());
+    assertThat(fixture.store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES)).isTrue();
+    assertThat(second.status().filling()).isTrue();
+  }
+
+  /// A drive being filled that is swapped for another, empty one as its last register is healed.
+  private final class SwapWhenHealed {
+    private final DriveBay bay;
+    private final MemoryDrive next;
+
+    SwapWhenHealed(DriveBay bay, MemoryDrive next) {
+      this.bay = bay;
+      this.next = next;
+    }
+
+    Drive drive() {
+      MemoryDrive first = fixture.drives.get(0);
+      return (Drive)
+          java.lang.reflect.Proxy.newProxyInstance(
+              Drive.class.getClassLoader(),
+              new Class<?>[] {Drive.class},
+              (proxy, method, arguments) -> {
+                try {
+                  Object answer = method.invoke(first, arguments);
+                  if (method.getName().equals("install")) {
+                    bay.put(next);
+                  }
+                  return answer;
+                } catch (java.lang.reflect.InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.buckets.storage.simulation;
+
+/// Ways to get the protocol wrong on purpose, so that the simulation can prove that it would
+/// notice.
+enum Mistake {
+  /// None: the protocol as it is.
+  NONE,
+  /// A change counts as decided one accept early: one drive says that it accepted, and has not.
+  QUORUM_ONE_SHORT,
+  /// A drive that restarts promises anything again.
+  FORGOTTEN_PROMISE,
+  /// Drives are told that a head is decided at its first accept.
+  DECIDED_BEFORE_QUORUM,
+  /// A drive being filled says "absent" where it does not know.
+  UNKNOWN_IS_ABSENT,
+  /// Tombstones are collected although not every drive has one.
+  COLLECTED_EARLY,
+  /// An answer of "absent" does not say that a tombstone was collected.
+  COLLECTED_IS_ABSENT,
+  /// What a drive has collected bars states that were settled since, if their labels are older.
+  GUARD_BARS_SETTLED,
+  /// What was returned to is given the label of the return, though too few drives accepted it.
+  LABEL_WITHOUT_QUORUM,
+  /// Drives that cannot return to the decided state by themselves are left as they are.
+  RETURN_NOT_SUPPLIED,
+  /// Whoever carries a change through asks for more accepts than its writer did.
+  QUORUM_RAISED,
+  /// Drives forget how many accepts a change names.
+  QUORUM_NOT_NAMED
+}
