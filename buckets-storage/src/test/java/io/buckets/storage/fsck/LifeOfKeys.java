@@ -43,6 +43,8 @@ final class LifeOfKeys {
   private static final Set<Reason> TROUBLE =
       Set.of(Reason.NO_QUORUM, Reason.UNCERTAIN, Reason.BUSY, Reason.FULL);
 
+  private static final Set<Reason> AGAIN = Set.of(Reason.NO_QUORUM, Reason.CONFLICT);
+
   private final TwoStores world;
   private final Random random;
   private final int number;
@@ -168,32 +170,33 @@ final class LifeOfKeys {
       ListRequest all =
           new ListRequest(
               StoreFixture.BUCKET, ObjectStore.utf8(name), new byte[0], new byte[0], 100);
-      store().listUploads(all, "").uploads().forEach(this::abort);
+      patiently(() -> {
+        store().listUploads(all, "").uploads().forEach(this::abort);
+        return true;
+      });
     }
   }
 
   private void abort(UploadInfo upload) {
-    patiently(() -> {
-      try {
-        store().abort(StoreFixture.BUCKET, upload.key(), upload.id());
-      } catch (StoreException e) {
-        if (e.reason() != Reason.NO_SUCH_UPLOAD) {
-          throw e;
-        }
+    try {
+      store().abort(StoreFixture.BUCKET, upload.key(), upload.id());
+    } catch (StoreException e) {
+      if (e.reason() != Reason.NO_SUCH_UPLOAD) {
+        throw e;
       }
-      return true;
-    });
+    }
   }
 
   /// Tries on, as a client does that was told to: what is half made, and of which the drives that
-  /// forgot all have nothing, waits for the healer, which is told of it.
+  /// forgot all have nothing, waits for the healer, which is told of it; and an upload whose
+  /// completion died for whoever is just finding out how.
   private static <T> T patiently(Callable<T> call) {
     return await()
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .atMost(PATIENCE)
         .ignoreExceptionsMatching(
-            e -> e instanceof StoreException why && why.reason() == Reason.NO_QUORUM)
+            e -> e instanceof StoreException why && AGAIN.contains(why.reason()))
         .until(call, Objects::nonNull);
   }
 
