@@ -87,7 +87,7 @@ final class BringUp {
     checkGeometry(topology);
     Map<UUID, Path> present = new HashMap<>();
     for (DrivePath drive : drives) {
-      drive.format().ifPresent(format -> present.put(known(topology, drive, format), drive.path()));
+      drive.format().ifPresent(format -> found(known(topology, drive, format), drive, present));
     }
     List<Replacement> replacements = replacements(topology, drives, present);
     new Quorums(topology, this::why).requireReadable(present.keySet());
@@ -234,6 +234,20 @@ final class BringUp {
               + ", which was replaced by another; empty it or leave it out");
     }
     return id;
+  }
+
+  /// A copy of a drive is no second drive, and nothing tells which of the two went on.
+  private static void found(UUID id, DrivePath drive, Map<UUID, Path> present) {
+    Path other = present.put(id, drive.path());
+    if (other != null) {
+      throw new Configuration.Mistake(
+          other
+              + " and "
+              + drive.path()
+              + " are both drive "
+              + id
+              + ", so one is a copy; put an empty directory in the copy's place, or leave it out");
+    }
   }
 
   /// What takes the places of lost drives.

@@ -107,8 +107,14 @@ record DrivePath(
   private static DrivePath examine(Path path) {
     try {
       return examine(path, nearest(path));
-    } catch (IOException | StoreException e) {
+    } catch (IOException e) {
       return absent(path, "it cannot be read: " + e.getMessage());
+    } catch (StoreException e) {
+      return absent(
+          path,
+          "it does not say which drive it is: "
+              + e.getMessage()
+              + "; to have it healed from the other drives, move its content away and start again");
     }
   }
 

@@ -85,6 +85,30 @@ final class BringUpTest {
   }
 
   @Test
+  void aDriveWhoseFormatIsDamagedIsLeftOutSayingWhatToDo() throws IOException {
+    Files.write(drives.get(2).resolve(".buckets.sys/format.json"), new byte[100]);
+    try (RunningServer server = RunningServer.with(RunningServer.settings(drives))) {
+      assertThat(server.server().notes())
+          .anyMatch(note ->
+              note.contains(drives.get(2) + " is absent: it does not say which drive it is")
+                  && note.contains("move its content away and start again"));
+    }
+  }
+
+  @Test
+  void aCopyOfADriveInThePlaceOfAnotherIsRefused() throws IOException {
+    Files.move(drives.get(1), folder.resolve("aside"));
+    try (Stream<Path> all = Files.walk(drives.getFirst())) {
+      for (Path from : (Iterable<Path>) all::iterator) {
+        Files.copy(from, drives.get(1).resolve(drives.getFirst().relativize(from)));
+      }
+    }
+    assertRefused(drives)
+        .hasMessageContaining(drives.get(0) + " and " + drives.get(1) + " are both drive ")
+        .hasMessageContaining("put an empty directory in the copy's place, or leave it out");
+  }
+
+  @Test
   void aDirectoryThatWasNeverADriveIsNotAdded() throws IOException {
     List<Path> five = new ArrayList<>(drives);
     five.add(Files.createDirectory(folder.resolve("fifth")));

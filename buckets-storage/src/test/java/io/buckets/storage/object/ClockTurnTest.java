@@ -2,6 +2,7 @@ package io.buckets.storage.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.buckets.core.Ballot;
 import io.buckets.core.HybridClock;
@@ -302,10 +303,13 @@ final class ClockTurnTest {
     assertThat(node.get()).isEqualTo("right");
     node.pass(2000);
     node.put("on");
-    assertThat(drives.get(0).head(KEY, false).head().newest())
-        .isNotNull()
-        .extracting(Version::etag)
-        .isEqualTo("on");
+    // The last drive of a write is not waited for.
+    await()
+        .untilAsserted(() ->
+            assertThat(drives.get(0).head(KEY, false).head().newest())
+                .isNotNull()
+                .extracting(Version::etag)
+                .isEqualTo("on"));
   }
 
   @ParameterizedTest
