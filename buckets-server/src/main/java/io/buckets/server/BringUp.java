@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -250,36 +251,55 @@ final class BringUp {
     }
   }
 
-  /// What takes the places of lost drives.
+  /// What takes the places of lost drives: each of the lost one that was at its path, else, since
+  /// drives may have been renumbered, of any that is lost.
   private List<Replacement> replacements(
       Topology topology, List<DrivePath> drives, Map<UUID, Path> present) {
+    List<PoolDrive> lost = new ArrayList<>(topology.presentDrives());
+    lost.removeIf(member -> present.containsKey(member.id()));
     List<Replacement> replacements = new ArrayList<>();
+    List<DrivePath> elsewhere = new ArrayList<>();
     for (DrivePath drive : drives) {
-      if (drive.isFormatted()) {
-        continue;
+      if (!drive.isFormatted() && !take(lost, at(drive.path()), drive, replacements)) {
+        elsewhere.add(drive);
       }
-      String path = drive.path().toString();
-      Optional<PoolDrive> place =
-          topology.presentDrives().stream()
-              .filter(member -> member.path().equals(path) && !present.containsKey(member.id()))
-              .findFirst();
-      if (place.isEmpty() && drive.absent() == null) {
-        throw new Configuration.Mistake(
-            path
-                + " is no drive of this deployment, whose drives are "
-                + topology.presentDrives().stream().map(PoolDrive::path).toList()
-                + "; adding drives is not possible in this version");
-      }
+    }
+    for (DrivePath drive : elsewhere) {
       if (drive.absent() != null) {
-        absent.put(path, drive.absent());
-        if (place.isEmpty()) {
-          notes.add(path + " is absent: " + drive.absent());
-        }
-      } else {
-        replacement(drive, place.orElseThrow()).ifPresent(replacements::add);
+        notes.add(drive.path() + " is absent: " + drive.absent());
+      } else if (!take(lost, _ -> true, drive, replacements)) {
+        throw new Configuration.Mistake(
+            drive.path()
+                + " is no drive of this deployment, whose drives are all there, at "
+                + drives.stream().filter(DrivePath::isFormatted).map(DrivePath::path).toList()
+                + "; adding drives is not possible in this version");
       }
     }
     return replacements;
+  }
+
+  private static Predicate<PoolDrive> at(Path path) {
+    return member -> member.path().equals(path.toString());
+  }
+
+  /// Gives a path the place of one of the lost drives.
+  ///
+  /// @return false if there is none that fits
+  private boolean take(
+      List<PoolDrive> lost,
+      Predicate<PoolDrive> fits,
+      DrivePath drive,
+      List<Replacement> replacements) {
+    Optional<PoolDrive> place = lost.stream().filter(fits).findFirst();
+    place.ifPresent(member -> {
+      lost.remove(member);
+      if (drive.absent() != null) {
+        absent.put(member.path(), drive.absent());
+      } else {
+        replacement(drive, member).ifPresent(replacements::add);
+      }
+    });
+    return place.isPresent();
   }
 
   private Optional<Replacement> replacement(DrivePath drive, PoolDrive lost) {
@@ -287,8 +307,10 @@ final class BringUp {
       case EMPTY -> Optional.of(new Replacement(lost.id(), UUID.randomUUID(), drive.path()));
       case MISSING -> {
         absent.put(
-            drive.path().toString(),
-            "there is no such directory; make an empty one to have it healed from the others");
+            lost.path(),
+            "there is no "
+                + (at(drive.path()).test(lost) ? "such directory" : "directory " + drive.path())
+                + "; make an empty one to have it healed from the others");
         yield Optional.empty();
       }
       case SOMETHING ->

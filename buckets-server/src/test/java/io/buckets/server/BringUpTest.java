@@ -109,6 +109,21 @@ final class BringUpTest {
   }
 
   @Test
+  void drivesThatWereRenumberedWhenOneWasLostAreKnownByTheirFormat() throws IOException {
+    Files.move(drives.get(0), folder.resolve("lost"));
+    Files.move(drives.get(1), drives.get(0));
+    try (RunningServer server = RunningServer.with(RunningServer.settings(drives))) {
+      assertThat(server.server().notes())
+          .anyMatch(note -> note.contains("there is no directory " + drives.get(1)));
+    }
+    Files.createDirectory(drives.get(1));
+    try (RunningServer server = RunningServer.with(RunningServer.settings(drives))) {
+      assertThat(server.server().notes())
+          .anyMatch(note -> note.startsWith(drives.get(1) + " was empty: it is formatted"));
+    }
+  }
+
+  @Test
   void aDirectoryThatWasNeverADriveIsNotAdded() throws IOException {
     List<Path> five = new ArrayList<>(drives);
     five.add(Files.createDirectory(folder.resolve("fifth")));
