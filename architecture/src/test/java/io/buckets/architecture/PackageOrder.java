@@ -40,6 +40,11 @@ final class PackageOrder {
     return ORDER.getOrDefault(module, List.of(List.of(""))).stream().flatMap(List::stream).toList();
   }
 
+  /// Whether a package of a module has tests and what they need in it, and nothing that ships.
+  static boolean isOfTests(String module, String inside) {
+    return module.equals("storage") && inside.equals("simulation");
+  }
+
   /// The place of a package in its module, or -1 if it has none.
   ///
   /// @param inside its name below the module's; empty for the module's own

@@ -112,7 +112,10 @@ final class TidyTest {
               PackageOrder.packagesOf(module).stream()
                   .map(inside -> "io.buckets." + module + (inside.isEmpty() ? "" : "." + inside))
                   .anyMatch(source.packageName()::equals);
+          String inside = source.packageName().substring(source.packageName().lastIndexOf('.') + 1);
           return flat
+                  || (source.path().contains("/src/test/")
+                      && PackageOrder.isOfTests(module, inside))
               ? List.of()
               : List.of(new Finding("flat", source.path(), "is in " + source.packageName()));
         });

@@ -1,4 +1,4 @@
-/// The seam of a drive and its messages: whatever holds shards and registers, in memory, on a file
+/// The seam of a drive and its messages. Whatever holds shards and registers, in memory, on a file
 /// system or behind a network, looks like this to all that follows. Imports the model.
 @NullMarked
 package io.buckets.storage.drive;

@@ -1,4 +1,4 @@
-/// A drive on one file system: the ordered index, the shard files, and the threads that touch them,
+/// A drive on one file system. The ordered index, the shard files, and the threads that touch them,
 /// in the format of `architecture/drive-format.md`. Shows only the drive, its read-only twin, and
 /// what the drives of one process share; imports the rules and what they stand on.
 @NullMarked

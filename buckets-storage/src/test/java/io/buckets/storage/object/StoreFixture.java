@@ -13,6 +13,7 @@ import io.buckets.core.BufferPool;
 import io.buckets.core.ByteRange;
 import io.buckets.core.ETag;
 import io.buckets.core.HybridClock;
+import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.PooledBuffer;
 import io.buckets.erasure.Geometry;
@@ -48,6 +49,11 @@ import java.util.stream.IntStream;
 
 /// A real store over drives in memory, and small words to use it with.
 public final class StoreFixture implements AutoCloseable {
+  /// Drives in memory do not hang, but a busy machine may leave their calls waiting.
+  private static final DrivePatience PATIENT =
+      new DrivePatience(
+          Duration.ofSeconds(20), Limits.DRIVE_CALL, Limits.DRIVE_CLOSE, Limits.DRIVE_LOOK);
+
   private static final UUID DEPLOYMENT = new UUID(7, 7);
   private static final long ARENA_BYTES = 64 << 20;
 
@@ -72,7 +78,7 @@ public final class StoreFixture implements AutoCloseable {
       Function<MemoryDrive, Drive> around) {}
 
   public StoreFixture(String geometry, int count) {
-    this(geometry, count, DrivePatience.STANDARD, drive -> drive);
+    this(geometry, count, PATIENT, drive -> drive);
   }
 
   /// @param around what is between the store and each drive
@@ -93,8 +99,7 @@ public final class StoreFixture implements AutoCloseable {
   /// @param arenaBytes memory for bodies on their way in
   public StoreFixture(String geometry, int count, BufferPool buffers, long arenaBytes) {
     this(
-        new Shape(
-            geometry, arenaBytes, InstantSource.system(), DrivePatience.STANDARD, drive -> drive),
+        new Shape(geometry, arenaBytes, InstantSource.system(), PATIENT, drive -> drive),
         fresh(count, InstantSource.system()),
         new MemoryControlPlane(DEPLOYMENT),
         buffers);
@@ -103,7 +108,7 @@ public final class StoreFixture implements AutoCloseable {
   /// @param clock of the node and of its drives
   public StoreFixture(String geometry, int count, InstantSource clock) {
     this(
-        new Shape(geometry, ARENA_BYTES, clock, DrivePatience.STANDARD, drive -> drive),
+        new Shape(geometry, ARENA_BYTES, clock, PATIENT, drive -> drive),
         fresh(count, clock),
         new MemoryControlPlane(DEPLOYMENT),
         ample());
