@@ -56,11 +56,12 @@ final class Outage {
     return reason;
   }
 
-  /// Throws OFFLINE unless the drive serves.
+  /// Throws OFFLINE unless the drive serves, in the words of {@link #reason}: whoever meets it
+  /// first is who tells operators.
   void assertNone() throws DriveException {
     String why = reason;
     if (why != null) {
-      throw new DriveException(Reason.OFFLINE, drive + ": " + why);
+      throw new DriveException(Reason.OFFLINE, why);
     }
   }
 }

@@ -199,11 +199,12 @@ final class LocalDriveTest {
   }
 
   @Test
-  void aDeletedDirectoryIsNoticedWithoutAWrite() throws Exception {
+  void aDeletedDirectoryIsNoticedWithoutAWriteAndCallsSayItAsHealthDoes() throws Exception {
     LocalDrive drive = drives.create();
     LocalDrives.delete(drives.path());
     drive.check();
     assertOffline(drive);
+    assertThatThrownBy(() -> drive.head(KEY, false)).hasMessage(drive.health().reason());
     drive.close();
   }
 
