@@ -8,9 +8,9 @@ Objects are overwritten and deleted, uploads completed, aborted and left open, b
 After the last round the running store becomes whole by itself within SWEEP_SECONDS, by the word of fsck; then whatever is
 listed can be aborted and deleted, the buckets too, no shard file is left on any drive, and the stopped store is whole.
 """
-import collections, glob, os, random, shutil, subprocess, sys, tempfile, threading, time
-from s3 import Server, Refused, check, tail
-from whole import assert_whole, await_whole
+import collections, contextlib, glob, os, random, subprocess, sys, threading, time
+from s3 import Server, Refused, check, folder
+from whole import assert_whole, await_whole, read_back
 
 WORKERS, KEYS = 8, 12
 SWEEP_SECONDS = float(os.environ.get('SWEEP_SECONDS', 60))
@@ -120,20 +120,6 @@ def clear(server, directories):
     print(f'nothing is left; the last shard file went after {time.monotonic() - began:.0f} s')
 
 
-def verify(server, state, round_number):
-    client, present = server.client(), set(server.client().keys('load'))
-    for key, allowed in state.items():
-        try:
-            held = client.get('load', key)
-        except Refused as e:
-            check(e.status == 404, f'round {round_number}: {key}: {e}')
-            held = None
-        check(any(held == value for value in allowed),
-              f'round {round_number}: {key} holds {None if held is None else len(held)} bytes, not one of {[None if v is None else len(v) for v in allowed]}')
-        check((key in present) == (held is not None), f'round {round_number}: the listing and GET disagree about {key}')
-        state[key] = [held]
-
-
 def until_busy(workers, number, seconds=60):
     """Waits for the first acknowledged write, in the first round for one of every kind: what ends then is at work."""
     began = time.monotonic()
@@ -156,6 +142,12 @@ class Xfs:
         os.mkdir(self.mount)
         self.up()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.down()
+
     def up(self):
         subprocess.run(['mount', '-o', 'loop', self.image, self.mount], check=True)
 
@@ -174,11 +166,9 @@ def main():
     kind, rounds = sys.argv[1], int(sys.argv[2])
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(1 << 30)
     print(f'{kind}: {rounds} rounds, seed {seed}', flush=True)
-    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-crash-')
-    xfs = Xfs(base) if kind == 'power' else None
-    drives = [f'{xfs.mount if xfs else base}/drive{{1...12}}']
-    server, state, slowest, done = Server(drives, f'{base}/log'), {}, 0.0, collections.Counter()
-    try:
+    rand, state, slowest, done = random.Random(seed), {}, 0.0, collections.Counter()
+    with folder('crash') as base, (Xfs(base) if kind == 'power' else contextlib.nullcontext()) as xfs, \
+            Server([f'{xfs.mount if xfs else base}/drive{{1...12}}'], f'{base}/log') as server:
         server.start()
         server.client().request('PUT', '/load')
         server.client().put('load', 'always', b'so that the bucket is never empty')
@@ -204,23 +194,14 @@ def main():
             took = server.start()
             slowest = max(slowest, took)
             check(took <= START_SECONDS, f'round {number}: the start took {took:.2f} s')
-            verify(server, state, number)
+            read_back(server, 'load', state, f'round {number}')
             print(f'round {number}: acknowledged so far {dict(done)}, start {took:.2f} s', flush=True)
-        await_whole(drives, kind, SWEEP_SECONDS)
-        verify(server, state, 'after all')
+        await_whole(server.drives, kind, SWEEP_SECONDS)
+        read_back(server, 'load', state, 'after all')
         clear(server, [f'{xfs.mount if xfs else base}/drive{i}' for i in range(1, 13)])
         check(server.stop() == 0, 'SIGTERM ends with 0')
-        assert_whole(drives, f'{kind}, emptied')
+        assert_whole(server.drives, f'{kind}, emptied')
         print(f'{kind}: {rounds} rounds, {done.total()} acknowledged writes, none lost; slowest start {slowest:.2f} s')
-    except BaseException:
-        print(tail(f'{base}/log'))
-        raise
-    finally:
-        if server.process and server.process.poll() is None:
-            server.kill()
-        if xfs:
-            xfs.down()
-        shutil.rmtree(base, ignore_errors=True)
 
 
 main()

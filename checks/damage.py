@@ -2,8 +2,8 @@
 """damage.py [SEED]: four directories, 2+2, the server killed and two indexes damaged while it is down: a bit of the log flipped, the
 log cut to half, an older copy of the whole directory put back, a file of the index missing. Nothing acknowledged is lost, nothing
 deleted returns, the log says why, and all drives are in step afterwards. One drive alone does not start until the loss is accepted."""
-import glob, os, random, shutil, subprocess, sys, tempfile, time
-from s3 import HOME, Server, check, tail
+import glob, os, random, shutil, subprocess, sys, time
+from s3 import HOME, Server, check, folder
 
 
 def newest_log(drive):
@@ -125,19 +125,12 @@ def one(server, base):
 def main():
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.randrange(1 << 30)
     print(f'damage: seed {seed}', flush=True)
-    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-damage-')
-    servers = [Server([f'{base}/drive{{1...4}}'], f'{base}/log'), Server([f'{base}/single'], f'{base}/log')]
-    try:
-        four(servers[0], base, rand)
-        one(servers[1], base)
-    except BaseException:
-        print(tail(f'{base}/log'))
-        raise
-    finally:
-        for server in servers:
-            if server.process and server.process.poll() is None:
-                server.kill()
-        shutil.rmtree(base, ignore_errors=True)
+    rand = random.Random(seed)
+    with folder('damage') as base:
+        with Server([f'{base}/drive{{1...4}}'], f'{base}/log') as server:
+            four(server, base, rand)
+        with Server([f'{base}/single'], f'{base}/log') as server:
+            one(server, base)
 
 
 main()

@@ -2,8 +2,8 @@
 """drives.py [SEED]: twelve directories, 8+4: any four deleted while the server runs; empty ones in their place healed; random
 bytes flipped in shard files found and repaired; no wrong byte served at any time. Then mirrors, 1+1 and 2+2, that lost half
 of their drives: they start, read everything, refuse writes in clear words, and heal with empty directories in the places."""
-import http.client, os, random, shutil, sys, tempfile, time
-from s3 import Refused, Server, check, tail
+import http.client, os, random, shutil, sys, time
+from s3 import Refused, Server, check, folder, tail
 from whole import end_whole
 
 
@@ -68,9 +68,8 @@ def refused(server, call, words):
 
 def half_lost(drives, seed):
     """A mirror of so many drives loses half of them, twice, each time another half."""
-    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-drives-')
-    server = Server([f'{base}/drive{{1...{drives}}}'], f'{base}/log')
-    try:
+    rand = random.Random(seed)
+    with folder('drives') as base, Server([f'{base}/drive{{1...{drives}}}'], f'{base}/log') as server:
         server.start()
         client, objects = server.client(), {}
         client.request('PUT', '/data')
@@ -102,21 +101,13 @@ def half_lost(drives, seed):
             await_whole(client, objects, 120)
         print(f'{drives} drives: either half lost, read, replaced and healed', flush=True)
         check(server.stop() == 0, 'SIGTERM ends with 0')
-    except BaseException:
-        print(tail(f'{base}/log'))
-        raise
-    finally:
-        if server.process and server.process.poll() is None:
-            server.kill()
-        shutil.rmtree(base, ignore_errors=True)
 
 
 def main():
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.randrange(1 << 30)
     print(f'drives: seed {seed}', flush=True)
-    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-drives-')
-    server = Server([f'{base}/drive{{1...12}}'], f'{base}/log')
-    try:
+    rand = random.Random(seed)
+    with folder('drives') as base, Server([f'{base}/drive{{1...12}}'], f'{base}/log') as server:
         server.start()
         client, objects = server.client(), {}
         client.request('PUT', '/data')
@@ -155,13 +146,6 @@ def main():
         everything_reads(client, objects, 'scrubbed')
         print(f'{flipped} shard files damaged, all found and repaired, no wrong byte served: {job}')
         end_whole(server, 'drives lost, filled and damaged')
-    except BaseException:
-        print(tail(f'{base}/log'))
-        raise
-    finally:
-        if server.process and server.process.poll() is None:
-            server.kill()
-        shutil.rmtree(base, ignore_errors=True)
 
 
 main()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """fuzz.py COUNT [SEED]: malformed requests, each answered with a 4xx, 501 or 505 (or the connection closed), and no memory, files or
 threads left behind."""
-import random, shutil, socket, sys, tempfile, time
-from s3 import Server, check, tail
+import random, socket, sys, time
+from s3 import Server, check, folder
 
 METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'BREW', 'G\x01T']
 SUBS = ['', 'acl', 'uploads', 'policy', 'versioning', 'lifecycle', 'tagging', 'partNumber=0&uploadId=x', 'list-type=2&max-keys=-1', 'delete', 'uploadId=', '%zz', 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=-1', 'continuation-token=%00']
@@ -29,9 +29,8 @@ def request(rand):
 def main():
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
     print(f'fuzz: {count} requests, seed {seed}', flush=True)
-    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-fuzz-')
-    server, answers = Server([f'{base}/drive{{1...4}}'], f'{base}/log'), {}
-    try:
+    rand, answers = random.Random(seed), {}
+    with folder('fuzz') as base, Server([f'{base}/drive{{1...4}}'], f'{base}/log') as server:
         server.start()
         server.client().request('PUT', '/bucket')
         server.client().put('bucket', 'kept', b'as it was')
@@ -63,13 +62,6 @@ def main():
         check(server.client().keys('bucket') == ['kept'], 'nothing was added')
         check(server.stop() == 0, 'SIGTERM ends with 0')
         print(f'answers by status: {dict(sorted(answers.items()))}; MiB, files, threads {before} -> {after}')
-    except BaseException:
-        print(tail(f'{base}/log'))
-        raise
-    finally:
-        if server.process and server.process.poll() is None:
-            server.kill()
-        shutil.rmtree(base, ignore_errors=True)
 
 
 main()

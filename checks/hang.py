@@ -3,8 +3,8 @@
 writes, under load from several clients. Every request is answered within 3 s and none with 503, `info` names those drives suspect
 and no other, memory and threads stay bounded, and after the hang everything serves and is whole by itself; a drive that hangs at the
 start keeps nothing closed; more than m that hang make 503s, not silence; and SIGTERM ends the process in any case. Needs FUSE."""
-import http.client, os, random, shutil, subprocess, sys, tempfile, threading, time
-from s3 import Client, Refused, Server, check, tail
+import contextlib, http.client, os, random, subprocess, sys, threading, time
+from s3 import Client, Refused, Server, check, folder
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ANSWER = 3.0
@@ -34,6 +34,9 @@ class Drives:
 
     def paths(self):
         return [f'{self.base}/drive{{1...{self.count}}}']
+
+    def faulty_paths(self):
+        return {f'{self.base}/drive{i}' for i in self.faulty}
 
     def close(self):
         self.all_say('ok')
@@ -136,7 +139,7 @@ def live(port):
 
 
 def suspects(server):
-    return sum(d['state'].startswith('suspect') for d in server.client().admin('GET', 'info')['drives'])
+    return {d['path'] for d in server.client().admin('GET', 'info')['drives'] if d['state'].startswith('suspect')}
 
 
 def until(condition, seconds, what):
@@ -153,23 +156,23 @@ def hang(server, drives, word, seconds, seed):
     load.slowest = 0.0
     drives.all_say(word)
     began, highest = time.monotonic(), before
-    seen = 0
+    seen = set()
     while time.monotonic() - began < seconds:
-        seen = max(seen, suspects(server))
+        seen |= suspects(server)
         check(live(server.port) < 1, '/health/live is slow')
         highest = tuple(max(a, b) for a, b in zip(highest, server.facts()))
         time.sleep(0.3)
     hung = load.slowest
     drives.all_say('ok')
-    until(lambda: suspects(server) == 0, 5, 'no drive is suspect')
+    until(lambda: not suspects(server), 5, 'no drive is suspect')
     time.sleep(0.5)
     load.end()
     print(f'{word} on {len(drives.faulty)} of {drives.count}: {load.count} requests, {load.refused} refused, slowest before {warm:.2f} s, meanwhile {hung:.2f} s; '
-          f'{seen} suspect; MiB, files, threads {before} -> {highest}', flush=True)
+          f'{len(seen)} suspect; MiB, files, threads {before} -> {highest}', flush=True)
     check(not load.wrong, f'{word}: {load.wrong[:5]}')
     check(load.refused == 0, f'{word}: {load.refused} of {load.count} requests were refused')
     check(hung <= ANSWER, f'{word}: a request took {hung:.1f} s')
-    check(seen == len(drives.faulty), f'{word}: {seen} drives were suspect, not {len(drives.faulty)}')
+    check(seen == drives.faulty_paths(), f'{word}: suspect were {sorted(seen)}, not {sorted(drives.faulty_paths())}')
     check(highest[0] - before[0] < 500, f'{word}: memory grew from {before[0]} to {highest[0]} MiB')
     check(highest[2] - before[2] < 40 + 20 * len(drives.faulty), f'{word}: threads grew from {before[2]} to {highest[2]}')
     for known in load.known:
@@ -211,8 +214,11 @@ def held_by_drives(pid):
     """Whether all that is left of a process are calls of its that a drive has and does not answer: the kernel ends none of them."""
     states = []
     for task in os.listdir(f'/proc/{pid}/task'):
-        with open(f'/proc/{pid}/task/{task}/stat') as f:
-            states.append(f.read().rsplit(')', 1)[1].split()[0])
+        try:
+            with open(f'/proc/{pid}/task/{task}/stat') as f:
+                states.append(f.read().rsplit(')', 1)[1].split()[0])
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # It has ended meanwhile.
     return all(state in 'DZX' for state in states) and 'Z' in states
 
 
@@ -233,64 +239,53 @@ def stop_while_hanging(server, drives):
     print(f'SIGTERM while {len(drives.faulty)} of {drives.count} hang: ended in {took:.1f} s', flush=True)
 
 
-def geometry(base, program, shape, seconds, seed):
-    total, faulty = shape
-    drives = Drives(base, program, total, faulty)
-    server = Server(drives.paths(), f'{base}/log')
+@contextlib.contextmanager
+def running(base, program, shape):
+    """A server with a bucket, on drives of which some hang on command. In the end they answer, or the kernel would not let go
+    of the server."""
+    drives = Drives(base, program, *shape)
     try:
-        server.start()
-        server.client().request('PUT', '/data')
+        with Server(drives.paths(), f'{base}/log') as server:
+            try:
+                server.start()
+                server.client().request('PUT', '/data')
+                yield server, drives
+            finally:
+                drives.all_say('ok')
+    finally:
+        drives.close()
+
+
+def geometry(base, program, shape, seconds, seed):
+    with running(base, program, shape) as (server, drives):
         for number, word in enumerate(('hang', 'hangr', 'hangw')):
             hang(server, drives, word, seconds, seed + 100 * number)
         check(server.stop() == 0, 'SIGTERM ends with 0')
         drives.say(1, 'hang')
         took = server.start(60)
-        check(suspects(server) == 0, 'a drive that hangs at the start is absent, not suspect')
+        check(not suspects(server), 'a drive that hangs at the start is absent, not suspect')
         drives.say(1, 'ok')
         until(lambda: all(d['state'] == 'in service' for d in server.client().admin('GET', 'info')['drives']), 40, 'all joined')
         print(f'started in {took:.1f} s with a drive that hangs, which joined when it answered', flush=True)
         stop_while_hanging(server, drives)
-    except BaseException:
-        print(tail(f'{base}/log'))
-        raise
-    finally:
-        drives.all_say('ok')
-        if server.process and server.process.poll() is None:
-            server.kill()
-        drives.close()
 
 
 def beyond(base, program, seed):
-    drives = Drives(base, program, 4, 3)
-    server = Server(drives.paths(), f'{base}/log')
-    try:
-        server.start()
-        server.client().request('PUT', '/data')
+    with running(base, program, (4, 3)) as (server, drives):
         too_many(server, drives, seed)
         check(server.stop() == 0, 'SIGTERM ends with 0')
-    except BaseException:
-        print(tail(f'{base}/log'))
-        raise
-    finally:
-        drives.all_say('ok')
-        if server.process and server.process.poll() is None:
-            server.kill()
-        drives.close()
 
 
 def main():
     seconds, seed = float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
     print(f'hang: seed {seed}', flush=True)
-    base = tempfile.mkdtemp(prefix='buckets-hang-')
-    try:
+    with folder('hang') as base:
         program = f'{base}/faultfs'
         flags = subprocess.run(['pkg-config', 'fuse3', '--cflags', '--libs'], capture_output=True, text=True, check=True).stdout.split()
         subprocess.run(['gcc', '-O2', f'{HERE}/faultfs.c', '-o', program, *flags], check=True)
         for name, shape in (('2+2', (4, 1)), ('8+4', (12, 4))):
             geometry(f'{base}/{name}', program, shape, seconds, seed)
         beyond(f'{base}/beyond', program, seed)
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
 
 
 if __name__ == '__main__':

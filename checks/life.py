@@ -3,9 +3,9 @@
 multipart with abort and complete, a drive that goes, an empty one in its place, scrub, heal, a restart, a kill -9. It ends
 with reading back every acknowledged object and with fsck. Only its own workers write, each its own keys, so that each
 knows what a key may hold."""
-import os, random, shutil, sys, tempfile, threading, time
-from s3 import Server, Refused, check, tail
-from whole import end_whole, job
+import os, random, shutil, sys, threading, time
+from s3 import Server, Refused, check, folder
+from whole import end_whole, job, read_back, size
 
 WORKERS, KEYS, DRIVES = 4, 20, 4
 SIZES = [0, 1, 700, 20_000, 131_072, 300_000, 1_500_000, 5 << 20]
@@ -74,10 +74,6 @@ class Worker(threading.Thread):
         self.done += 1
 
 
-def size(body):
-    return None if body is None else len(body)
-
-
 def abort_uploads(client):
     """What killed requests left of uploads is the client's to give up."""
     while True:
@@ -89,20 +85,6 @@ def abort_uploads(client):
             key = upload.split('<Key>')[1].split('<')[0]
             number = upload.split('<UploadId>')[1].split('<')[0]
             client.request('DELETE', f'/life/{key}', f'uploadId={number}', expect=(204, 404))
-
-
-def read_all(server, held, when):
-    client, present = server.client(), set(server.client().keys('life'))
-    for key, may in held.items():
-        try:
-            body = client.get('life', key)
-        except Refused as e:
-            check(e.status == 404, f'{when}: {key}: {e}')
-            body = None
-        check(any(body == value for value in may), f'{when}: {key} holds {size(body)} bytes, not one of {[size(v) for v in may]}')
-        check((key in present) == (body is not None), f'{when}: the listing and GET disagree about {key}')
-        held[key] = [body]
-    client.close()
 
 
 def await_filled(client, seconds=180):
@@ -168,10 +150,9 @@ def main():
     seconds = float(sys.argv[1])
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
     print(f'life: {seconds:.0f} s, seed {seed}', flush=True)
-    rand, base = random.Random(seed), tempfile.mkdtemp(prefix='buckets-life-')
-    server, held, writes = Server([f'{base}/drive{{1...{DRIVES}}}'], f'{base}/log'), {}, 0
-    life, workers = Life(server, base, rand), []
-    try:
+    rand, held, writes = random.Random(seed), {}, 0
+    with folder('life') as base, Server([f'{base}/drive{{1...{DRIVES}}}'], f'{base}/log') as server:
+        life = Life(server, base, rand)
         server.start()
         server.client().request('PUT', '/life')
         end, number = time.monotonic() + seconds, 0
@@ -194,21 +175,14 @@ def main():
                 check(not worker.wrong, f'round {number}, {[h.__name__ for h in chosen]}: {worker.wrong}')
                 writes += worker.done
             await_filled(server.client())
-            read_all(server, held, f'round {number}')
+            read_back(server, 'life', held, f'round {number}')
             print(f'round {number}: {", ".join(h.__name__ for h in chosen)}; {writes} writes acknowledged so far', flush=True)
         abort_uploads(server.client())
         end_whole(server, 'life')
         server.start()
-        read_all(server, held, 'after all')
+        read_back(server, 'life', held, 'after all')
         check(server.stop() == 0, 'SIGTERM ends with 0')
         print(f'life: {number} rounds, {writes} acknowledged writes, none lost, nothing left over')
-    except BaseException:
-        print(tail(f'{base}/log'))
-        raise
-    finally:
-        if server.process and server.process.poll() is None:
-            server.kill()
-        shutil.rmtree(base, ignore_errors=True)
 
 
 main()

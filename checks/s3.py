@@ -1,5 +1,5 @@
 """A small S3 client and the care of one server process, for the checks beside this file. Standard library only."""
-import hashlib, hmac, http.client, json, os, signal, socket, subprocess, sys, time, urllib.parse, datetime
+import hashlib, hmac, http.client, json, os, signal, socket, subprocess, sys, tempfile, time, urllib.parse, datetime
 
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ACCESS, SECRET, REGION = 'checkaccess', 'checksecret-0123456789', 'us-east-1'
@@ -111,7 +111,8 @@ class Client:
 
 
 class Server:
-    """One server process, ended by its pid."""
+    """One server process, ended by its pid. At the end of `with` it does not run any more; if something went wrong, the end of
+    its log is shown."""
 
     def __init__(self, drives, log, port=None, extra=(), env=None):
         self.drives, self.log, self.port, self.extra = drives, log, port or free_port(), list(extra)
@@ -140,6 +141,15 @@ class Server:
     def client(self):
         return Client(self.port)
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if kind:
+            print(tail(self.log))
+        if self.process and self.process.poll() is None:
+            self.kill()
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -162,6 +172,11 @@ class Server:
         rss = int(status.split('VmRSS:')[1].split()[0]) // 1024
         threads = int(status.split('Threads:')[1].split()[0])
         return rss, len(os.listdir(f'/proc/{pid}/fd')), threads
+
+
+def folder(name):
+    """A directory for one run of a check, which goes with it."""
+    return tempfile.TemporaryDirectory(prefix=f'buckets-{name}-', ignore_cleanup_errors=True)
 
 
 def tail(path, lines=30):

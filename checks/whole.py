@@ -1,6 +1,6 @@
 """Whether a store is whole: what every check ends with, after its faults have ended."""
 import json, subprocess, time
-from s3 import HOME, check
+from s3 import HOME, Refused, check
 
 
 def job(client, name, seconds=300):
@@ -15,13 +15,38 @@ def job(client, name, seconds=300):
         time.sleep(0.2)
 
 
+def run_fsck(drives):
+    """Has `buckets-dev fsck` look at the drives; returns the process that ended, and its lines."""
+    run = subprocess.run([f'{HOME}/bin/buckets-dev', 'fsck', '--json', *drives], capture_output=True, text=True)
+    return run, [json.loads(line) for line in run.stdout.splitlines() if line.startswith('{')]
+
+
 def fsck(drives):
     """What `buckets-dev fsck` says of the drives: its lines, the last of them the summary."""
-    run = subprocess.run([f'{HOME}/bin/buckets-dev', 'fsck', '--json', *drives], capture_output=True, text=True)
+    run, lines = run_fsck(drives)
     check(run.returncode in (0, 1), f'fsck ended with {run.returncode}: {run.stderr[-2000:]}')
-    lines = [json.loads(line) for line in run.stdout.splitlines() if line.startswith('{')]
     check(lines and lines[-1].get('whole') == (run.returncode == 0), f'fsck ended without a summary: {run.stdout[-2000:]}')
     return lines
+
+
+def read_back(server, bucket, held, when):
+    """Every key of a bucket holds one of the values that it may (None: no object), and the listing agrees; it may hold that one
+    only from then on."""
+    client, present = server.client(), set(server.client().keys(bucket))
+    for key, may in held.items():
+        try:
+            body = client.get(bucket, key)
+        except Refused as e:
+            check(e.status == 404, f'{when}: {key}: {e}')
+            body = None
+        check(any(body == value for value in may), f'{when}: {key} holds {size(body)} bytes, not one of {[size(v) for v in may]}')
+        check((key in present) == (body is not None), f'{when}: the listing and GET disagree about {key}')
+        held[key] = [body]
+    client.close()
+
+
+def size(body):
+    return None if body is None else len(body)
 
 
 def assert_whole(drives, when):
@@ -43,8 +68,7 @@ def await_whole(drives, when, seconds=60):
     began = time.monotonic()
     while True:
         # What is not yet in order may change under the eyes of fsck, so that it cannot read it.
-        run = subprocess.run([f'{HOME}/bin/buckets-dev', 'fsck', '--json', *drives], capture_output=True, text=True)
-        lines = [json.loads(line) for line in run.stdout.splitlines() if line.startswith('{')]
+        run, lines = run_fsck(drives)
         if run.returncode == 0:
             took = time.monotonic() - began
             print(f'{when}: whole by itself after {took:.0f} s, {lines[-1]}', flush=True)
