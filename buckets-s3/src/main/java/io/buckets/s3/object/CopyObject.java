@@ -2,7 +2,6 @@ package io.buckets.s3.object;
 
 import io.buckets.core.BucketName;
 import io.buckets.core.ByteRange;
-import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.hash.ChecksumAlgorithm;
 import io.buckets.net.ResponseHeaders;
@@ -54,7 +53,7 @@ public final class CopyObject implements Operation {
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
       ObjectInfo original = HeadObject.requireObject(reader.info());
       requireConditions(request, original);
-      requireCopyable(original);
+      CopySource.requireSize(original.size());
       ByteRange all = new ByteRange(0, original.size());
       try (CopyBody body = new CopyBody(reader, all, attributesOf(request, original))) {
         PutOptions options =
@@ -89,15 +88,6 @@ public final class CopyObject implements Operation {
           conditions.noneMatch() != null
               ? "x-amz-copy-source-If-None-Match"
               : "x-amz-copy-source-If-Modified-Since");
-    }
-  }
-
-  private static void requireCopyable(ObjectInfo original) {
-    if (original.size() > Limits.PUT_BYTES) {
-      throw S3Exception.of(
-          S3Error.INVALID_REQUEST,
-          "The specified copy source is larger than the maximum allowable size for a copy source: "
-              + Limits.PUT_BYTES);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.buckets.s3.object;
 
 import io.buckets.core.BucketName;
+import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.VersionId;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.Percent;
+import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import org.jspecify.annotations.Nullable;
 
@@ -47,5 +49,17 @@ public record CopySource(BucketName bucket, ObjectKey key, @Nullable VersionId v
     String bucket = Percent.decodeText(path.substring(0, slash), Percent.Part.PATH);
     return new CopySource(
         S3Request.bucketNamed(bucket), S3Request.keyOf(path.substring(slash + 1)), version);
+  }
+
+  /// Refuses to copy more bytes than one request may store.
+  ///
+  /// @throws S3Exception INVALID_REQUEST if there are more
+  public static void requireSize(long bytes) {
+    if (bytes > Limits.PUT_BYTES) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "The specified copy source is larger than the maximum allowable size for a copy source: "
+              + Limits.PUT_BYTES);
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.buckets.s3.upload;
 
 import io.buckets.core.BucketName;
 import io.buckets.core.ByteRange;
-import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
@@ -13,7 +12,6 @@ import io.buckets.s3.object.CopyObject;
 import io.buckets.s3.object.CopySource;
 import io.buckets.s3.object.HeadObject;
 import io.buckets.s3.wire.Parameters;
-import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
 import io.buckets.s3.xml.XmlDocument;
@@ -61,7 +59,7 @@ public final class UploadPartCopy implements Operation {
   /// Unlike that of a read, this range is strict: it is `bytes=first-last` and lies in the object.
   private static ByteRange rangeOf(@Nullable String header, long size) {
     if (header == null) {
-      requireSize(size);
+      CopySource.requireSize(size);
       return new ByteRange(0, size);
     }
     int dash = header.indexOf('-');
@@ -73,20 +71,11 @@ public final class UploadPartCopy implements Operation {
           throw S3Exception.invalidArgument(
               "Range specified is not valid for source object of size: " + size, RANGE, header);
         }
-        requireSize(last - first + 1);
+        CopySource.requireSize(last - first + 1);
         return new ByteRange(first, last - first + 1);
       }
     }
     throw malformed(header);
-  }
-
-  private static void requireSize(long length) {
-    if (length > Limits.PUT_BYTES) {
-      throw S3Exception.of(
-          S3Error.INVALID_REQUEST,
-          "The specified copy source is larger than the maximum allowable size for a copy source: "
-              + Limits.PUT_BYTES);
-    }
   }
 
   private static long number(String header, String digits) {
