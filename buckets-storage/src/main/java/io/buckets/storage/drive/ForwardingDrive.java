@@ -23,7 +23,10 @@ public abstract class ForwardingDrive implements Drive {
     T on(Drive drive) throws DriveException;
   }
 
-  private interface Order {
+  /// A call that answers nothing.
+  @FunctionalInterface
+  protected interface Order {
+    /// Makes it.
     void on(Drive drive) throws DriveException;
   }
 
@@ -37,7 +40,8 @@ public abstract class ForwardingDrive implements Drive {
   protected abstract <T extends @Nullable Object> T around(DriveCall which, Body<T> body)
       throws DriveException;
 
-  private void order(DriveCall which, Order order) throws DriveException {
+  /// The same for a call that answers nothing.
+  protected final void order(DriveCall which, Order order) throws DriveException {
     this.<@Nullable Void>around(
         which,
         drive -> {

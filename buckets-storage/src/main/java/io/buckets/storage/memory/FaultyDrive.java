@@ -97,12 +97,7 @@ public final class FaultyDrive extends ForwardingDrive {
       throws DriveException {
     takeRoom(bytes.remaining());
     // It may be made twice.
-    this.<@Nullable Void>around(
-        DriveCall.STAGE,
-        behind -> {
-          behind.stage(name, header, offset, bytes.duplicate());
-          return null;
-        });
+    order(DriveCall.STAGE, behind -> behind.stage(name, header, offset, bytes.duplicate()));
   }
 
   @Override
