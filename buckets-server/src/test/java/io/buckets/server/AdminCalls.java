@@ -72,6 +72,16 @@ final class AdminCalls implements AutoCloseable {
         .count();
   }
 
+  /// Whether every drive holds its shard of an object, decided and verified.
+  boolean isWhole(String bucket, String key) throws IOException, InterruptedException {
+    return get("inspect?bucket=" + bucket + "&key=" + key)
+        .path("drives")
+        .valueStream()
+        .allMatch(drive ->
+            drive.path("state").asString("").equals("decided")
+                && drive.path("verified").asBoolean());
+  }
+
   @Override
   public void close() {
     http.close();

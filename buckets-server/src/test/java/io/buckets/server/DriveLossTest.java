@@ -128,18 +128,7 @@ final class DriveLossTest {
 
   private static void awaitWhole(AdminCalls admin, String prefix) {
     for (int size : SIZES) {
-      await().atMost(PATIENCE).until(() -> isWhole(admin, prefix + size));
+      await().atMost(PATIENCE).until(() -> admin.isWhole("bucket", prefix + size));
     }
-  }
-
-  /// Whether every drive holds its shard, decided and verified.
-  private static boolean isWhole(AdminCalls admin, String key) throws Exception {
-    return admin
-        .get("inspect?bucket=bucket&key=" + key)
-        .path("drives")
-        .valueStream()
-        .allMatch(drive ->
-            drive.path("state").asString("").equals("decided")
-                && drive.path("verified").asBoolean());
   }
 }

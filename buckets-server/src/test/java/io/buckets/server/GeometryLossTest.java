@@ -140,18 +140,8 @@ final class GeometryLossTest {
           .atMost(PATIENCE)
           .until(() -> admin.drives("in service") == server.server().bays().size());
       for (int size : SIZES) {
-        await().atMost(PATIENCE).until(() -> isWhole(admin, prefix + size));
+        await().atMost(PATIENCE).until(() -> admin.isWhole("bucket", prefix + size));
       }
     }
-  }
-
-  private static boolean isWhole(AdminCalls admin, String key) throws Exception {
-    return admin
-        .get("inspect?bucket=bucket&key=" + key)
-        .path("drives")
-        .valueStream()
-        .allMatch(drive ->
-            drive.path("state").asString("").equals("decided")
-                && drive.path("verified").asBoolean());
   }
 }

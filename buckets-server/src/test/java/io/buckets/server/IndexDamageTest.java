@@ -197,16 +197,7 @@ final class IndexDamageTest {
   private void awaitInStep(AdminCalls admin) throws Exception {
     await().atMost(PATIENCE).until(() -> admin.drives("in service") == drives.size());
     for (String key : held.keySet()) {
-      await()
-          .atMost(PATIENCE)
-          .until(() ->
-              admin
-                  .get("inspect?bucket=bucket&key=" + key)
-                  .path("drives")
-                  .valueStream()
-                  .allMatch(drive ->
-                      drive.path("state").asString("").equals("decided")
-                          && drive.path("verified").asBoolean()));
+      await().atMost(PATIENCE).until(() -> admin.isWhole("bucket", key));
     }
     for (Path drive : drives) {
       assertThat(drive.resolve(".buckets.sys").resolve("index.aside")).doesNotExist();
