@@ -91,6 +91,7 @@ public final class Dispatch implements AutoCloseable {
       while (suspects.pause()) {
         suspects.look(lanes.values());
         long now = System.nanoTime();
+        lanes.values().forEach(lane -> lane.abandonOverdue(now));
         late.removeIf(calls -> calls.giveUpIfOverdue(now));
       }
     } catch (InterruptedException e) {

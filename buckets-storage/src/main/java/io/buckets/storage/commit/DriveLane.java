@@ -6,6 +6,7 @@ import io.buckets.storage.drive.Decision;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DrivePatience;
 import io.buckets.storage.drive.Suspicion;
 import io.buckets.storage.model.RegisterKey;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,16 @@ public final class DriveLane {
     void late(T answer);
   }
 
+  private static final Executor VIRTUAL = Thread::startVirtualThread;
+  private static final long FOR_EVER = Long.MAX_VALUE >> 1;
+
+  /// How far a call has come.
+  private enum Stage {
+    WAITING,
+    UNDER_WAY,
+    TOLD
+  }
+
   private final Drive drive;
   private final DrivePatience patience;
   private final Suspicion suspicion;
@@ -79,7 +93,21 @@ public final class DriveLane {
   /// Makes a call and gives its reply to `then`, on another thread, once; at once, on this one, if
   /// the lane is full or the drive is suspect.
   void call(RegisterKey key, DriveRequest request, Consumer<DriveReply> then) {
-    start(new Pending<>(() -> run(key, request), new Replies(then), true));
+    start(new Pending<>(() -> run(key, request), new Replies(then), true, FOR_EVER), VIRTUAL);
+  }
+
+  /// The reply to a request that the drive can answer from memory, where it costs no other thread;
+  /// null if it has to be called.
+  @Nullable DriveReply answerNow(RegisterKey key, DriveRequest request) {
+    if (!(request instanceof DriveRequest.Peek peek) || isSuspect()) {
+      return null;
+    }
+    try {
+      DriveHead head = drive.headInMemory(key, peek.withShard());
+      return head == null ? null : new DriveReply.Peeked(head);
+    } catch (DriveException e) {
+      return new DriveReply.Failed(e.reason());
+    }
   }
 
   private record Replies(Consumer<DriveReply> then) implements Asker<DriveReply> {
@@ -116,10 +144,16 @@ public final class DriveLane {
   /// Does `work` and tells `asker` of it, on another thread; at once, on this one, if the lane is
   /// full or the drive is suspect. It may take as long as its calls do.
   public <T> void start(Work<T> work, Asker<T> asker) {
-    start(new Pending<>(work, asker, false));
+    start(new Pending<>(work, asker, false, FOR_EVER), VIRTUAL);
   }
 
-  private void start(Pending<?> call) {
+  /// The same for work that waits for nothing but the drive's files: on a thread of the drive, if
+  /// it has some of its own. It is waited for as long as any call may take.
+  <T> void startOnDrive(Work<T> work, Asker<T> asker) {
+    start(new Pending<>(work, asker, false, patience.call().toNanos()), drive.threads());
+  }
+
+  private void start(Pending<?> call, Executor threads) {
     if (underWay.incrementAndGet() > Limits.DRIVE_CALLS) {
       underWay.decrementAndGet();
       call.giveUp("too many calls are under way to");
@@ -131,29 +165,50 @@ public final class DriveLane {
       pending.remove(call);
       call.giveUp("nothing is asked of a suspect drive:");
     } else {
-      Thread.startVirtualThread(call);
+      try {
+        threads.execute(call);
+      } catch (RejectedExecutionException e) {
+        underWay.decrementAndGet();
+        pending.remove(call);
+        call.giveUp("too many calls wait for the threads of");
+      }
     }
   }
 
   private final class Pending<T> implements Runnable {
     private final Work<T> work;
     private final Asker<T> asker;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+    private final long expiresNanos;
     private final Suspicion.@Nullable Running running;
 
     /// @param single whether it is one call, which is late if it takes long
-    Pending(Work<T> work, Asker<T> asker, boolean single) {
+    /// @param patience how long it may take in all, in nanoseconds
+    Pending(Work<T> work, Asker<T> asker, boolean single, long patience) {
       this.work = work;
       this.asker = asker;
       this.running = single ? suspicion.begin() : null;
+      this.expiresNanos = System.nanoTime() + patience;
     }
 
     @Override
     public void run() {
       try {
+        if (stage.compareAndSet(Stage.WAITING, Stage.UNDER_WAY)) {
+          make();
+        }
+      } finally {
+        ended();
+        pending.remove(this);
+        underWay.decrementAndGet();
+      }
+    }
+
+    private void make() {
+      try {
         T answer = work.run();
         ended();
-        if (told.compareAndSet(false, true)) {
+        if (stage.compareAndSet(Stage.UNDER_WAY, Stage.TOLD)) {
           asker.answered(answer);
         } else {
           asker.late(answer);
@@ -165,10 +220,6 @@ public final class DriveLane {
       } catch (RuntimeException e) {
         // A defect below the seam costs the set this drive's answer, not the request.
         fail(new DriveException(DriveException.Reason.TIMEOUT, "a call broke: " + e, e));
-      } finally {
-        ended();
-        pending.remove(this);
-        underWay.decrementAndGet();
       }
     }
 
@@ -179,15 +230,30 @@ public final class DriveLane {
     }
 
     private void fail(DriveException why) {
-      if (told.compareAndSet(false, true)) {
+      if (stage.compareAndSet(Stage.UNDER_WAY, Stage.TOLD)) {
         asker.failed(why);
       }
     }
 
-    /// The call was not made: nobody waits for it.
+    /// The call is not made: nobody waits for it.
     void giveUp(String why) {
-      ended();
-      fail(new DriveException(DriveException.Reason.UNREACHABLE, why + " " + drive.label()));
+      if (stage.compareAndSet(Stage.WAITING, Stage.TOLD)) {
+        ended();
+        asker.failed(
+            new DriveException(DriveException.Reason.UNREACHABLE, why + " " + drive.label()));
+      }
+    }
+
+    /// It is waited for no longer, whether it has begun or not.
+    void abandon(String why) {
+      giveUp(why);
+      fail(new DriveException(DriveException.Reason.TIMEOUT, why + " " + drive.label()));
+    }
+
+    void abandonIfOverdue(long now) {
+      if (now - expiresNanos > 0) {
+        abandon("there is no answer from");
+      }
     }
   }
 
@@ -204,10 +270,12 @@ public final class DriveLane {
   void suspect(String why) {
     suspicion.suspect(drive.label(), why);
     drive.suspected();
-    pending.forEach(call ->
-        call.fail(
-            new DriveException(
-                DriveException.Reason.TIMEOUT, drive.label() + " is suspect: " + why)));
+    pending.forEach(call -> call.abandon("a call is late, and nothing is asked any more of"));
+  }
+
+  /// Waits no longer for calls that have taken longer than any may.
+  void abandonOverdue(long now) {
+    pending.forEach(call -> call.abandonIfOverdue(now));
   }
 
   /// The drive serves again.

@@ -30,6 +30,7 @@ public final class SlotCalls<T> {
   private final @Nullable DriveException[] failures;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private boolean ofFiles;
   private int started;
   private int answered;
   private int failed;
@@ -45,6 +46,12 @@ public final class SlotCalls<T> {
     this.call = call;
     this.answers = new Object[lanes.size()];
     this.failures = new DriveException[lanes.size()];
+  }
+
+  /// The calls wait for nothing but files of their drives, and are made on the drives' own threads.
+  public SlotCalls<T> ofFiles() {
+    ofFiles = true;
+    return this;
   }
 
   /// Has `ending` told once for each call that is started, when it has answered, or why it failed.
@@ -66,7 +73,11 @@ public final class SlotCalls<T> {
     started |= fresh;
     for (int rest = fresh; rest != 0; rest &= rest - 1) {
       int slot = Integer.numberOfTrailingZeros(rest);
-      lanes.get(slot).start(() -> call.run(slot), new Slot(slot));
+      if (ofFiles) {
+        lanes.get(slot).startOnDrive(() -> call.run(slot), new Slot(slot));
+      } else {
+        lanes.get(slot).start(() -> call.run(slot), new Slot(slot));
+      }
     }
     return this;
   }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One drive: shard files and an ordered index of registers, on one file system, in memory, or
@@ -81,6 +82,19 @@ public interface Drive extends AutoCloseable {
   ///
   /// @param withShard whether the answer carries the inline shards
   DriveHead head(RegisterKey key, boolean withShard) throws DriveException;
+
+  /// The same if it can be told without a look at any file; null if it cannot. Does not wait, so it
+  /// costs no other thread.
+  default @Nullable DriveHead headInMemory(RegisterKey key, boolean withShard)
+      throws DriveException {
+    return null;
+  }
+
+  /// The threads on which calls that touch files cost no other thread: whoever has such a call to
+  /// make, and nothing to wait for but it, makes it on one of them. It refuses what is too much.
+  default Executor threads() {
+    return Thread::startVirtualThread;
+  }
 
   /// The older versions of a register, newest first, each with its inline shard if it has one.
   List<DriveHead> versions(RegisterKey key) throws DriveException;

@@ -1,11 +1,13 @@
 package io.buckets.storage.drive;
 
 import io.buckets.core.Limits;
+import io.buckets.storage.model.RegisterKey;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,6 +148,17 @@ public final class DriveBay extends ForwardingDrive {
     } finally {
       suspicion.end(running);
     }
+  }
+
+  @Override
+  public @Nullable DriveHead headInMemory(RegisterKey key, boolean withShard)
+      throws DriveException {
+    return this.<@Nullable DriveHead>call(now -> now.headInMemory(key, withShard));
+  }
+
+  @Override
+  public Executor threads() {
+    return drive.threads();
   }
 
   private <T extends @Nullable Object> T call(Body<T> body) throws DriveException {

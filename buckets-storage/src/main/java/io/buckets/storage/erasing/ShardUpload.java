@@ -65,6 +65,7 @@ public final class ShardUpload {
                   stage(slot, at, frames);
                   return true;
                 })
+            .ofFiles()
             .ending(loan::end);
     offset += frames.shardLength();
     writing = calls.start(alive);
@@ -116,7 +117,7 @@ public final class ShardUpload {
       }
     }
     SlotCalls<Boolean> calls =
-        new SlotCalls<Boolean>(set.lanes(), slot -> seal(slot, rest, trailer));
+        new SlotCalls<Boolean>(set.lanes(), slot -> seal(slot, rest, trailer)).ofFiles();
     if (rest != null) {
       calls.ending(rest.loan::end);
     }

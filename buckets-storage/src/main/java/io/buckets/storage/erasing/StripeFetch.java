@@ -50,7 +50,7 @@ final class StripeFetch implements AutoCloseable {
     this.to = wantedStripe.to();
     this.block = layout.blockBytes(stripe);
     this.wanted = wantedBlocks(wantedStripe);
-    this.calls = new SlotCalls<PooledBuffer>(set.lanes(), this::fetch).start(wanted);
+    this.calls = new SlotCalls<PooledBuffer>(set.lanes(), this::fetch).ofFiles().start(wanted);
   }
 
   /// Begins to fetch the wanted bytes of a stripe, once there is memory for it.

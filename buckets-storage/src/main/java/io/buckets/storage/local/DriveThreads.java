@@ -6,6 +6,7 @@ import io.buckets.storage.drive.DriveException.Reason;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// them: they are its own from then on.
 ///
 /// Threading: any thread; one of this drive's own threads makes its calls itself.
-final class DriveThreads implements AutoCloseable {
+final class DriveThreads implements Executor, AutoCloseable {
   private static final long IDLE_SECONDS = 10;
 
   /// What is to be done on the drive.
@@ -42,7 +43,7 @@ final class DriveThreads implements AutoCloseable {
   private final Duration deadline;
   private final ThreadPoolExecutor pool;
   private final ScheduledThreadPoolExecutor background;
-  private final Set<Task<?>> running = ConcurrentHashMap.newKeySet();
+  private final Set<Own> alive = ConcurrentHashMap.newKeySet();
 
   /// @param label what the threads are named after
   /// @param deadline how long a call may take
@@ -51,14 +52,7 @@ final class DriveThreads implements AutoCloseable {
     this.deadline = deadline;
     ThreadFactory own = work -> new Own(this, work, "drive-" + label);
     int count = Limits.DRIVE_THREADS;
-    pool =
-        new ThreadPoolExecutor(
-            count,
-            count,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(Limits.DRIVE_CALLS),
-            own);
+    pool = new Pool(count, own);
     pool.allowCoreThreadTimeOut(true);
     background = new ScheduledThreadPoolExecutor(1, own);
     background.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -70,12 +64,61 @@ final class DriveThreads implements AutoCloseable {
 
   private static final class Own extends Thread {
     private final DriveThreads drive;
+    private volatile long began;
+    private volatile @Nullable Runnable making;
 
     Own(DriveThreads drive, Runnable work, String name) {
       super(work, name);
       this.drive = drive;
       setDaemon(true);
     }
+
+    @Override
+    public void run() {
+      drive.alive.add(this);
+      try {
+        super.run();
+      } finally {
+        drive.alive.remove(this);
+      }
+    }
+
+    boolean isLate(long now, long patience) {
+      return making != null && now - began > patience;
+    }
+  }
+
+  /// Remembers what each thread is making.
+  private static final class Pool extends ThreadPoolExecutor {
+    Pool(int count, ThreadFactory own) {
+      super(
+          count,
+          count,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(Limits.DRIVE_CALLS),
+          own);
+    }
+
+    @Override
+    protected void beforeExecute(Thread thread, Runnable work) {
+      Own own = (Own) thread;
+      own.began = System.nanoTime();
+      own.making = work;
+    }
+
+    @Override
+    protected void afterExecute(Runnable work, @Nullable Throwable thrown) {
+      ((Own) Thread.currentThread()).making = null;
+    }
+  }
+
+  /// Has `work`, which is told of failures by itself, done on a thread of the drive, some time.
+  ///
+  /// @throws RejectedExecutionException if the drive is closed, or too much is waiting
+  @Override
+  public void execute(Runnable work) {
+    pool.execute(work);
   }
 
   private boolean isOwn() {
@@ -114,17 +157,29 @@ final class DriveThreads implements AutoCloseable {
     return background;
   }
 
-  /// Fails everything under way: the drive does not answer, and who waits need not. What is queued
-  /// is not made.
+  /// Fails every {@link #call} under way: the drive does not answer, and who waits need not. What
+  /// is queued is not made.
   void giveUp() {
-    pool.getQueue().forEach(queued -> ((Task<?>) queued).cancel());
-    running.forEach(Task::abandon);
+    cancelQueued();
+    for (Own thread : alive) {
+      if (thread.making instanceof Task<?> task) {
+        task.abandon();
+      }
+    }
+  }
+
+  private void cancelQueued() {
+    for (Runnable queued : pool.getQueue()) {
+      if (queued instanceof Task<?> task) {
+        task.cancel();
+      }
+    }
   }
 
   /// Whether a call is being made since longer than `patience`.
   boolean isStuck(Duration patience) {
     long now = System.nanoTime();
-    return running.stream().anyMatch(task -> now - task.began > patience.toNanos());
+    return alive.stream().anyMatch(thread -> thread.isLate(now, patience.toNanos()));
   }
 
   /// Takes no more calls; those under way end by themselves.
@@ -132,7 +187,7 @@ final class DriveThreads implements AutoCloseable {
   public void close() {
     pool.shutdown();
     background.shutdown();
-    pool.getQueue().forEach(queued -> ((Task<?>) queued).cancel());
+    cancelQueued();
   }
 
   private final class Task<T extends @Nullable Object> implements Runnable {
@@ -144,7 +199,6 @@ final class DriveThreads implements AutoCloseable {
     private final Work<T> work;
     private final Thread waiter = Thread.currentThread();
     private final AtomicInteger state = new AtomicInteger(QUEUED);
-    private volatile long began;
     private volatile boolean abandoned;
     private @Nullable T result;
     private @Nullable Throwable failure;
@@ -158,14 +212,11 @@ final class DriveThreads implements AutoCloseable {
       if (!state.compareAndSet(QUEUED, RUNNING)) {
         return;
       }
-      began = System.nanoTime();
-      running.add(this);
       try {
         result = work.run();
       } catch (DriveException | RuntimeException | Error e) {
         failure = e;
       } finally {
-        running.remove(this);
         state.set(DONE);
         LockSupport.unpark(waiter);
       }

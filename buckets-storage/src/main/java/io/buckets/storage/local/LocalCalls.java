@@ -72,6 +72,21 @@ final class LocalCalls {
     return threads.call(() -> here(call));
   }
 
+  /// That there is room for a change.
+  ///
+  /// @param frees whether the change makes some
+  /// @throws DriveException FULL
+  void assertRoom(LocalParts parts, boolean frees) throws DriveException {
+    if (parts.guard().isFresh()) {
+      parts.guard().assertRoom(frees);
+      return;
+    }
+    onDrive(now -> {
+      now.guard().assertRoom(frees);
+      return true;
+    });
+  }
+
   /// What an error of the operating system is to the caller, after taking the drive out of service
   /// if it concerns the drive.
   DriveException judged(LocalParts parts, IOException e) {

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// A drive in a directory of this machine: an index of registers ({@link LocalRegisters}) and shard
@@ -159,17 +160,6 @@ public final class LocalDrive implements Drive {
     service.reopen();
   }
 
-  private void assertRoom(LocalParts parts, boolean frees) throws DriveException {
-    if (parts.guard().isFresh()) {
-      parts.guard().assertRoom(frees);
-      return;
-    }
-    calls.onDrive(now -> {
-      now.guard().assertRoom(frees);
-      return true;
-    });
-  }
-
   @Override
   public PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
       throws DriveException {
@@ -179,6 +169,17 @@ public final class LocalDrive implements Drive {
   @Override
   public DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
     return calls.here(parts -> parts.registers().head(key, withShard));
+  }
+
+  @Override
+  public @Nullable DriveHead headInMemory(RegisterKey key, boolean withShard)
+      throws DriveException {
+    return calls.<@Nullable DriveHead>here(parts -> parts.registers().headInMemory(key, withShard));
+  }
+
+  @Override
+  public Executor threads() {
+    return threads;
   }
 
   @Override
@@ -246,7 +247,7 @@ public final class LocalDrive implements Drive {
   @Override
   public CommitReply commit(CommitRequest request) throws DriveException {
     return calls.here(parts -> {
-      assertRoom(parts, LocalParts.frees(request.change()));
+      calls.assertRoom(parts, LocalParts.frees(request.change()));
       parts.registers().promised().covers(request.ballot());
       CommitRequest own = request.detached();
       Set<ShardName> needed = NamedFiles.neededBy(request.key(), request.change());
@@ -277,7 +278,7 @@ public final class LocalDrive implements Drive {
   public CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> versions)
       throws DriveException {
     return calls.here(parts -> {
-      assertRoom(parts, false);
+      calls.assertRoom(parts, false);
       parts.registers().promised().covers(versions.getFirst());
       List<DriveHead> own = versions.stream().map(DriveHead::detached).toList();
       List<ShardName> needed = new ArrayList<>();

@@ -47,9 +47,9 @@ import org.jspecify.annotations.Nullable;
 /// never waits for it.
 final class LocalRegisters implements AutoCloseable {
   private final DriveIndex index;
-  private final DriveIndex inMemory;
   private final DriveThreads threads;
   private final LiveRegisters registers;
+  private final RegisterReads reads;
   private final IndexWriter writer;
   private final DriveCeiling ceiling;
   private final CollectGuard collected;
@@ -86,7 +86,6 @@ final class LocalRegisters implements AutoCloseable {
   /// held.
   LocalRegisters(Opening opening) throws DriveException {
     index = opening.index();
-    inMemory = index.inMemory();
     threads = opening.threads();
     files = opening.files();
     Ballot first;
@@ -101,6 +100,7 @@ final class LocalRegisters implements AutoCloseable {
           new CollectGuard(IndexBeginning.guarded(DriveRows.collected(index), fillingSince));
       collectedWritten = collected.newest();
       registers = new LiveRegisters(index, first, DriveRows.undecided(index));
+      reads = new RegisterReads(registers, index, threads);
       files.markStrict();
     } catch (IOException e) {
       index.close();
@@ -144,7 +144,7 @@ final class LocalRegisters implements AutoCloseable {
       Waiting.until(writing, threads.deadline());
     }
     writer.assertSound();
-    RegisterState state = read(at, withShard ? Part.ALL : Part.META);
+    RegisterState state = reads.read(at, withShard ? Part.ALL : Part.META);
     Ballot barrier = state.isAbsent() ? collected.of(at) : state.held().head().ballot();
     return ballot.isAfter(barrier)
         ? new PrepareReply.Promised(state.toDriveHead(fillingSince, withShard))
@@ -153,19 +153,18 @@ final class LocalRegisters implements AutoCloseable {
 
   DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
     IndexKey at = IndexKey.of(key);
-    return read(at, withShard ? Part.ALL : Part.META)
-        .toDriveHead(fillingSince, withShard)
-        .collectedUpTo(collected.of(at));
+    return shown(at, reads.read(at, withShard ? Part.ALL : Part.META), withShard);
   }
 
-  /// The newest durable state of a register: on this thread if it is in memory, else on one of the
-  /// drive's.
-  private RegisterState read(IndexKey at, Part part) throws DriveException {
-    try {
-      return registers.read(inMemory, at, part);
-    } catch (NotInMemory e) {
-      return threads.call(() -> registers.read(index, at, part));
-    }
+  /// The head, if the index need not look into its files for it; else null.
+  @Nullable DriveHead headInMemory(RegisterKey key, boolean withShard) throws DriveException {
+    IndexKey at = IndexKey.of(key);
+    RegisterState known = reads.readInMemory(at, withShard ? Part.ALL : Part.META);
+    return known == null ? null : shown(at, known, withShard);
+  }
+
+  private DriveHead shown(IndexKey at, RegisterState state, boolean withShard) {
+    return state.toDriveHead(fillingSince, withShard).collectedUpTo(collected.of(at));
   }
 
   List<DriveHead> versions(RegisterKey key) throws DriveException {
@@ -243,7 +242,7 @@ final class LocalRegisters implements AutoCloseable {
   /// Removes a decided tombstone and remembers its ballot, in one step.
   void collect(RegisterKey key, Ballot ballot) throws DriveException {
     // The bar is raised first and for itself: alone, it refuses what nobody may send any more.
-    RegisterState state = read(IndexKey.of(key), Part.SUMMARY);
+    RegisterState state = reads.read(IndexKey.of(key), Part.SUMMARY);
     boolean there = state.decided() && state.held().head().ballot().equals(ballot);
     if (!there || !state.held().head().isEmpty()) {
       return;

@@ -6,12 +6,10 @@ import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.ShardDescription;
 import io.buckets.storage.drive.ShardPage;
-import io.buckets.storage.local.OpenShards.OpenShard;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.ShardName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -56,9 +54,6 @@ final class ShardFiles implements AutoCloseable {
   private static final Set<String> ORDERED_LOG = Set.of("ext4", "ext3", "xfs");
   private static final int REMEMBERED = 4096;
 
-  /// Whoever wants so many bytes at once wants most of a small file.
-  private static final int LARGE_READ = 64 << 10;
-
   private final ShardPaths paths;
   private final FileAges ages;
   private final Path staging;
@@ -71,7 +66,7 @@ final class ShardFiles implements AutoCloseable {
   private final ForsakenFiles forsaken = new ForsakenFiles(staged);
   private final Map<DataId, Integer> claims = new ConcurrentHashMap<>();
   private final Set<ShardName> sealed = Recent.set(REMEMBERED);
-  private final OpenShards open;
+  private final ShardReads reads;
   private final Semaphore syncs = new Semaphore(Limits.DRIVE_SYNCS);
 
   /// Prepares the directories of the drive at `drive` and empties its staging area.
@@ -79,7 +74,6 @@ final class ShardFiles implements AutoCloseable {
   /// @param openShards files kept open for reading
   ShardFiles(Path drive, UUID deploymentId, boolean sync, StagingBuffers buffers, int openShards)
       throws IOException {
-    this.open = new OpenShards(openShards);
     this.paths = new ShardPaths(drive, deploymentId);
     this.sync = sync;
     this.buffers = buffers;
@@ -87,6 +81,7 @@ final class ShardFiles implements AutoCloseable {
     this.staging = ShardPaths.emptyStaging(drive);
     this.ages = FileAges.since(staging);
     this.direct = StagedFile.isDirect(staging);
+    this.reads = new ShardReads(buffers, direct, openShards);
     Files.createDirectories(paths.data());
     AtomicFile.syncDirectory(parent(paths.data()));
     AtomicFile.syncDirectory(drive);
@@ -182,7 +177,7 @@ final class ShardFiles implements AutoCloseable {
     boolean aside = isAside(name, file);
     if (aside) {
       Files.move(file.path(), target, StandardCopyOption.ATOMIC_MOVE);
-      open.forget(name);
+      reads.forget(name);
     }
     if (sync && (aside || !orderedLog)) {
       syncDirectory(parent(target));
@@ -234,39 +229,9 @@ final class ShardFiles implements AutoCloseable {
     }
   }
 
+  /// Reads from the data region of a sealed file; the bytes read.
   int read(ShardName name, long offset, ByteBuffer target) throws IOException, DriveException {
-    Path path = finished(name);
-    for (int tries = 0; ; tries++) {
-      try {
-        boolean most = direct && target.remaining() >= LARGE_READ && !open.contains(name);
-        int read = most ? readWhole(name, path, offset, target) : -1;
-        return read < 0 ? readOpen(name, path, offset, target) : read;
-      } catch (ClosedChannelException e) {
-        // An interrupt of another reader closes the channel under everyone.
-        open.forget(name);
-        if (tries == 3 || Thread.currentThread().isInterrupted()) {
-          throw new DriveException(Reason.TIMEOUT, "the read was interrupted", e);
-        }
-      }
-    }
-  }
-
-  private int readOpen(ShardName name, Path path, long offset, ByteBuffer target)
-      throws IOException, DriveException {
-    OpenShard shard = open.acquire(name, path);
-    try {
-      return shard.data.read(ShardBytes.of(shard.channel), offset, target);
-    } finally {
-      open.release(shard);
-    }
-  }
-
-  /// Reads a file by one call if it is small; else returns -1.
-  private int readWhole(ShardName name, Path path, long offset, ByteBuffer target)
-      throws IOException, DriveException {
-    try (WholeShard whole = WholeShard.read(path, buffers)) {
-      return whole == null ? -1 : DataRegion.in(whole, name).read(whole, offset, target);
-    }
+    return reads.read(name, finished(name), offset, target);
   }
 
   /// Where a file is that is not being written.
@@ -366,7 +331,7 @@ final class ShardFiles implements AutoCloseable {
 
   private void delete(ShardName name) throws IOException {
     sealed.remove(name);
-    open.forget(name);
+    reads.forget(name);
     Files.deleteIfExists(paths.file(name));
   }
 
@@ -384,7 +349,7 @@ final class ShardFiles implements AutoCloseable {
       }
       staged.clear();
     } finally {
-      open.closeAll();
+      reads.close();
     }
   }
 }

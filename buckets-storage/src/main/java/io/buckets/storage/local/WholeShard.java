@@ -8,12 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// A small shard file, read past the page cache by one call: header, data and trailer.
+/// A small shard file, read by one call: header, data and trailer.
 ///
-/// Through the cache a file that nobody has read takes a call for each of them, and the kernel
-/// fills pages for all that it reads ahead (what that costs is said at {@link StagedFile}). Large
-/// files are better off there: reading ahead is what they need, and what is read often comes from
-/// memory.
+/// Past the page cache, if it is more than a few pages: through the cache the kernel fills pages
+/// for all that it reads ahead (what that costs is said at {@link StagedFile}). Large files are
+/// better off there: reading ahead is what they need, and what is read often comes from memory.
 ///
 /// Threading: one thread. Close it, and its memory goes back.
 final class WholeShard implements ShardBytes, AutoCloseable {
@@ -27,10 +26,14 @@ final class WholeShard implements ShardBytes, AutoCloseable {
 
   /// Reads the file at `path`; null if it is too large for one buffer, or no buffer is free.
   ///
+  /// @param direct whether past the page cache
   /// @throws java.nio.file.NoSuchFileException if there is none
-  static @Nullable WholeShard read(Path path, StagingBuffers buffers)
+  static @Nullable WholeShard read(Path path, StagingBuffers buffers, boolean direct)
       throws IOException, DriveException {
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, DirectOption.get())) {
+    try (FileChannel file =
+        direct
+            ? FileChannel.open(path, StandardOpenOption.READ, DirectOption.get())
+            : FileChannel.open(path, StandardOpenOption.READ)) {
       long size = file.size();
       if (size > StagingBuffers.BYTES) {
         return null;

@@ -35,6 +35,17 @@ public abstract class DriveContract extends DriveTests {
   }
 
   @Test
+  void whatIsToldFromMemoryIsWhatTheDriveSays() throws Exception {
+    for (long ballot = 3; ballot < 6; ballot++) {
+      put(drive, KEY, ballot, ballot == 3 ? 0 : ballot - 1, replace("v" + ballot));
+      DriveHead told = drive.headInMemory(KEY, true);
+      if (told != null) {
+        assertThat(told).isEqualTo(drive.head(KEY, true));
+      }
+    }
+  }
+
+  @Test
   void aPromiseRefusesEveryOtherBallotThatIsNotNewer() throws Exception {
     prepare(5);
     assertThat(prepare(5)).isEqualTo(new PrepareReply.Refused(ballot(5)));

@@ -7,6 +7,7 @@ import io.buckets.core.Limits;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,26 @@ final class DriveThreadsTest {
         .isInstanceOf(DriveException.class)
         .hasMessage("bad");
     assertThat(threads.<Boolean>call(() -> threads.<Boolean>call(() -> true))).isTrue();
+  }
+
+  @Test
+  void workGivenToItMakesItsCallsOnTheSameThreadAndCountsAsStuck() {
+    CompletableFuture<Boolean> same = new CompletableFuture<>();
+    threads.execute(() -> {
+      Thread here = Thread.currentThread();
+      try {
+        same.complete(threads.<Boolean>call(() -> Thread.currentThread() == here));
+        hang();
+      } catch (DriveException e) {
+        same.completeExceptionally(e);
+      }
+    });
+    assertThat(same.join()).isTrue();
+    Awaitility.await().until(() -> threads.isStuck(Duration.ofMillis(1)));
+    threads.giveUp();
+    assertThat(threads.isStuck(Duration.ofMillis(1))).isTrue();
+    hanging.countDown();
+    Awaitility.await().until(() -> !threads.isStuck(Duration.ZERO));
   }
 
   @Test

@@ -58,6 +58,15 @@ final class LocalDriveTest {
     drives.close();
   }
 
+  @Test
+  void aHeadWrittenJustNowIsToldFromMemory() throws Exception {
+    try (LocalDrive drive = drives.create()) {
+      assertThat(drive.headInMemory(KEY, true)).isEqualTo(DriveHead.ABSENT);
+      put(drive, KEY, 3, 0, replace("bytes"));
+      assertThat(drive.headInMemory(KEY, true)).isNotNull().isEqualTo(drive.head(KEY, true));
+    }
+  }
+
   private static Change replace(String text) {
     return new Change.Replace(inline(0, text));
   }
