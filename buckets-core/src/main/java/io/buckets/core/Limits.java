@@ -224,7 +224,11 @@ public final class Limits {
   /// whether a key follows.
   public static final int SCAN_PAGE = PAGE_KEYS + 1;
 
-  /// Most bytes of keys and documents of one scan call, but for its last entry.
+  /// Most older versions returned by one call.
+  public static final int VERSIONS_PAGE = 1000;
+
+  /// Most bytes of keys and documents of one scan call, but for its last entry; of documents and
+  /// shards of one page of versions.
   public static final int SCAN_BYTES = 4 << 20;
 
   /// How long a page of a listing is kept that nobody asks for.

@@ -96,8 +96,12 @@ public interface Drive extends AutoCloseable {
     return Thread::startVirtualThread;
   }
 
-  /// The older versions of a register, newest first, each with its inline shard if it has one.
-  List<DriveHead> versions(RegisterKey key) throws DriveException;
+  /// One page of the older versions of a register, newest first. It ends early once it is as long
+  /// as {@link io.buckets.core.Limits#SCAN_BYTES}; one version comes whatever its length.
+  ///
+  /// @param from where it begins: {@link VersionPage#BEGINNING}, or as the page before says
+  /// @param limit most versions, at most {@link io.buckets.core.Limits#VERSIONS_PAGE}
+  VersionPage versions(RegisterKey key, long from, int limit) throws DriveException;
 
   /// Writes `bytes` at `offset` of the data region of a shard file being staged. Offset 0 begins
   /// the file, with `header` as the description of the shard; a later offset may not leave a hole.

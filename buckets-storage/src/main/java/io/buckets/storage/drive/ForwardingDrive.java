@@ -72,8 +72,9 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
-  public List<DriveHead> versions(RegisterKey key) throws DriveException {
-    return around(DriveCall.VERSIONS, drive -> drive.versions(key));
+  public VersionPage versions(RegisterKey key, long from, int limit)
+      throws DriveException {
+    return around(DriveCall.VERSIONS, drive -> drive.versions(key, from, limit));
   }
 
   @Override

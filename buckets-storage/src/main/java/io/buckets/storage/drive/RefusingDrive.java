@@ -27,7 +27,8 @@ public abstract class RefusingDrive implements Drive {
   }
 
   @Override
-  public List<DriveHead> versions(RegisterKey key) throws DriveException {
+  public VersionPage versions(RegisterKey key, long from, int limit)
+      throws DriveException {
     throw refusal();
   }
 

@@ -3,6 +3,7 @@ package io.buckets.storage.fsck;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
@@ -51,7 +52,7 @@ final class FilesNamed {
       all.addAll(NamedFiles.of(register, undo.newest()));
     }
     if (held.head().olderVersions() > 0 || (undo != null && undo.olderVersions() > 0)) {
-      for (DriveHead version : drive.versions(register)) {
+      for (DriveHead version : VersionPage.all(drive, register)) {
         all.addAll(NamedFiles.of(register, version.head().newest()));
       }
     }

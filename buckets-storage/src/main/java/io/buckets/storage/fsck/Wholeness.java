@@ -7,6 +7,7 @@ import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.ErasureSets;
@@ -174,7 +175,7 @@ final class Wholeness {
     try {
       DriveHead head = drive.head(key, true);
       return new Holding.Held(
-          head, head.head().olderVersions() == 0 ? List.of() : drive.versions(key));
+          head, head.head().olderVersions() == 0 ? List.of() : VersionPage.all(drive, key));
     } catch (DriveException | CorruptIndexException e) {
       return new Holding.Unreadable(String.valueOf(e.getMessage()));
     }

@@ -3,6 +3,8 @@ package io.buckets.storage.local;
 import io.buckets.hash.Xxh3;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
+import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.local.HeadCodec.Part;
 import io.buckets.storage.model.CorruptIndexException;
 import io.buckets.storage.model.RegisterKey;
@@ -187,6 +189,24 @@ final class DriveIndex implements AutoCloseable {
           return true;
         });
     return rows;
+  }
+
+  /// One page of them, see {@link VersionPage}.
+  VersionPage olderPage(RegisterKey register, DriveHead head, long from, int limit)
+      throws DriveException {
+    byte[] prefix = IndexKey.versionsPrefix(register);
+    VersionPage.Gathering page = new VersionPage.Gathering(head, limit);
+    walk(
+        Family.VERSIONS,
+        from == VersionPage.BEGINNING ? prefix : IndexKey.versionRow(prefix, from - 1),
+        (key, value) -> {
+          if (!startsWith(key, prefix)) {
+            return false;
+          }
+          HeldHead held = whole(register, new Row(Family.VERSIONS, key), value, Part.ALL);
+          return held == null || page.add(held.toDriveHead(), held.sequence());
+        });
+    return page.page();
   }
 
   /// Shows the rows of `family` from `from` on, in order, until `visitor` has enough.

@@ -25,6 +25,7 @@ import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import io.buckets.storage.drive.ShardDescription;
 import io.buckets.storage.drive.ShardPage;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.register.NamedFiles;
@@ -183,8 +184,9 @@ public final class LocalDrive implements Drive {
   }
 
   @Override
-  public List<DriveHead> versions(RegisterKey key) throws DriveException {
-    return calls.onDrive(parts -> parts.registers().versions(key));
+  public VersionPage versions(RegisterKey key, long from, int limit)
+      throws DriveException {
+    return calls.onDrive(parts -> parts.registers().versions(key, from, limit));
   }
 
   @Override

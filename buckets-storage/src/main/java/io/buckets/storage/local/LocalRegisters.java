@@ -14,6 +14,7 @@ import io.buckets.storage.drive.PrepareReply;
 import io.buckets.storage.drive.Refill;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.local.HeadCodec.Part;
 import io.buckets.storage.local.LiveRegisters.Live;
 import io.buckets.storage.local.LiveRegisters.Stripe;
@@ -167,8 +168,8 @@ final class LocalRegisters implements AutoCloseable {
     return state.toDriveHead(fillingSince, withShard).collectedUpTo(collected.of(at));
   }
 
-  List<DriveHead> versions(RegisterKey key) throws DriveException {
-    return index.older(key).stream().map(HeldHead::toDriveHead).toList();
+  VersionPage versions(RegisterKey key, long from, int limit) throws DriveException {
+    return index.olderPage(key, head(key, false), from, limit);
   }
 
   /// Has a change worked out and, if it is accepted, made durable.

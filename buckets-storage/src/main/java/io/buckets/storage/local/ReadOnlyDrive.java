@@ -11,6 +11,7 @@ import io.buckets.storage.drive.ShardDescription;
 import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.local.HeadCodec.Part;
 import io.buckets.storage.model.CorruptIndexException;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.register.HeldHead;
@@ -90,8 +91,9 @@ public final class ReadOnlyDrive extends RefusingDrive {
   }
 
   @Override
-  public List<DriveHead> versions(RegisterKey key) throws DriveException {
-    return index.older(key).stream().map(HeldHead::toDriveHead).toList();
+  public VersionPage versions(RegisterKey key, long from, int limit)
+      throws DriveException {
+    return index.olderPage(key, head(key, false), from, limit);
   }
 
   /// The entries' heads are read when they are wanted: a page of them may be long.

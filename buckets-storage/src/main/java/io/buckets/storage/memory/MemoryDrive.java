@@ -19,6 +19,7 @@ import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import io.buckets.storage.drive.ShardDescription;
 import io.buckets.storage.drive.ShardPage;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.register.BallotCeiling;
@@ -153,9 +154,10 @@ public final class MemoryDrive implements Drive {
   }
 
   @Override
-  public synchronized List<DriveHead> versions(RegisterKey key) throws DriveException {
-    open();
-    return index.older(IndexKey.of(key)).stream().map(HeldHead::toDriveHead).toList();
+  public synchronized VersionPage versions(RegisterKey key, long from, int limit)
+      throws DriveException {
+    DriveHead head = head(key, false);
+    return index.olderPage(IndexKey.of(key), head, from, limit);
   }
 
   @Override

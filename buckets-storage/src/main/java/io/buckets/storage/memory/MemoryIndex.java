@@ -1,5 +1,7 @@
 package io.buckets.storage.memory;
 
+import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.core.Ballot;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.ScanPage;
@@ -49,6 +51,17 @@ final class MemoryIndex {
   List<HeldHead> older(IndexKey key) {
     Row row = rows.get(key);
     return row == null ? List.of() : row.newestFirst();
+  }
+
+  /// One page of them, see {@link VersionPage}.
+  VersionPage olderPage(IndexKey key, DriveHead head, long from, int limit) {
+    VersionPage.Gathering page = new VersionPage.Gathering(head, limit);
+    for (HeldHead held : older(key)) {
+      if (held.sequence() < from && !page.add(held.toDriveHead(), held.sequence())) {
+        break;
+      }
+    }
+    return page.page();
   }
 
   /// Writes an outcome that changes something, synced.

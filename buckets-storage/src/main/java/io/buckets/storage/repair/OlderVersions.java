@@ -5,6 +5,7 @@ import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
@@ -87,14 +88,21 @@ record OlderVersions(List<Row> newestFirst, int whole, boolean sure) {
 
   /// The list of a drive that held the state before and after it was read.
   private static Shown ask(Drive drive, RegisterKey key, Head head) throws DriveException {
-    Head before = drive.head(key, false).head();
-    if (!before.change().equals(head.change())) {
-      return new Shown(false, false, List.of());
+    List<DriveHead> versions = new ArrayList<>();
+    int counted = 0;
+    Long from = VersionPage.BEGINNING;
+    while (from != null) {
+      VersionPage page = drive.versions(key, from, Limits.VERSIONS_PAGE);
+      if (!page.head().head().change().equals(head.change())) {
+        return new Shown(false, false, List.of());
+      }
+      counted = page.head().head().olderVersions();
+      versions.addAll(page.versions());
+      from = page.next();
     }
-    List<DriveHead> versions = before.olderVersions() == 0 ? List.of() : drive.versions(key);
     Head after = drive.head(key, false).head();
     boolean still = after.change().equals(head.change());
-    return new Shown(still, versions.size() == before.olderVersions(), versions);
+    return new Shown(still, versions.size() == counted, versions);
   }
 
   /// Adds the shards of one slot.

@@ -30,19 +30,8 @@ public abstract class DriveContract extends DriveTests {
   @Test
   void aKeyNeverWrittenIsAbsentAndDecided() throws Exception {
     assertThat(drive.head(KEY, true)).isEqualTo(DriveHead.ABSENT);
-    assertThat(drive.versions(KEY)).isEmpty();
+    assertThat(VersionPage.all(drive, KEY)).isEmpty();
     assertThat(prepare(5)).isEqualTo(new PrepareReply.Promised(DriveHead.ABSENT));
-  }
-
-  @Test
-  void whatIsToldFromMemoryIsWhatTheDriveSays() throws Exception {
-    for (long ballot = 3; ballot < 6; ballot++) {
-      put(drive, KEY, ballot, ballot == 3 ? 0 : ballot - 1, replace("v" + ballot));
-      DriveHead told = drive.headInMemory(KEY, true);
-      if (told != null) {
-        assertThat(told).isEqualTo(drive.head(KEY, true));
-      }
-    }
   }
 
   @Test

@@ -3,12 +3,15 @@ package io.buckets.storage.drive;
 import static io.buckets.storage.drive.DriveFixture.again;
 import static io.buckets.storage.drive.DriveFixture.ballot;
 import static io.buckets.storage.drive.DriveFixture.change;
+import static io.buckets.storage.drive.DriveFixture.id;
+import static io.buckets.storage.drive.DriveFixture.inline;
 import static io.buckets.storage.drive.DriveFixture.key;
 import static io.buckets.storage.drive.DriveFixture.picture;
 import static io.buckets.storage.drive.DriveFixture.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
@@ -18,8 +21,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// What every {@link Drive} keeps of states that a healer brings it, and when it forgets what is
-/// gone.
+/// What every {@link Drive} shows of what it holds, keeps of states that a healer brings it, and when
+/// it forgets what is gone.
 public abstract class DriveCopiesContract extends DriveTests {
   private static final ScanRequest ALL =
       new ScanRequest(Space.OBJECTS, -1, new byte[0], new byte[0], 10, false);
@@ -27,11 +30,52 @@ public abstract class DriveCopiesContract extends DriveTests {
   private static final Ballot CONFIRMED = ballot(2000);
 
   @Test
+  void whatIsToldFromMemoryIsWhatTheDriveSays() throws Exception {
+    for (long ballot = 3; ballot < 6; ballot++) {
+      put(drive, KEY, ballot, ballot == 3 ? 0 : ballot - 1, replace("v" + ballot));
+      DriveHead told = drive.headInMemory(KEY, true);
+      if (told != null) {
+        assertThat(told).isEqualTo(drive.head(KEY, true));
+      }
+    }
+  }
+
+  @Test
+  void olderVersionsComeInPagesNewestFirst() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      put(drive, KEY, i, i - 1, new Change.AddVersion(inline(i, "v" + i)));
+    }
+    VersionPage first = drive.versions(KEY, VersionPage.BEGINNING, 3);
+    assertThat(first.head().head().change()).isEqualTo(ballot(5));
+    VersionPage second = drive.versions(KEY, Objects.requireNonNull(first.next()), 3);
+    assertThat(second.next()).isNull();
+    List<DriveHead> all = new ArrayList<>(first.versions());
+    all.addAll(second.versions());
+    assertThat(VersionPage.all(drive, KEY)).hasSize(4);
+    assertThat(all)
+        .extracting(version -> Objects.requireNonNull(version.head().newest()).id())
+        .containsExactly(id(4), id(3), id(2), id(1));
+    assertThat(drive.versions(KEY, VersionPage.BEGINNING, 4).next()).isNull();
+  }
+
+  @Test
+  void aPageOfVersionsIsBoundedInBytes() throws Exception {
+    String large = "x".repeat(Limits.SCAN_BYTES / 3);
+    for (int i = 1; i <= 4; i++) {
+      put(drive, KEY, i, i - 1, new Change.AddVersion(inline(i, large)));
+    }
+    VersionPage first = drive.versions(KEY, VersionPage.BEGINNING, Limits.VERSIONS_PAGE);
+    assertThat(first.versions()).hasSizeBetween(1, 2);
+    assertThat(first.next()).isNotNull();
+    assertThat(VersionPage.all(drive, KEY)).hasSize(3);
+  }
+
+  @Test
   void aDecidedStateCanBeInstalledOverAnOlderOneWhateverWasPromised() throws Exception {
     put(drive, KEY, 1, 0, add(1));
     put(drive, KEY, 2, 1, add(2));
     List<DriveHead> state = new ArrayList<>(List.of(drive.head(KEY, true)));
-    state.addAll(drive.versions(KEY));
+    state.addAll(VersionPage.all(drive, KEY));
     List<String> expected = picture(drive, KEY);
 
     drive.close();

@@ -196,10 +196,10 @@ public final class DriveFixture {
     if (head.head().newest() != null) {
       versions.add(picture(head));
     }
-    for (DriveHead older : drive.versions(key)) {
+    for (DriveHead older : VersionPage.all(drive, key)) {
       versions.add(picture(older));
     }
-    assertThat(head.head().olderVersions()).isEqualTo(drive.versions(key).size());
+    assertThat(head.head().olderVersions()).isEqualTo(VersionPage.all(drive, key).size());
     return versions;
   }
 

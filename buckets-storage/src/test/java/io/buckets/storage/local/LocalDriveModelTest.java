@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.storage.drive.CommitRequest;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveFixture;
@@ -106,7 +107,7 @@ final class LocalDriveModelTest {
       return;
     }
     List<DriveHead> state = new ArrayList<>(List.of(head));
-    state.addAll(model.versions(key));
+    state.addAll(VersionPage.all(model, key));
     Ballot confirmed = ballot(near());
     assertThat(drive.install(key, confirmed, state))
         .as(where)

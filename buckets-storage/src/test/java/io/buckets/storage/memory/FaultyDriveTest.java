@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.storage.drive.CommitReply;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.drive.CommitRequest;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveCall;
@@ -118,7 +119,7 @@ final class FaultyDriveTest {
       }
     }
     assertThat(failed).containsExactly(7, 14, 21);
-    drive.versions(KEY);
+    VersionPage.all(drive, KEY);
   }
 
   @Test

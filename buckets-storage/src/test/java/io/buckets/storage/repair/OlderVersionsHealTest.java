@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buckets.core.Ballot;
 import io.buckets.core.ObjectKey;
 import io.buckets.storage.drive.CommitReply;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveCall;
@@ -65,8 +66,8 @@ final class OlderVersionsHealTest {
   private void assertWhole(int drive) throws DriveException {
     MemoryDrive healed = fixture.drives.get(drive);
     assertThat(healed.head(key(), false).head().olderVersions()).isEqualTo(OLDER);
-    assertThat(healed.versions(key())).hasSize(OLDER);
-    assertThat(healed.versions(key()))
+    assertThat(VersionPage.all(healed, key())).hasSize(OLDER);
+    assertThat(VersionPage.all(healed, key()))
         .allMatch(version -> version.shard() != null || !inline(version));
   }
 

@@ -1,6 +1,7 @@
 package io.buckets.storage.simulation;
 
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.Head;
@@ -67,7 +68,7 @@ final class SimulatedEnd {
     if (!held.head().change().equals(first.change())) {
       return SimulationText.of(held) + ", not " + SimulationText.of(first);
     }
-    List<DriveHead> older = drive.versions(key);
+    List<DriveHead> older = VersionPage.all(drive, key);
     if (older.size() != first.olderVersions()) {
       return "has " + older.size() + " older versions, not " + first.olderVersions();
     }

@@ -11,6 +11,7 @@ import io.buckets.storage.commit.SettleRound;
 import io.buckets.storage.commit.Slots;
 import io.buckets.storage.commit.Step;
 import io.buckets.storage.drive.CommitReply;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.memory.MemoryDrive;
@@ -85,7 +86,7 @@ final class SimulatedHealer {
   }
 
   private Copy copy(MemoryDrive drive) throws DriveException {
-    return new Copy(drive.head(key, true), drive.versions(key));
+    return new Copy(drive.head(key, true), VersionPage.all(drive, key));
   }
 
   private void install(
