@@ -180,8 +180,9 @@ public final class Limits {
   /// Bytes a client must send, or take, within the progress time to count as making progress.
   public static final int HTTP_PROGRESS_BYTES = 1024;
 
-  /// How old a shard file that nothing names must be before it counts as left behind, unless it is
-  /// older than the process: a few times what a commit may take once its files are sealed.
+  /// How old a shard file must be that does not say whose it is before it counts as left behind,
+  /// unless it is older than the opening of its drive; and how long the sweep of all files rests
+  /// after it has met some that were being written.
   public static final Duration ORPHAN_AGE = Duration.ofMinutes(10);
 
   /// How long a shard file may be staged without growing before its drive gives it up; a body that
@@ -190,6 +191,19 @@ public final class Limits {
 
   /// How long after its start a store begins to sweep up what earlier processes left behind.
   public static final Duration SWEEP_DELAY = Duration.ofSeconds(3);
+
+  /// How long after a drive has noticed that none of its registers names a shard file it says so:
+  /// most are committed by then.
+  public static final Duration UNNAMED_FIRST = Duration.ofSeconds(2);
+
+  /// How long a drive rests at most before it says again that a shard file is not named.
+  public static final Duration UNNAMED_MOST = Duration.ofSeconds(8);
+
+  /// How often the drives of a store are asked for shard files that they do not name.
+  public static final Duration UNNAMED_LOOK = Duration.ofSeconds(1);
+
+  /// Shard files that a drive says at once that it does not name.
+  public static final int UNNAMED_AT_ONCE = 1000;
 
   /// How long a store rests between two sweeps of uploads and bucket marks.
   public static final Duration SWEEP_UPLOADS = Duration.ofMinutes(1);

@@ -125,7 +125,7 @@ final class DriveWatch implements AutoCloseable {
         return;
       }
       bay.put(drive).close();
-      store.driveJoined();
+      store.driveJoined(id);
       rejoin(id, path);
       want(isFilling() ? DriveRebuild.Depth.FILES : DriveRebuild.Depth.HEADS);
     } catch (DriveException e) {

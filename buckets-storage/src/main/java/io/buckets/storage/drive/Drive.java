@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
 ///    the undo, and deletes shard files that only the undo named, once no reader has a lease on
 ///    them. It need not be durable: a drive that forgets a decide shows the head as undecided, and
 ///    the protocol decides it again. Files of a head that was replaced or taken back undecided are
-///    left to the orphan sweep, since its writer may yet propose them again.
+///    left to the sweep ({@link #unnamed}), since its writer may yet propose them again.
 ///
 /// A call that fails with FAILED or OFFLINE ends this object: it will never serve again, and
 /// whoever holds it opens the drive anew. Any other failure says something of the call, or of the
@@ -209,6 +209,16 @@ public interface Drive extends AutoCloseable {
   ///
   /// @param after resume after this name; empty for the beginning
   ShardPage shards(String after, int limit) throws DriveException;
+
+  /// Names of shard files that no register of this drive names, as far as it has noticed since it
+  /// was opened: begun, or sealed, and not committed within {@link
+  /// io.buckets.core.Limits#UNNAMED_FIRST}; let go of by a change, though the writer may propose
+  /// them again; not deleted when they should have been; met by {@link #shards}. Each is said now
+  /// and again until a register names it or {@link #discard} has removed it. A drive that takes no
+  /// such notes leaves its files to those who list them all.
+  default List<ShardName> unnamed(int limit) throws DriveException {
+    return List.of();
+  }
 
   /// How far its promises go, and whether it is being filled.
   DriveStatus status() throws DriveException;

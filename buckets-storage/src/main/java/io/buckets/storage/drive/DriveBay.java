@@ -39,7 +39,8 @@ public final class DriveBay extends ForwardingDrive {
               DriveCall.INSTALL,
               DriveCall.COLLECT,
               DriveCall.SCAN,
-              DriveCall.SHARDS));
+              DriveCall.SHARDS,
+              DriveCall.UNNAMED));
 
   private final Suspicion suspicion = new Suspicion();
   private volatile Drive drive;

@@ -19,6 +19,7 @@ public enum DriveCall {
   SCAN,
   CHANGES,
   SHARDS,
+  UNNAMED,
   USAGE,
   PROBE,
   STATUS,

@@ -156,6 +156,11 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
+  public List<ShardName> unnamed(int limit) throws DriveException {
+    return around(DriveCall.UNNAMED, drive -> drive.unnamed(limit));
+  }
+
+  @Override
   public DriveStatus status() throws DriveException {
     return around(DriveCall.STATUS, Drive::status);
   }

@@ -23,6 +23,7 @@ public final class ErasureSets implements AutoCloseable {
   private final List<Drive> drives;
   private final Map<Drive, DriveLane> lanes = new HashMap<>();
   private final ReadHolds holds = new ReadHolds();
+  private final WritesAtWork writes = new WritesAtWork();
   private volatile @Nullable Choice choice;
 
   public ErasureSets(Placement placement, Collection<ErasureSet> sets, List<Drive> drives) {
@@ -47,6 +48,16 @@ public final class ErasureSets implements AutoCloseable {
   /// Keeps what `key` names readable until the hold is closed. Look the key up afterwards.
   public ReadHold hold(RegisterKey key) {
     return holds.hold(of(key).drives(), key);
+  }
+
+  /// Brings the holds of open readers to a drive that has come back, and knows of none.
+  public void renewHolds() {
+    holds.renew(System.nanoTime());
+  }
+
+  /// The shard files that are being written.
+  public WritesAtWork writes() {
+    return writes;
   }
 
   /// Every drive.

@@ -26,6 +26,9 @@ public final class ShardUpload {
   /// Slots that were left out, whose drives have to forget what their calls still stage.
   private volatile int leftOut;
 
+  /// Whether nothing of it will be committed.
+  private volatile boolean over;
+
   private long offset;
   private @Nullable SlotCalls<Boolean> writing;
   private @Nullable Last last;
@@ -135,6 +138,9 @@ public final class ShardUpload {
       set.drive(slot).stage(name, header(slot), 0, ByteBuffer.allocate(0));
     }
     set.drive(slot).seal(name, offset, trailer);
+    if (over) {
+      set.drive(slot).discard(name);
+    }
     return true;
   }
 
@@ -181,16 +187,9 @@ public final class ShardUpload {
     if (unwritten != null) {
       unwritten.loan.release();
     }
-    SlotCalls<Boolean> before = writing;
-    new SlotCalls<Boolean>(
-            set.lanes(),
-            slot -> {
-              if (before != null) {
-                before.awaitAll(Limits.DRIVE_CALL);
-              }
-              set.drive(slot).discard(name);
-              return true;
-            })
-        .start(set.allSlots());
+    leftOut = set.allSlots();
+    over = true;
+    // Nobody waits for the calls under way: what they make after this they take back themselves.
+    new SlotCalls<Boolean>(set.lanes(), this::forget).start(set.allSlots());
   }
 }

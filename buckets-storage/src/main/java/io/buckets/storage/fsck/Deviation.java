@@ -52,7 +52,7 @@ public record Deviation(Kind kind, String drive, String bucket, String key, Stri
     /// A shard is that of another slot, or the head says so.
     SHARD_OF_ANOTHER_SLOT(SCRUB),
     /// A shard file that no register of the drive names.
-    FILE_ORPHAN(SCRUB + " an hour after it was written"),
+    FILE_ORPHAN(SCRUB + " if it does not go by itself in a minute"),
     /// A file without a whole frame that never became a shard file.
     FILE_UNFINISHED(SCRUB + " an hour after it was written"),
     /// A file or row that is no part of a drive at rest.

@@ -13,13 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The files of a drive that no register names any more, until they are deleted: in the background,
 /// once no reader has a lease on them, and only if no register names them by then. What does not
-/// fit, or is still here when the process ends, is an orphan for the sweep: nothing names it.
+/// fit, or cannot be deleted, is left to the sweep of what nothing names; what is still here when
+/// the drive is closed is found by the sweep after it is opened again.
 ///
 /// Threading: any thread.
 final class DropQueue {
@@ -38,6 +40,7 @@ final class DropQueue {
 
   private final ScheduledExecutorService background;
   private final Deletion deletion;
+  private final Consumer<ShardName> leftOver;
   private final ReadLeases leases;
   private final AtomicInteger waiting = new AtomicInteger();
 
@@ -46,10 +49,16 @@ final class DropQueue {
   private final ConcurrentHashMap<RegisterKey, Set<Drop>> held = new ConcurrentHashMap<>();
 
   /// @param nanos a clock that never goes back
-  DropQueue(ScheduledExecutorService background, LongSupplier nanos, Deletion deletion) {
+  /// @param leftOver told of files that will not be deleted from here
+  DropQueue(
+      ScheduledExecutorService background,
+      LongSupplier nanos,
+      Deletion deletion,
+      Consumer<ShardName> leftOver) {
     this.background = background;
     this.leases = new ReadLeases(nanos);
     this.deletion = deletion;
+    this.leftOver = leftOver;
   }
 
   /// See {@link Drive#lease}.
@@ -79,6 +88,7 @@ final class DropQueue {
   void add(ShardName name) {
     if (waiting.incrementAndGet() > Limits.DRIVE_DROPS) {
       waiting.decrementAndGet();
+      leftOver.accept(name);
       return;
     }
     schedule(new Drop(name, leases.moment()), 0);
@@ -101,7 +111,8 @@ final class DropQueue {
       }
     } catch (IOException | DriveException | RuntimeException e) {
       waiting.decrementAndGet();
-      LOG.debug("a dropped file is left to the orphan sweep: {}", drop.name, e);
+      LOG.debug("a dropped file is left to the sweep: {}", drop.name, e);
+      leftOver.accept(drop.name);
     }
   }
 

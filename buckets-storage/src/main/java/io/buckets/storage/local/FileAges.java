@@ -8,8 +8,9 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Whether a shard file that nothing names is old enough to have been left behind by a crash,
-/// judged by the date that the file system gave it, whatever was done to the wall clock meanwhile.
+/// Whether a shard file that does not say whose it is is old enough to have been left behind by a
+/// crash, judged by the date that the file system gave it, whatever was done to the wall clock
+/// meanwhile.
 ///
 /// A file that is being written must never be taken for an old one because the wall clock was set
 /// forward under it. So wall and monotonic time are compared at every question: when they have come

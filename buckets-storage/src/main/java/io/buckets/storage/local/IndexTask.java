@@ -3,11 +3,9 @@ package io.buckets.storage.local;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.model.RegisterKey;
-import io.buckets.storage.model.ShardName;
 import io.buckets.storage.register.IndexKey;
 import io.buckets.storage.register.Outcome;
 import io.buckets.storage.register.Register;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the writer of an index is asked to do.
@@ -41,7 +39,7 @@ sealed interface IndexTask {
   }
 
   /// The undo of a register that was decided in memory is to go, and the files that only it named.
-  record Decided(IndexKey at, LiveRegisters.Live live, Set<ShardName> drops) implements IndexTask {}
+  record Decided(IndexKey at, LiveRegisters.Live live, Outcome outcome) implements IndexTask {}
 
   /// Works out a change from what the drive holds.
   interface Rule {

@@ -261,8 +261,8 @@ final class IndexWriter implements Runnable {
       DriveRows.decided(batch, task.at());
       round.decided.add(task);
     }
-    round.drops.addAll(task.drops());
-    round.sync |= !task.drops().isEmpty();
+    round.letGo(task.outcome());
+    round.sync |= !task.outcome().drops().isEmpty();
   }
 
   private boolean isDecided(IndexTask.Decided task) {
@@ -309,7 +309,7 @@ final class IndexWriter implements Runnable {
       live.writing = round.written;
       round.accepted.add(new WriteRound.Accepted(task, live, outcome, next));
       round.sync |= task.durable() || !outcome.drops().isEmpty();
-      round.drops.addAll(outcome.drops());
+      round.letGo(outcome);
       return true;
     } finally {
       stripe.lock.unlock();
@@ -358,9 +358,7 @@ final class IndexWriter implements Runnable {
     round.written.countDown();
     round.answers.forEach(answer -> answer.waiter().succeed(answer.reply()));
     round.factWaiters.forEach(waiter -> waiter.succeed(true));
-    if (!round.drops.isEmpty()) {
-      around.drop(round.drops);
-    }
+    round.tellFiles(around);
   }
 
   private void publish(WriteRound.Accepted accepted, long now) {

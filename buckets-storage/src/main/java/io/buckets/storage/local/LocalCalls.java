@@ -121,7 +121,12 @@ final class LocalCalls {
         return new CommitReply.Behind(parts.registers().head(key, false).ballot());
       }
       passedOn = true;
-      return parts.registers().change(key, rule, release);
+      long moment = parts.unnamed().moment();
+      CommitReply reply = parts.registers().change(key, rule, release);
+      if (reply instanceof CommitReply.Accepted) {
+        parts.unnamed().forget(needed, moment);
+      }
+      return reply;
     } finally {
       if (!passedOn) {
         release.run();

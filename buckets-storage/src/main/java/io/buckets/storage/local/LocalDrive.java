@@ -94,7 +94,8 @@ public final class LocalDrive implements Drive {
     this.options = options;
     this.resources = resources;
     this.threads = new DriveThreads(options.path().toString(), resources.patience().call());
-    this.drops = new DropQueue(threads.background(), System::nanoTime, this::delete);
+    this.drops =
+        new DropQueue(threads.background(), System::nanoTime, this::delete, this::keepInMind);
     this.service = new LocalService(options, resources, threads, drops::add);
     this.calls = new LocalCalls(label(), threads, service::serving);
     service.begin();
@@ -125,8 +126,14 @@ public final class LocalDrive implements Drive {
   }
 
   private boolean delete(ShardName name) throws IOException, DriveException {
-    LocalParts parts = service.serving();
-    return parts.files().dropSealed(name, parts.registers()::isNamed);
+    return service.serving().delete(name);
+  }
+
+  private void keepInMind(ShardName name) {
+    LocalParts parts = service.open();
+    if (parts != null) {
+      parts.unnamed().note(name);
+    }
   }
 
   @Override
@@ -192,11 +199,7 @@ public final class LocalDrive implements Drive {
   @Override
   public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
       throws DriveException {
-    calls.onDrive(parts -> {
-      parts.guard().assertRoom(false);
-      parts.files().stage(name, header, offset, bytes);
-      return true;
-    });
+    calls.onDrive(parts -> parts.stage(name, header, offset, bytes));
   }
 
   @Override
@@ -209,14 +212,7 @@ public final class LocalDrive implements Drive {
 
   @Override
   public void discard(ShardName name) throws DriveException {
-    calls.onDrive(parts -> {
-      parts.files().giveUp(name);
-      if (drops.isHeld(name)) {
-        drops.add(name);
-        return true;
-      }
-      return delete(name);
-    });
+    calls.onDrive(parts -> parts.discard(name, drops));
   }
 
   @Override
@@ -310,10 +306,13 @@ public final class LocalDrive implements Drive {
 
   @Override
   public ShardPage shards(String after, int limit) throws DriveException {
-    return calls.onDrive(parts -> {
-      NameSearch names = parts.registers().names();
-      return parts.files().page(after, limit, names::isNamed);
-    });
+    return calls.onDrive(parts -> parts.page(after, limit));
+  }
+
+  @Override
+  public List<ShardName> unnamed(int limit) throws DriveException {
+    List<ShardName> due = calls.here(parts -> parts.unnamed().due(limit));
+    return due.isEmpty() ? due : calls.onDrive(parts -> parts.stillUnnamed(due));
   }
 
   @Override

@@ -5,10 +5,14 @@ import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.Durability;
 import io.buckets.storage.drive.Refill;
+import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.ShardName;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
@@ -24,12 +28,14 @@ import org.slf4j.LoggerFactory;
 /// @param guard holds the lock and watches over the directory
 /// @param registers the index
 /// @param files the shard files
+/// @param unnamed those of them that no register names, as far as was noticed
 /// @param syncing syncs the index every second, null unless durability is periodic
 record LocalParts(
     Outage outage,
     DriveGuard guard,
     LocalRegisters registers,
     ShardFiles files,
+    UnnamedFiles unnamed,
     @Nullable ScheduledFuture<?> syncing)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalParts.class);
@@ -90,12 +96,13 @@ record LocalParts(
           new ShardFiles(
               path, options.deploymentId(), durable, resources.staging(), resources.openShards());
       Outage outage = new Outage(path.toString(), files);
+      UnnamedFiles unnamed = new UnnamedFiles(System::nanoTime);
       LocalRegisters registers =
           new LocalRegisters(
               new LocalRegisters.Opening(
                   files,
                   index,
-                  surroundings(site.guard, outage, site.drop),
+                  surroundings(site, outage, unnamed),
                   site.threads,
                   options.durability(),
                   options.clock(),
@@ -106,7 +113,7 @@ record LocalParts(
           options.durability() == Durability.PERIODIC
               ? site.threads.background().scheduleWithFixedDelay(sync, 1, 1, TimeUnit.SECONDS)
               : null;
-      return new LocalParts(outage, site.guard, registers, shards, syncing);
+      return new LocalParts(outage, site.guard, registers, shards, unnamed, syncing);
     } catch (IOException | DriveException | RuntimeException e) {
       index.close();
       close(shards, null);
@@ -146,12 +153,91 @@ record LocalParts(
     }
   }
 
-  private static Surroundings surroundings(
-      DriveGuard guard, Outage outage, Consumer<ShardName> drop) {
+  /// See {@link LocalDrive#stage}: nothing names the file yet.
+  boolean stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
+      throws IOException, DriveException {
+    guard.assertRoom(false);
+    try {
+      files.stage(name, header, offset, bytes);
+      return true;
+    } finally {
+      if (offset == 0) {
+        unnamed.note(name);
+      }
+    }
+  }
+
+  /// See {@link LocalDrive#discard}.
+  ///
+  /// @param drops where the sealed file waits if readers hold it
+  boolean discard(ShardName name, DropQueue drops) throws IOException, DriveException {
+    boolean givenUp = false;
+    unnamed.forget(name);
+    try {
+      files.giveUp(name);
+      givenUp = true;
+    } finally {
+      if (!givenUp) {
+        unnamed.note(name);
+      }
+    }
+    if (drops.isHeld(name)) {
+      drops.add(name);
+      return true;
+    }
+    return delete(name);
+  }
+
+  /// Deletes a sealed file unless a register names it; false if a commit is under way that needs
+  /// it.
+  boolean delete(ShardName name) throws IOException, DriveException {
+    boolean done = false;
+    unnamed.forget(name);
+    try {
+      done = files.dropSealed(name, registers::isNamed);
+      return done;
+    } finally {
+      if (!done) {
+        unnamed.note(name);
+      }
+    }
+  }
+
+  /// See {@link LocalDrive#shards}: what no register names is noted.
+  ShardPage page(String after, int limit) throws IOException, DriveException {
+    NameSearch names = registers.names();
+    return files.page(
+        after,
+        limit,
+        name -> {
+          boolean named = names.isNamed(name);
+          if (!named) {
+            unnamed.note(name);
+          }
+          return named;
+        });
+  }
+
+  /// Those of the files that no register names now; the others are forgotten.
+  List<ShardName> stillUnnamed(List<ShardName> noted) throws DriveException {
+    NameSearch names = registers.names();
+    List<ShardName> still = new ArrayList<>();
+    for (ShardName name : noted) {
+      long moment = unnamed.moment();
+      if (names.isNamed(name)) {
+        unnamed.forget(List.of(name), moment);
+      } else {
+        still.add(name);
+      }
+    }
+    return still;
+  }
+
+  private static Surroundings surroundings(Site site, Outage outage, UnnamedFiles unnamed) {
     return new Surroundings() {
       @Override
       public void assertPresent() throws DriveException {
-        guard.assertPresent();
+        site.guard.assertPresent();
       }
 
       @Override
@@ -161,7 +247,12 @@ record LocalParts(
 
       @Override
       public void drop(Set<ShardName> names) {
-        names.forEach(drop);
+        names.forEach(site.drop);
+      }
+
+      @Override
+      public void left(Set<ShardName> names) {
+        unnamed.note(names);
       }
     };
   }

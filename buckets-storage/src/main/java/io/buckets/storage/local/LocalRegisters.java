@@ -236,7 +236,7 @@ final class LocalRegisters implements AutoCloseable {
     Outcome outcome = new Register(key, state, open, List::of).decide(ballot);
     if (outcome.next() != null) {
       live.state = outcome.next();
-      writer.submitLater(new IndexTask.Decided(at, live, outcome.drops()));
+      writer.submitLater(new IndexTask.Decided(at, live, outcome));
     }
   }
 

@@ -15,4 +15,7 @@ interface Surroundings {
 
   /// No register names these files any more.
   void drop(Set<ShardName> files);
+
+  /// Nor do they name these, which their writers may propose again: a sweep will tell.
+  void left(Set<ShardName> files);
 }

@@ -24,7 +24,8 @@ final class WriteRound {
   final List<IndexTask.Decided> decided = new ArrayList<>();
   final List<Runnable> facts = new ArrayList<>();
   final List<Waiting<Boolean>> factWaiters = new ArrayList<>();
-  final Set<ShardName> drops = new LinkedHashSet<>();
+  private final Set<ShardName> drops = new LinkedHashSet<>();
+  private final Set<ShardName> left = new LinkedHashSet<>();
   final List<Answer> answers = new ArrayList<>();
 
   /// Whether any of it must be on stable storage first.
@@ -33,6 +34,22 @@ final class WriteRound {
   /// The accepted changes may be seen from here on.
   void begin(ChangeCounts counts) {
     accepted.forEach(change -> counts.begin(change.task().register().bucketId()));
+  }
+
+  /// No register names the files that `outcome` lets go of, once the batch is written.
+  void letGo(Outcome outcome) {
+    drops.addAll(outcome.drops());
+    left.addAll(outcome.left());
+  }
+
+  /// The batch is written.
+  void tellFiles(Surroundings around) {
+    if (!drops.isEmpty()) {
+      around.drop(drops);
+    }
+    if (!left.isEmpty()) {
+      around.left(left);
+    }
   }
 
   /// They are seen by everybody.

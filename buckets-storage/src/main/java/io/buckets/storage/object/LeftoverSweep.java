@@ -10,7 +10,13 @@ import io.buckets.storage.model.Space;
 import io.buckets.storage.repair.DriveRebuild;
 import io.buckets.storage.repair.OrphanSweep;
 import io.buckets.storage.repair.RegisterSweep;
+import io.buckets.storage.repair.UnnamedSweep;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// Finishes what a dead process began, without being asked: after the start and from time to time
 /// it takes back deletions of buckets that were left half done ({@link BucketMarks}), ends uploads
 /// that are over ({@link UploadEnding}), and removes shard files that nothing names ({@link
-/// OrphanSweep}), once what the processes before left half made is settled.
+/// OrphanSweep}), once what the processes before left half made is settled. A drive that has come
+/// back is swept at once; what drives notice by themselves is the matter of {@link UnnamedSweep}.
 ///
 /// It goes by at most {@link Limits#SWEEP_PER_SECOND} things a second. Whatever cannot be judged or
 /// done now, since drives are out of service, is left to the next time, which comes the sooner for
@@ -39,8 +46,8 @@ public final class LeftoverSweep implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  /// Whether a drive has come back that may have files nobody has looked at.
-  private volatile boolean asked;
+  /// Drives that have come back and may have files nobody has looked at.
+  private final Set<UUID> joined = ConcurrentHashMap.newKeySet();
 
   /// Whether all that the processes before left half made has been settled.
   private boolean settled;
@@ -64,17 +71,22 @@ public final class LeftoverSweep implements AutoCloseable {
   }
 
   private void runForEver() {
-    long nextFiles = System.nanoTime();
-    Duration rest = Limits.SWEEP_DELAY;
+    long nextUploads = System.nanoTime() + Limits.SWEEP_DELAY.toNanos();
+    long nextFiles = nextUploads;
     Duration restOfFiles = Limits.SWEEP_UPLOADS;
     try {
       while (!closed) {
-        TimeUnit.NANOSECONDS.sleep(rest.toNanos());
-        rest = Limits.SWEEP_UPLOADS;
+        if (awaitJoined(nextUploads)) {
+          Left left = safely(() -> sweepFiles(takeJoined(), new Steady()));
+          // What could not be looked at is, with all else, in a while.
+          nextFiles = left == Left.UNKNOWN ? nextUploads : nextFiles;
+          continue;
+        }
+        nextUploads = System.nanoTime() + Limits.SWEEP_UPLOADS.toNanos();
         safely(() -> endUploads(new Steady()));
-        if (asked || System.nanoTime() - nextFiles >= 0) {
-          asked = false;
-          restOfFiles = restAfter(safely(() -> sweepFiles(new Steady())), restOfFiles);
+        if (System.nanoTime() - nextFiles >= 0) {
+          restOfFiles =
+              restAfter(safely(() -> sweepFiles(sets.drives(), new Steady())), restOfFiles);
           nextFiles = System.nanoTime() + restOfFiles.toNanos();
         }
       }
@@ -83,12 +95,35 @@ public final class LeftoverSweep implements AutoCloseable {
     }
   }
 
+  /// Waits until a drive has come back; false if none has by `end`.
+  private boolean awaitJoined(long end) throws InterruptedException {
+    while (joined.isEmpty()) {
+      long left = end - System.nanoTime();
+      if (left <= 0 || closed) {
+        return false;
+      }
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the sweep");
+      }
+    }
+    return true;
+  }
+
+  /// The drives that have come back, which are forgotten here.
+  private List<Drive> takeJoined() {
+    List<Drive> drives = new ArrayList<>(sets.drives());
+    drives.removeIf(drive -> !joined.remove(drive.id()));
+    joined.clear();
+    return drives;
+  }
+
   /// What is left is looked at again, each time later.
   private static Duration restAfter(Left left, Duration before) {
     Duration rest =
         switch (left) {
           case NOTHING -> Limits.SWEEP_FILES;
-          case YOUNG -> Limits.ORPHAN_AGE;
+          case AT_WORK -> Limits.ORPHAN_AGE;
           case UNKNOWN -> before.multipliedBy(2);
         };
     return rest.compareTo(Limits.SWEEP_FILES) < 0 ? rest : Limits.SWEEP_FILES;
@@ -98,8 +133,8 @@ public final class LeftoverSweep implements AutoCloseable {
   enum Left {
     /// Only what is named.
     NOTHING,
-    /// Files that nothing names, but that may be named soon.
-    YOUNG,
+    /// Files that are being written.
+    AT_WORK,
     /// What it could not judge, read or settle.
     UNKNOWN
   }
@@ -120,12 +155,18 @@ public final class LeftoverSweep implements AutoCloseable {
   /// Sweeps everything once, now.
   public void run() throws InterruptedException {
     endUploads(OrphanSweep.Pace.NONE);
-    sweepFiles(OrphanSweep.Pace.NONE);
+    sweepFiles();
   }
 
-  /// A drive has come back: its files are swept soon.
-  void driveJoined() {
-    asked = true;
+  /// Sweeps the files of every drive once, now.
+  void sweepFiles() throws InterruptedException {
+    sweepFiles(sets.drives(), OrphanSweep.Pace.NONE);
+  }
+
+  /// A drive has come back: its files are swept now.
+  void driveJoined(UUID drive) {
+    joined.add(drive);
+    LockSupport.unpark(thread);
   }
 
   /// Takes back the deletions of buckets that were left half done, and ends the uploads that are
@@ -143,15 +184,15 @@ public final class LeftoverSweep implements AutoCloseable {
     return swept.failed() == 0 ? Left.NOTHING : Left.UNKNOWN;
   }
 
-  private Left sweepFiles(OrphanSweep.Pace pace) throws InterruptedException {
+  private Left sweepFiles(List<Drive> drives, OrphanSweep.Pace pace) throws InterruptedException {
     turn.lockInterruptibly();
     try {
       settled = settled || new RegisterSweep(sets).settle(Space.OBJECTS, pace);
       long removed = orphans.removed();
-      long young = orphans.young();
+      long atWork = orphans.atWork();
       long unjudged = orphans.unjudged();
       boolean toTheEnd = true;
-      for (Drive drive : sets.drives()) {
+      for (Drive drive : drives) {
         toTheEnd &= closed || sweep(drive, pace);
       }
       removed = orphans.removed() - removed;
@@ -161,7 +202,7 @@ public final class LeftoverSweep implements AutoCloseable {
       if (!settled || !toTheEnd || orphans.unjudged() > unjudged) {
         return Left.UNKNOWN;
       }
-      return orphans.young() > young ? Left.YOUNG : Left.NOTHING;
+      return orphans.atWork() > atWork ? Left.AT_WORK : Left.NOTHING;
     } finally {
       turn.unlock();
     }

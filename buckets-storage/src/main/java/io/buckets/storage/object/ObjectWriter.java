@@ -14,6 +14,7 @@ import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.erasing.ShardUpload;
+import io.buckets.storage.erasing.WritesAtWork;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.RegisterKey;
@@ -55,6 +56,16 @@ final class ObjectWriter {
           .check(Documents.current(key, set.register().read(register, false).head()));
     }
     ShardName name = new ShardName(register, DataId.random(), 1, 0);
+    try (WritesAtWork.Write _ = sets.writes().begin(name)) {
+      return put(bucket, name, options, source);
+    }
+  }
+
+  private ObjectInfo put(
+      BucketInfo bucket, ShardName name, PutOptions options, ObjectSource source) {
+    RegisterKey register = name.owner();
+    ObjectKey key = register.key();
+    ErasureSet set = sets.of(register);
     BodyWriter.Written written = takeIn(set, name, true, source);
     try {
       ObjectSource.Finished finished = finish(source);

@@ -24,8 +24,10 @@ import io.buckets.storage.repair.Inspection;
 import io.buckets.storage.repair.OrphanSweep;
 import io.buckets.storage.repair.Scrubber;
 import io.buckets.storage.repair.ShardOwners;
+import io.buckets.storage.repair.UnnamedSweep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A running store: the facade that serves objects, and those who keep them whole.
@@ -38,6 +40,7 @@ public final class Store implements AutoCloseable {
   private final Scrubber scrubber;
   private final DriveRebuild rebuild;
   private final LeftoverSweep leftovers;
+  private final UnnamedSweep unnamed;
   private final Dispatch dispatch;
   private final CeilingAgreement ceilings;
 
@@ -64,11 +67,16 @@ public final class Store implements AutoCloseable {
             new StoreParts(sets, setup.control(), setup.buffers(), arenas, setup.clock()));
     this.healer = new Healer(sets, setup.repair());
     ShardOwners owners = new ShardOwners(sets);
-    OrphanSweep orphans = new OrphanSweep(owners, setup.clock());
+    OrphanSweep orphans = new OrphanSweep(owners, sets.writes());
     this.scrubber = new Scrubber(sets, healer, owners, orphans);
     this.leftovers = new LeftoverSweep(sets, objects, orphans);
+    this.unnamed = new UnnamedSweep(sets, orphans);
     this.rebuild =
-        new DriveRebuild(sets, healer, () -> leftovers.endUploads(OrphanSweep.Pace.NONE));
+        new DriveRebuild(
+            sets,
+            healer,
+            () -> leftovers.endUploads(OrphanSweep.Pace.NONE),
+            () -> leftovers.sweepFiles());
   }
 
   private static ErasureSets sets(StoreSetup setup, Dispatch dispatch) {
@@ -146,10 +154,12 @@ public final class Store implements AutoCloseable {
   }
 
   /// To be called when a drive has come into service: its ceiling may be above the ballot clock, or
-  /// that of a clock that was wrong.
-  public void driveJoined() {
+  /// that of a clock that was wrong; and it knows of no reader, and may have files that nothing
+  /// names.
+  public void driveJoined(UUID drive) {
+    sets.renewHolds();
     ceilings.reach();
-    leftovers.driveJoined();
+    leftovers.driveJoined(drive);
   }
 
   /// How far the ballots are ahead of the wall clock, in milliseconds; negative if behind.
@@ -174,6 +184,7 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     leftovers.close();
+    unnamed.close();
     healer.close();
     sets.close();
     dispatch.close();

@@ -13,10 +13,12 @@ import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
+import io.buckets.storage.erasing.WritesAtWork;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.PartInfo;
+import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.UploadKeys;
 import io.buckets.storage.model.UploadState;
 import io.buckets.storage.model.Version;
@@ -101,15 +103,24 @@ final class Uploads {
           Reason.INVALID_ARGUMENT, "a part has a number from 1 to " + Limits.PARTS);
     }
     requireOpen(keys);
-    ErasureSet set = sets.of(keys.object());
     int attempt = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
-    BodyWriter.Written written = writer.takeIn(set, keys.shards(number, attempt), false, source);
+    ShardName name = keys.shards(number, attempt);
+    try (WritesAtWork.Write _ = sets.writes().begin(name)) {
+      return putPart(bucket, keys, name, source);
+    }
+  }
+
+  private PartInfo putPart(
+      BucketInfo bucket, UploadKeys keys, ShardName name, ObjectSource source) {
+    ErasureSet set = sets.of(keys.object());
+    int number = name.part();
+    BodyWriter.Written written = writer.takeIn(set, name, false, source);
     try {
       ObjectSource.Finished finished = ObjectWriter.finish(source);
       PartInfo part =
           new PartInfo(
               number,
-              attempt,
+              name.attempt(),
               written.size(),
               clock.millis(),
               finished.etag(),

@@ -14,16 +14,24 @@ import org.jspecify.annotations.Nullable;
 /// @param next the register's new state; null if nothing changes
 /// @param rows changes of the older versions
 /// @param drops shard files that the new state does not name any more
+/// @param left shard files that it may not name any more either, but whose writer may propose them
+///   again, or which another register may name
 /// @param undone whether an undecided head ceased to be the head without being decided
 public record Outcome(
     CommitReply reply,
     @Nullable RegisterState next,
     List<Undo.Row> rows,
     Set<ShardName> drops,
+    Set<ShardName> left,
     boolean undone) {
 
+  /// The same, and an undecided head ceases to be the head.
+  Outcome undoing() {
+    return new Outcome(reply, next, rows, drops, left, true);
+  }
+
   static Outcome unchanged(CommitReply reply) {
-    return new Outcome(reply, null, List.of(), Set.of(), false);
+    return new Outcome(reply, null, List.of(), Set.of(), Set.of(), false);
   }
 
   static Outcome refused(Ballot newer) {
@@ -35,6 +43,6 @@ public record Outcome(
   }
 
   static Outcome accepted(RegisterState next) {
-    return new Outcome(new CommitReply.Accepted(), next, List.of(), Set.of(), false);
+    return new Outcome(new CommitReply.Accepted(), next, List.of(), Set.of(), Set.of(), false);
   }
 }

@@ -90,11 +90,14 @@ public record Register(
       // The coordinator knows the head to be decided, so an undo that it may still have is
       // obsolete.
       Draft draft = Draft.of(current(), request);
-      return drafted(draft, List.of(), draft == null ? Set.of() : released(draft.held()), false);
+      Set<ShardName> drops = draft == null ? Set.of() : released(draft.held());
+      return drafted(draft, List.of(), drops, keptForOthers());
     }
     if (undo != null && restorable != null) {
       Draft.Base before = new Draft.Base(restorable, () -> undo.restored(older.get()));
-      return drafted(Draft.of(before, request), undo.rows(), Set.of(), true);
+      Draft draft = Draft.of(before, request);
+      Outcome outcome = drafted(draft, undo.rows(), Set.of(), NamedFiles.of(key, state.held()));
+      return outcome.next() == null ? outcome : outcome.undoing();
     }
     Draft draft = request.change().replaces() ? Draft.of(current(), request) : null;
     if (draft == null) {
@@ -102,19 +105,20 @@ public record Register(
     }
     RegisterState next =
         new RegisterState(draft.held(), Undo.nothing(request.change(), request.quorum()));
-    return new Outcome(ACCEPTED, next, draft.rows(), Set.of(), !state.decided());
+    Set<ShardName> left = everythingNamed();
+    return new Outcome(ACCEPTED, next, draft.rows(), Set.of(), left, !state.decided());
   }
 
   /// The outcome of a draft over the state to which `back` leads from this one.
   private Outcome drafted(
-      @Nullable Draft draft, List<Undo.Row> back, Set<ShardName> drops, boolean undone) {
+      @Nullable Draft draft, List<Undo.Row> back, Set<ShardName> drops, Set<ShardName> left) {
     if (draft == null) {
       return Outcome.behind(state.held().head().ballot());
     }
     List<Undo.Row> rows = new ArrayList<>(back);
     rows.addAll(draft.rows());
     RegisterState next = new RegisterState(draft.held(), draft.undo());
-    return new Outcome(ACCEPTED, next, rows, drops, undone);
+    return new Outcome(ACCEPTED, next, rows, drops, left, false);
   }
 
   /// Returns to a decided state.
@@ -128,8 +132,7 @@ public record Register(
       return Outcome.refused(barrier());
     }
     if (there) {
-      RegisterState next = new RegisterState(returned(state.held(), request), null);
-      return new Outcome(ACCEPTED, next, List.of(), released(state.held()), false);
+      return decided(returned(state.held(), request));
     }
     Undo undo = state.undo();
     HeldHead previous = undo == null ? null : undo.restoring(request.target());
@@ -149,9 +152,10 @@ public record Register(
 
   /// What an undecided change replaced is the head again, decided. The files of that change stay:
   /// its writer may propose it once more.
-  private static Outcome restored(Undo undo, HeldHead previous) {
+  private Outcome restored(Undo undo, HeldHead previous) {
     RegisterState next = new RegisterState(previous, null);
-    return new Outcome(ACCEPTED, next, undo.rows(), Set.of(), true);
+    Set<ShardName> left = NamedFiles.of(key, state.held());
+    return new Outcome(ACCEPTED, next, undo.rows(), Set.of(), left, true);
   }
 
   /// Marks the head decided if it is at `ballot`.
@@ -159,8 +163,14 @@ public record Register(
     if (state.decided() || !state.held().head().ballot().equals(ballot)) {
       return Outcome.unchanged(ACCEPTED);
     }
-    RegisterState next = new RegisterState(state.held(), null);
-    return new Outcome(ACCEPTED, next, List.of(), released(state.held()), false);
+    return decided(state.held());
+  }
+
+  /// The head is decided, as `held`.
+  private Outcome decided(HeldHead held) {
+    RegisterState next = new RegisterState(held, null);
+    Set<ShardName> drops = released(state.held());
+    return new Outcome(ACCEPTED, next, List.of(), drops, keptForOthers(), false);
   }
 
   /// Takes over a state that a healer brought: a decided one, or an undecided one in whole.
@@ -191,7 +201,8 @@ public record Register(
     HeldHead next = installed(versions.getFirst(), older).under(brought, older);
     RegisterState copied =
         new RegisterState(next, Undo.nothing(pending, versions.getFirst().quorum()));
-    return new Outcome(ACCEPTED, copied, installedRows(versions), Set.of(), !state.decided());
+    return new Outcome(
+        ACCEPTED, copied, installedRows(versions), Set.of(), everythingNamed(), !state.decided());
   }
 
   /// Takes over a decided state.
@@ -221,10 +232,9 @@ public record Register(
       drops.removeAll(NamedFiles.of(key, row.content()));
     }
     boolean undone = !state.decided() && !same;
-    if (undone) {
-      drops.removeAll(NamedFiles.of(key, state.held()));
-    }
-    return new Outcome(ACCEPTED, new RegisterState(next, null), rows, drops, undone);
+    Set<ShardName> left = undone ? NamedFiles.of(key, state.held()) : Set.of();
+    drops.removeAll(left);
+    return new Outcome(ACCEPTED, new RegisterState(next, null), rows, drops, left, undone);
   }
 
   /// The older versions that are here go, those of `versions` come.
@@ -259,7 +269,7 @@ public record Register(
       return restored(undo, previous.relabelled(label));
     }
     List<Undo.Row> gone = current().older().stream().map(Undo.Row::gone).toList();
-    return new Outcome(ACCEPTED, RegisterState.ABSENT, gone, Set.of(), true);
+    return new Outcome(ACCEPTED, RegisterState.ABSENT, gone, Set.of(), everythingNamed(), true);
   }
 
   /// Forgets a decided tombstone.
@@ -313,6 +323,16 @@ public record Register(
       files.removeAll(NamedFiles.of(key, decided));
     }
     return files;
+  }
+
+  /// Files that an erasure which keeps its data has let go of, once it is decided: the register
+  /// that they were kept for may not be here yet.
+  private Set<ShardName> keptForOthers() {
+    Undo undo = state.undo();
+    if (undo == null || !(undo.pending() instanceof Change.Erase(boolean kept)) || !kept) {
+      return Set.of();
+    }
+    return NamedFiles.of(key, undo.previous());
   }
 
   private Set<ShardName> everythingNamed() {

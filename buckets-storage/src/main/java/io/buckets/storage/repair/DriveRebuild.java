@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /// Walks by every register and makes it whole: after a drive was replaced by an empty one, after
 /// one was away, or because an operator asks. A walk by everything also ends the uploads that are
-/// over, see `LeftoverSweep`.
+/// over, and one that looks for files removes those that nothing names, see `LeftoverSweep`.
 ///
 /// A drive being filled answers "unknown" for what it lacks; when a walk has gone by everything and
 /// every register was made whole, the filling drives are in step and say so from then on.
@@ -30,22 +30,25 @@ public final class DriveRebuild {
   private final ErasureSets sets;
   private final Healer healer;
   private final RegisterSweep sweep;
-  private final BetweenSpaces endUploads;
+  private final Chore endUploads;
+  private final Chore sweepFiles;
   private final AtomicLong visited = new AtomicLong();
   private final AtomicLong left = new AtomicLong();
   private final AtomicBoolean running = new AtomicBoolean();
 
   /// @param endUploads what a walk by everything does between objects and uploads
-  public DriveRebuild(ErasureSets sets, Healer healer, BetweenSpaces endUploads) {
+  /// @param sweepFiles what one that looks for files does in the end
+  public DriveRebuild(ErasureSets sets, Healer healer, Chore endUploads, Chore sweepFiles) {
     this.sets = sets;
     this.healer = healer;
     this.sweep = new RegisterSweep(sets);
     this.endUploads = endUploads;
+    this.sweepFiles = sweepFiles;
   }
 
-  /// What is done once all objects are gone by, and before uploads are.
+  /// What a walk by everything does besides.
   @FunctionalInterface
-  public interface BetweenSpaces {
+  public interface Chore {
     void run() throws InterruptedException;
   }
 
@@ -100,6 +103,9 @@ public final class DriveRebuild {
       slots.acquire(AT_A_TIME);
       if (whole && bucketId < 0 && left.get() == 0) {
         filling.forEach(DriveRebuild::inStep);
+      }
+      if (whole && bucketId < 0 && depth != Depth.HEADS) {
+        sweepFiles.run();
       }
       return true;
     } finally {

@@ -5,39 +5,39 @@ import io.buckets.core.StoreException;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.ShardPage;
-import java.time.InstantSource;
+import io.buckets.storage.erasing.WritesAtWork;
+import io.buckets.storage.model.ShardName;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes shard files that nothing names: what a crash, a lost answer, or a drive that was away
-/// leaves behind.
+/// Removes shard files that nothing names: what a crash, a lost answer, a slow drive, or one that
+/// was away leaves behind.
 ///
-/// A file is looked at only when no commit that needs it can be on its way any more: it is older
-/// than {@link Limits#ORPHAN_AGE}, or than this process, and with it all writers of before are
-/// dead. (That is so for one node; where there are more, a file of another one's session counts
-/// only by its age.) What its drive's own registers name is left to the healer. Removing it is safe
-/// even if this judgement came too early: the drive refuses to drop what it names, and to accept a
-/// commit whose files are gone.
+/// **A file may go as soon as its write is over** ({@link WritesAtWork}), and no register names it
+/// by the word of a quorum: the question settles what is half made, so nothing undecided names it
+/// later, and only its writer would propose it again. A file that no write of this process made is
+/// one of a process before, which is dead, as whoever holds the lock of a drive is the only one who
+/// writes to it. (That is so for one node; where there are more, they will have to say what they
+/// are writing.)
+///
+/// What its drive's own registers name is left to the healer. Removing a file is safe even if this
+/// judgement came too early: the drive refuses to drop what it names, and to accept a commit whose
+/// files are gone.
 ///
 /// Threading: any thread.
 public final class OrphanSweep {
   private static final Logger LOG = LoggerFactory.getLogger(OrphanSweep.class);
 
-  /// How far the times of files lag behind the clock, in milliseconds.
-  private static final long FILE_TIME_MILLIS = 20;
-
   private final ShardOwners owners;
-  private final InstantSource clock;
-  private final long startMillis;
+  private final WritesAtWork writes;
   private final LongAdder removed = new LongAdder();
   private final LongAdder unjudged = new LongAdder();
-  private final LongAdder young = new LongAdder();
+  private final LongAdder atWork = new LongAdder();
 
-  public OrphanSweep(ShardOwners owners, InstantSource clock) {
+  public OrphanSweep(ShardOwners owners, WritesAtWork writes) {
     this.owners = owners;
-    this.clock = clock;
-    this.startMillis = clock.millis();
+    this.writes = writes;
   }
 
   /// Decides how fast a sweep goes: called for each thing gone by, returns when it may go on, or
@@ -68,34 +68,42 @@ public final class OrphanSweep {
     return true;
   }
 
+  /// Goes by the files that a drive has noticed not to name.
+  ///
+  /// @return how many were removed
+  int sweepUnnamed(Drive drive) throws DriveException {
+    int gone = 0;
+    for (ShardName name : drive.unnamed(Limits.UNNAMED_AT_ONCE)) {
+      gone += remove(drive, name) ? 1 : 0;
+    }
+    return gone;
+  }
+
   /// Removes the file if nothing names it.
   ///
   /// @return whether it did
   boolean removeOrphan(Drive drive, ShardPage.ShardFileEntry entry) throws DriveException {
-    if (entry.named()) {
-      return false;
-    }
-    if (!isLeftBehind(entry)) {
-      young.increment();
+    return !entry.named() && remove(drive, entry.name());
+  }
+
+  private boolean remove(Drive drive, ShardName name) throws DriveException {
+    // In this order: a write that is over has committed what it ever will.
+    if (writes.isAtWork(name)) {
+      atWork.increment();
       return false;
     }
     try {
-      if (owners.isNamed(entry.name())) {
+      if (owners.isNamed(name)) {
         return false;
       }
     } catch (StoreException e) {
       unjudged.increment();
-      LOG.debug("{} on {} cannot be judged now: {}", entry.name(), drive.label(), e.getMessage());
+      LOG.debug("{} on {} cannot be judged now: {}", name, drive.label(), e.getMessage());
       return false;
     }
-    drive.discard(entry.name());
+    drive.discard(name);
     removed.increment();
     return true;
-  }
-
-  private boolean isLeftBehind(ShardPage.ShardFileEntry entry) {
-    return entry.modifiedMillis() < startMillis - FILE_TIME_MILLIS
-        || clock.millis() - entry.modifiedMillis() > Limits.ORPHAN_AGE.toMillis();
   }
 
   /// Files removed since the process started.
@@ -103,13 +111,13 @@ public final class OrphanSweep {
     return removed.sum();
   }
 
-  /// Files that nothing named on their drives and that were too young to be judged, counted each
-  /// time, since the process started.
-  public long young() {
-    return young.sum();
+  /// Files that nothing named on their drives and that were being written, counted each time, since
+  /// the process started.
+  public long atWork() {
+    return atWork.sum();
   }
 
-  /// Files that could not be judged since the process started.
+  /// Files that could not be judged, counted each time, since the process started.
   public long unjudged() {
     return unjudged.sum();
   }

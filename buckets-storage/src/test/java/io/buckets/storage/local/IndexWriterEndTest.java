@@ -31,6 +31,9 @@ final class IndexWriterEndTest {
 
         @Override
         public void drop(Set<ShardName> files) {}
+
+        @Override
+        public void left(Set<ShardName> files) {}
       };
 
   @TempDir Path top;

@@ -13,6 +13,7 @@ import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
+import io.buckets.storage.erasing.WritesAtWork;
 import io.buckets.storage.memory.FaultPlan;
 import io.buckets.storage.memory.FaultyDrive;
 import io.buckets.storage.memory.MemoryDrive;
@@ -24,8 +25,11 @@ import io.buckets.storage.model.Space;
 import io.buckets.storage.model.UploadKeys;
 import io.buckets.storage.model.UploadState;
 import io.buckets.storage.model.Version;
+import io.buckets.storage.repair.DriveRebuild;
 import io.buckets.storage.repair.RegisterSweep;
+import io.buckets.storage.repair.Scrubber;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,11 +233,28 @@ final class LeftoverSweepTest {
       drive.stage(orphan, new byte[0], 0, ByteBuffer.allocate(10));
       drive.seal(orphan, 10, new byte[0]);
     }
-    fixture.store.leftovers().run();
-    assertThat(files()).as("its commit may be on its way").contains(orphan);
-    restart();
+    try (WritesAtWork.Write _ = fixture.store.sets().writes().begin(orphan)) {
+      fixture.store.leftovers().run();
+      assertThat(files()).as("its commit may be on its way").contains(orphan);
+    }
     fixture.store.leftovers().run();
     assertThat(files()).containsExactlyElementsOf(named);
+  }
+
+  /// Whoever looks at files judges them alike.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aHealAndAScrubOfEverythingRemoveWhatNothingNames(boolean heal) throws Exception {
+    RegisterKey owner = RegisterKey.object(fixture.objects.bucket(StoreFixture.BUCKET).id(), KEY);
+    ShardName orphan = new ShardName(owner, DataId.random(), 1, 0);
+    fixture.drives.getFirst().stage(orphan, new byte[0], 0, ByteBuffer.allocate(10));
+    fixture.drives.getFirst().seal(orphan, 10, new byte[0]);
+    if (heal) {
+      fixture.store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.FILES);
+    } else {
+      fixture.store.scrubber().scrub(Scrubber.Pace.NONE);
+    }
+    assertThat(files()).isEmpty();
   }
 
   @Test
@@ -258,6 +279,25 @@ final class LeftoverSweepTest {
     assertThat(drive.usage().freeBytes()).isEqualTo(1 << 20);
     assertThatThrownBy(() -> drive.stage(name, new byte[0], 20, ByteBuffer.allocate(10)))
         .isInstanceOf(DriveException.class);
+  }
+
+  /// Its client goes while the drives are still writing what it sent.
+  @Test
+  void anUploadThatIsCutShortLeavesNothingStaged() throws Exception {
+    List<MemoryDrive> drives = fixture.drives;
+    long free = drives.getFirst().usage().freeBytes();
+    FaultPlan slowly =
+        FaultPlan.seeded(1)
+            .every(1, DriveCall.STAGE, new FaultPlan.Fault.Delay(Duration.ofMillis(50)));
+    for (int i = 0; i < drives.size(); i++) {
+      fixture.bays.get(i).put(new FaultyDrive(drives.get(i), slowly));
+    }
+    ObjectSource cut = StoreFixture.source(bytes(4_000_000), 4_000_001);
+    assertThatThrownBy(() -> fixture.objects.put(StoreFixture.BUCKET, KEY, PutOptions.DEFAULT, cut))
+        .isInstanceOf(StoreException.class);
+    for (MemoryDrive drive : drives) {
+      await().until(() -> drive.usage().freeBytes() == free);
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /// A real store on five directories, 2+2, with format, topology and control journal on them, as a
@@ -70,6 +71,16 @@ public final class LocalStore implements AutoCloseable {
                 buffers,
                 16 << 20,
                 new RepairQueue()));
+  }
+
+  /// The place of a drive.
+  public DriveBay bay(int drive) {
+    return Objects.requireNonNull(bays.get(id(drive)));
+  }
+
+  /// The drive of a place that it was taken out of, opened again.
+  public LocalDrive reopen(int drive) throws DriveException {
+    return open(Path.of(bay(drive).label()), drive, resources);
   }
 
   static UUID id(int drive) {
