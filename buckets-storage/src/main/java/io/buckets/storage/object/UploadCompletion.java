@@ -62,7 +62,7 @@ final class UploadCompletion {
         || (state == UploadState.COMPLETING && isDone(sets, keys))) {
       return finished(set);
     }
-    List<PartInfo> chosen = choose(choices);
+    List<PartInfo> chosen = chooseNow(choices);
     ObjectSource.Finished finished = completion.digest().of(upload, chosen);
     completion.condition().check(Documents.current(keys.key(), head(set)));
     VersionId id = completion.versioned() ? VersionId.random() : VersionId.NULL;
@@ -138,6 +138,20 @@ final class UploadCompletion {
               completion.condition().check(Documents.current(keys.key(), view.head()));
               return Proposal.of(change);
             });
+  }
+
+  /// The parts that were chosen; if one is not there since the upload is over by now, that is said:
+  /// an abort erases the parts before the upload's own register.
+  private List<PartInfo> chooseNow(List<PartChoice> choices) {
+    try {
+      return choose(choices);
+    } catch (StoreException e) {
+      UploadState now = e.reason() == Reason.INVALID_PART ? uploads.ending().state(keys) : null;
+      if (e.reason() == Reason.INVALID_PART && (now == null || now.isOver())) {
+        throw UploadKeys.noSuchUpload(keys.uploadId());
+      }
+      throw e;
+    }
   }
 
   private List<PartInfo> choose(List<PartChoice> choices) {

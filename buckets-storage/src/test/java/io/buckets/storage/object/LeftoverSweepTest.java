@@ -9,8 +9,11 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.commit.KeyRegister;
 import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.drive.Drive;
+import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.ForwardingDrive;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.erasing.WritesAtWork;
@@ -38,6 +41,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +259,46 @@ final class LeftoverSweepTest {
       fixture.store.scrubber().scrub(Scrubber.Pace.NONE);
     }
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aCompletionThatIsOvertakenByAnAbortFindsNoUpload() throws Exception {
+    UploadKeys keys = upload(1);
+    Runnable abort = () -> fixture.objects.abort(StoreFixture.BUCKET, KEY, keys.uploadId());
+    AtomicReference<@Nullable Runnable> before = new AtomicReference<>(abort);
+    for (DriveBay bay : fixture.bays) {
+      bay.put(new OnceBeforeScan(bay.drive(), before));
+    }
+    assertThatThrownBy(() -> complete(keys, COMPLETION))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_UPLOAD));
+    assertThat(before.get()).isNull();
+  }
+
+  /// Before the first scan of any of the drives, and only then, something happens.
+  private static final class OnceBeforeScan extends ForwardingDrive {
+    private final Drive drive;
+    private final AtomicReference<@Nullable Runnable> before;
+
+    OnceBeforeScan(Drive drive, AtomicReference<@Nullable Runnable> before) {
+      this.drive = drive;
+      this.before = before;
+    }
+
+    @Override
+    protected Drive behind() {
+      return drive;
+    }
+
+    @Override
+    protected <T extends @Nullable Object> T around(DriveCall which, Body<T> body)
+        throws DriveException {
+      Runnable now = which == DriveCall.SCAN ? before.getAndSet(null) : null;
+      if (now != null) {
+        now.run();
+      }
+      return body.on(drive);
+    }
   }
 
   @Test
