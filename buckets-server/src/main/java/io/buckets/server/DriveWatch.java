@@ -44,6 +44,7 @@ final class DriveWatch implements AutoCloseable {
   private final AtomicReference<DriveRebuild.@Nullable Depth> wanted = new AtomicReference<>();
   private final Map<UUID, Long> stuck = new ConcurrentHashMap<>();
   private final Map<UUID, Long> timesSuspect = new ConcurrentHashMap<>();
+  private final RoomWatch rooms = new RoomWatch();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   DriveWatch(Deployment deployment, DriveOpener opener, Store store) {
@@ -87,6 +88,7 @@ final class DriveWatch implements AutoCloseable {
     try {
       look(id, bay);
       healWhatWasMissed(id, bay);
+      healWhatDidNotFit(id, bay);
     } catch (RuntimeException e) {
       LOG.error("the watch over drive {} failed and goes on", bay.label(), e);
     }
@@ -98,6 +100,19 @@ final class DriveWatch implements AutoCloseable {
     Long before = timesSuspect.put(id, times);
     if (before != null && before != times) {
       want(DriveRebuild.Depth.HEADS);
+    }
+  }
+
+  private void healWhatDidNotFit(UUID id, DriveBay bay) {
+    if (bay.outOfService() != null || bay.suspect() != null) {
+      return;
+    }
+    try {
+      if (rooms.hasRoomAgain(id, bay.usage())) {
+        want(DriveRebuild.Depth.HEADS);
+      }
+    } catch (DriveException e) {
+      LOG.debug("the room on {} is not known: {}", bay.label(), e.getMessage());
     }
   }
 

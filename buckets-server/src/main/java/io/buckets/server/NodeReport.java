@@ -71,6 +71,7 @@ final class NodeReport implements Supplier<NodeInfo> {
     if (out == null && bay.suspect() == null) {
       try {
         usage = bay.usage();
+        state = withRoom(state, usage);
       } catch (DriveException e) {
         state = "OUT: " + e.getMessage();
       }
@@ -82,6 +83,12 @@ final class NodeReport implements Supplier<NodeInfo> {
         usage.totalBytes(),
         usage.freeBytes(),
         copy == null ? "none" : copy.toString());
+  }
+
+  /// The state of a drive in service, where it is not as simple as that.
+  static String withRoom(String state, DriveUsage usage) {
+    boolean full = usage.totalBytes() > 0 && usage.freeBytes() == 0;
+    return full ? state + ", full: it takes nothing new, and repairs wait for room" : state;
   }
 
   private static String state(DriveBay bay) {
