@@ -1,11 +1,10 @@
 package io.buckets.storage.memory;
 
-import io.buckets.storage.drive.DriveHead;
-import io.buckets.storage.drive.VersionPage;
 import io.buckets.core.Ballot;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.Space;

@@ -52,6 +52,8 @@ public final class ShardOwners {
     }
     RegisterKey part = UploadKeys.part(name);
     Head head = sets.of(part).register().settle(part).head();
-    return NamedFiles.of(part, head.newest()).contains(name);
+    // Between the two looks the upload may have become the object, and its part be gone.
+    return NamedFiles.of(part, head.newest()).contains(name)
+        || namedBy(name.owner()).contains(name);
   }
 }

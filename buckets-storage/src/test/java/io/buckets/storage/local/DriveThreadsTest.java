@@ -61,7 +61,7 @@ final class DriveThreadsTest {
     threads.execute(() -> {
       Thread here = Thread.currentThread();
       try {
-        same.complete(threads.<Boolean>call(() -> Thread.currentThread() == here));
+        same.complete(threads.<Boolean>call(() -> Thread.currentThread().equals(here)));
         hang();
       } catch (DriveException e) {
         same.completeExceptionally(e);
