@@ -9,7 +9,10 @@ import java.util.UUID;
 /// @param node the failure domain: drives that fail together carry the same text
 /// @param path where it was last seen, for people and as the first place to look
 /// @param state what it is to the topology
-public record PoolDrive(UUID id, long weight, String node, String path, DriveState state) {
+/// @param mount where the file system was mounted that it was last seen on; empty if it is that of
+///   the root directory, or not known: earlier builds did not remember it
+public record PoolDrive(
+    UUID id, long weight, String node, String path, DriveState state, String mount) {
   /// The largest weight, so that the sum over a pool stays exact.
   public static final long MAX_WEIGHT = 1L << 40;
 
@@ -21,8 +24,18 @@ public record PoolDrive(UUID id, long weight, String node, String path, DriveSta
     }
   }
 
+  /// A drive whose file system nothing is known of.
+  public PoolDrive(UUID id, long weight, String node, String path, DriveState state) {
+    this(id, weight, node, path, state, "");
+  }
+
   /// The same drive in another state.
   public PoolDrive withState(DriveState newState) {
-    return new PoolDrive(id, weight, node, path, newState);
+    return new PoolDrive(id, weight, node, path, newState, mount);
+  }
+
+  /// The same drive, seen elsewhere.
+  PoolDrive seen(String newNode, String newPath, String newMount) {
+    return new PoolDrive(id, weight, newNode, newPath, state, newMount);
   }
 }

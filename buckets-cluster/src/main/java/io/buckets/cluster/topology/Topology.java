@@ -134,9 +134,22 @@ public record Topology(UUID deploymentId, long generation, List<Pool> pools) {
   /// @throws IllegalArgumentException if it is not listed
   public Topology withDrivePath(UUID id, String node, String path) {
     DriveAddress found = present(id);
-    PoolDrive drive = found.drive();
-    PoolDrive moved = new PoolDrive(drive.id(), drive.weight(), node, path, drive.state());
+    PoolDrive moved = found.drive().seen(node, path, found.drive().mount());
     return next(found.pool(), pools.get(found.pool()).withDrive(found.ordinal(), moved));
+  }
+
+  /// Remembers where a drive was seen, and where the file system is mounted that it is on.
+  ///
+  /// @throws IllegalArgumentException if it is not listed
+  public Topology withDriveMount(UUID id, String path, String mount) {
+    DriveAddress found = present(id);
+    PoolDrive seen = found.drive().seen(found.drive().node(), path, mount);
+    return next(found.pool(), pools.get(found.pool()).withDrive(found.ordinal(), seen));
+  }
+
+  /// Whether it is remembered of a drive that its file system is mounted at `mount`.
+  public boolean isMounted(UUID id, String mount) {
+    return drive(id).filter(found -> found.drive().mount().equals(mount)).isPresent();
   }
 
   /// Begins to move a slot: `id` learns it.

@@ -49,13 +49,17 @@ public final class TopologyJson {
     ObjectNode node = Json.object().put("geometry", pool.geometry().toString());
     ArrayNode drives = node.putArray("drives");
     for (PoolDrive drive : pool.drives()) {
-      drives
-          .addObject()
-          .put("id", drive.id().toString())
-          .put("weight", drive.weight())
-          .put("node", drive.node())
-          .put("path", drive.path())
-          .put("state", drive.state().name().toLowerCase(Locale.ROOT));
+      ObjectNode listed =
+          drives
+              .addObject()
+              .put("id", drive.id().toString())
+              .put("weight", drive.weight())
+              .put("node", drive.node())
+              .put("path", drive.path())
+              .put("state", drive.state().name().toLowerCase(Locale.ROOT));
+      if (!drive.mount().isEmpty()) {
+        listed.put("mount", drive.mount());
+      }
     }
     ArrayNode sets = node.putArray("sets");
     ArrayNode learners = node.putArray("learners");
@@ -106,6 +110,8 @@ public final class TopologyJson {
         Json.parsed(
             "state",
             Json.text(node, "state"),
-            text -> DriveState.valueOf(text.toUpperCase(Locale.ROOT))));
+            text -> DriveState.valueOf(text.toUpperCase(Locale.ROOT))),
+        // What earlier builds wrote has none.
+        node.has("mount") ? Json.text(node, "mount") : "");
   }
 }
