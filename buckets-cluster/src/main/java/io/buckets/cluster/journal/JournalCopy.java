@@ -198,10 +198,26 @@ final class JournalCopy implements AutoCloseable {
     }
   }
 
+  /// Throws unless the drive is there, and not another in its place: where a disk is unmounted, or
+  /// was swapped while the process runs, the path leads to something that is none of ours.
+  private void requireOurs() throws IOException {
+    Path system = drive.resolve(DriveFormat.SYSTEM_DIRECTORY);
+    if (!Presence.isDirectory(system)) {
+      throw new IOException("there is no directory " + system);
+    }
+    Optional<DriveFormat> format = DriveFormat.read(drive);
+    if (format.isPresent() && !format.get().driveId().equals(driveId)) {
+      throw new IOException("another drive, " + format.get().driveId() + ", is at " + drive);
+    }
+  }
+
   /// Promises `epoch` to the start that asks, durably.
   void claim(long epoch) throws IOException {
     watcher.before(driveId, JournalStep.CLAIM);
-    Files.createDirectories(directory);
+    requireOurs();
+    if (!Presence.exists(directory)) {
+      Files.createDirectory(directory);
+    }
     AtomicFile.syncDirectory(drive.resolve(DriveFormat.SYSTEM_DIRECTORY));
     AtomicFile.syncDirectory(drive);
     ObjectNode fields =

@@ -12,11 +12,13 @@ import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.CommandId;
 import io.buckets.cluster.state.Submission;
 import io.buckets.cluster.topology.DriveDirectory;
+import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.Majority;
 import io.buckets.core.BucketName;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.erasure.Geometry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What drives do to a control plane that serves.
 class JournalFaultTest {
+  private static final Geometry ONE = new Geometry(1, 0);
+
   @TempDir Path root;
   private JournalWorld world;
 
@@ -91,6 +95,35 @@ class JournalFaultTest {
       assertThat(plane.health().get(1).index()).isEqualTo(3);
     }
     assertThat(world.lastIndex(1)).isEqualTo(3);
+  }
+
+  @Test
+  void nothingIsWrittenWhereADriveIsNotMountedOrAnotherWasPut() throws IOException {
+    try (JournalControlPlane plane = world.create(3)) {
+      world.breakDrive(1);
+      put(plane, "a");
+      Awaitility.await().until(() -> state(plane, 1) == CopyHealth.State.OUT);
+      world.repairDrive(1);
+      Path place = world.directory(1);
+      Path away = Files.move(place, root.resolve("away"));
+      Files.createDirectory(place);
+      assertThat(plane.rejoin(JournalWorld.id(1), place).reason())
+          .contains("there is no directory");
+      assertThat(place).isEmptyDirectory();
+
+      Files.createDirectories(world.control(1));
+      Path claim = Files.writeString(world.control(1).resolve("claim.json"), "another's");
+      new DriveFormat(JournalWorld.DEPLOYMENT, JournalWorld.id(77), 0, ONE, Instant.EPOCH)
+          .write(place);
+      assertThat(plane.rejoin(JournalWorld.id(1), place).reason()).contains("another drive, ");
+      assertThat(claim).hasContent("another's");
+      assertThat(world.control(1).toFile().list()).containsExactly("claim.json");
+
+      Files.move(place, root.resolve("other"));
+      Files.move(away, place);
+      assertThat(plane.rejoin(JournalWorld.id(1), place).state())
+          .isEqualTo(CopyHealth.State.IN_STEP);
+    }
   }
 
   @Test

@@ -83,7 +83,7 @@ final class JournalWorld implements JournalStep.Watcher {
 
   DriveDirectory drive(int number) {
     try {
-      Files.createDirectories(directory(number));
+      Files.createDirectories(directory(number).resolve(".buckets.sys"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -233,9 +233,9 @@ final class JournalWorld implements JournalStep.Watcher {
 
   void wipe(int number) throws IOException {
     syncedBytes.keySet().removeIf(file -> file.startsWith(directory(number)));
-    Files.createDirectories(directory(number));
+    Files.createDirectories(directory(number).resolve(".buckets.sys"));
     delete(directory(number));
-    Files.createDirectories(directory(number));
+    Files.createDirectories(directory(number).resolve(".buckets.sys"));
   }
 
   /// What the control directory holds.
