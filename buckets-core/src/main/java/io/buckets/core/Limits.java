@@ -111,6 +111,9 @@ public final class Limits {
   /// How long letting go of a drive is waited for.
   public static final Duration DRIVE_CLOSE = Duration.ofSeconds(5);
 
+  /// Room that is set aside on a drive, for opening it when its file system is full.
+  public static final long DRIVE_RESERVE_BYTES = 8L << 20;
+
   /// How long a start waits for a drive to be looked at, and for it to be opened.
   public static final Duration DRIVE_OPEN = Duration.ofSeconds(10);
 

@@ -27,7 +27,8 @@ final class DriveLeftovers {
           "index",
           "index.made",
           "tmp",
-          "lock");
+          "lock",
+          "reserve");
   private static final String JOURNAL = "journal.";
 
   private final Path drive;

@@ -1,5 +1,6 @@
 package io.buckets.storage.local;
 
+import io.buckets.core.Limits;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.DriveUsage;
@@ -165,12 +166,16 @@ final class DriveGuard implements AutoCloseable {
     return new DriveUsage(totalBytes, Math.max(0, freeBytes - floorBytes));
   }
 
-  /// Looks at the room, if there is a file system: on a thread that may wait.
+  /// Looks at the room, if there is a file system, and sets some aside, see {@link DriveReserve}:
+  /// on a thread that may wait.
   void lookIfThere() {
     try {
       look();
+      if (freeBytes >= floorBytes + Limits.DRIVE_RESERVE_BYTES) {
+        DriveReserve.keep(drive);
+      }
     } catch (IOException e) {
-      LOG.debug("the room on {} is not known", drive, e);
+      LOG.debug("the room on {} is not known, or none can be set aside", drive, e);
     }
   }
 

@@ -6,7 +6,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
 /// Tells an index that is damaged, which another drive can make good, from one that cannot be
-/// reached or written now, which nothing but its file system can.
+/// reached or written now, which nothing but its file system can, and from one that is open
+/// elsewhere.
 final class IndexDamage {
   private IndexDamage() {}
 
@@ -31,6 +32,14 @@ final class IndexDamage {
               Undefined ->
               false;
         };
+  }
+
+  /// Whether opening failed because the index is open elsewhere. Its own lock tells when somebody
+  /// has removed the file that the drive is locked by; there is no code for it, only the text.
+  static boolean isLock(RocksDBException e) {
+    String text = String.valueOf(e.getMessage());
+    return text.contains("/LOCK")
+        && (text.contains("While lock file") || text.contains("lock hold by current process"));
   }
 
   /// Whether a call failed because what is stored is not what was written.

@@ -1,12 +1,12 @@
 package io.buckets.storage.local;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.buckets.core.AtomicFile;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 record IndexFiles(Path directory) {
   /// What `index.made` says since the logs are read strictly; earlier builds left it empty.
   private static final String STRICT = "logs are not recycled\n";
+
+  /// Of a small file no more is read: what was written is shorter, and anything may be there.
+  private static final int MOST_BYTES = 1024;
 
   /// Of the drive at `drive`.
   static IndexFiles of(Path drive) {
@@ -52,7 +55,19 @@ record IndexFiles(Path directory) {
 
   /// Whether its logs were written by a build that recycles none.
   boolean isStrict() throws IOException {
-    return wasMade() && Files.readString(made()).equals(STRICT);
+    return wasMade() && text(made()).equals(STRICT);
+  }
+
+  /// Whether `index.made` holds what no build wrote: then nothing tells how the logs were written.
+  boolean isMarkDamaged() throws IOException {
+    return wasMade() && !text(made()).isEmpty() && !isStrict();
+  }
+
+  /// The beginning of a small file, whatever it holds: what is no text is shown as question marks.
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MOST_BYTES), UTF_8);
+    }
   }
 
   void markStrict() throws IOException {
@@ -69,12 +84,14 @@ record IndexFiles(Path directory) {
   /// What the files show of damage, before anything is opened; null if nothing.
   @Nullable String damage() throws IOException {
     if (exists(damaged())) {
-      return Files.readString(damaged()).strip();
+      // That it is there says it; what it says is for people, and may be damaged itself.
+      String why = text(damaged()).replaceAll("[^\\p{Print}]+", " ").strip();
+      return why.isEmpty() ? "its index was found damaged" : why;
     }
     if (!isThere()) {
       return wasMade() ? "its index has no file CURRENT" : null;
     }
-    String current = Files.readString(directory.resolve("CURRENT"), ISO_8859_1);
+    String current = text(directory.resolve("CURRENT"));
     if (!current.matches("MANIFEST-\\d+\n")) {
       return "the file CURRENT of its index is damaged";
     }
@@ -100,6 +117,7 @@ record IndexFiles(Path directory) {
         Files.move(directory, aside(), StandardCopyOption.ATOMIC_MOVE);
         AtomicFile.syncDirectory(Objects.requireNonNull(directory.getParent(), "a folder"));
       }
+      markStrict();
       Files.deleteIfExists(damaged());
     } catch (IOException e) {
       throw new DriveException(Reason.FAILED, "the index cannot be set aside: " + e, e);

@@ -35,6 +35,9 @@ record IndexOpening(@Nullable DriveIndex index, @Nullable String doubt) {
       if (!files.isThere()) {
         return new IndexOpening(opened(files, resources, Mode.NEW), null);
       }
+      if (files.isMarkDamaged()) {
+        return upToDamage(files, resources, "the file index.made beside its index is damaged");
+      }
       if (!files.isStrict()) {
         String refusal = flushEarlier(files, resources);
         if (refusal != null) {
@@ -58,8 +61,13 @@ record IndexOpening(@Nullable DriveIndex index, @Nullable String doubt) {
     } catch (RocksDBException e) {
       refusal = refusal(e);
     }
+    return upToDamage(files, resources, refusal);
+  }
+
+  private static IndexOpening upToDamage(IndexFiles files, DriveResources resources, String why)
+      throws DriveException {
     try {
-      return new IndexOpening(opened(files, resources, Mode.UP_TO_DAMAGE), refusal);
+      return new IndexOpening(opened(files, resources, Mode.UP_TO_DAMAGE), why);
     } catch (RocksDBException e) {
       return new IndexOpening(null, refusal(e));
     }
@@ -71,6 +79,12 @@ record IndexOpening(@Nullable DriveIndex index, @Nullable String doubt) {
   }
 
   private static String refusal(RocksDBException e) throws DriveException {
+    if (IndexDamage.isLock(e)) {
+      throw new DriveException(
+          Reason.OFFLINE,
+          "another process has the drive open, though its lock file is gone: " + e.getMessage(),
+          e);
+    }
     if (!IndexDamage.isIn(e)) {
       throw DriveIndex.failure("the index cannot be opened", e);
     }

@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param guard holds the lock
 /// @param opening the index and what speaks against it
-record LocalDoubt(DriveGuard guard, IndexOpening opening) implements AutoCloseable {
+/// @param files where it is
+record LocalDoubt(DriveGuard guard, IndexOpening opening, IndexFiles files)
+    implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalDoubt.class);
 
   String why() {
@@ -25,6 +27,13 @@ record LocalDoubt(DriveGuard guard, IndexOpening opening) implements AutoCloseab
       throw new DriveException(DriveException.Reason.FAILED, why());
     }
     index.flush();
+    try {
+      // With its rows in tables it has no log that could have been written otherwise.
+      files.markStrict();
+    } catch (IOException e) {
+      throw new DriveException(
+          DriveException.Reason.FAILED, "the drive cannot be written: " + e, e);
+    }
   }
 
   @Override

@@ -43,9 +43,37 @@ record LocalParts(
   /// What became of opening a drive: one of the two.
   record Opened(@Nullable LocalParts parts, @Nullable LocalDoubt doubt) {}
 
+  /// Opens a drive; on a full file system with the room that is set aside for that.
+  ///
   /// @param drop has a file deleted that no register names any more
   /// @param refill to begin with a new index; null to open what is there
   static Opened open(
+      LocalDrive.Options options,
+      DriveResources resources,
+      DriveThreads threads,
+      Consumer<ShardName> drop,
+      @Nullable Refill refill)
+      throws DriveException {
+    try {
+      return openNow(options, resources, threads, drop, refill);
+    } catch (DriveException e) {
+      if (e.reason() != Reason.FULL || !release(options.path(), e)) {
+        throw e;
+      }
+    }
+    return openNow(options, resources, threads, drop, refill);
+  }
+
+  private static boolean release(Path drive, DriveException why) throws DriveException {
+    try {
+      return DriveReserve.release(drive);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+      throw why;
+    }
+  }
+
+  private static Opened openNow(
       LocalDrive.Options options,
       DriveResources resources,
       DriveThreads threads,
@@ -63,12 +91,14 @@ record LocalParts(
       IndexOpening opening = IndexOpening.open(index, resources, refill != null);
       DriveIndex sound = opening.doubt() == null ? opening.index() : null;
       return sound == null
-          ? new Opened(null, new LocalDoubt(guard, opening))
+          ? new Opened(null, new LocalDoubt(guard, opening, index))
           : new Opened(
               serving(new Site(options, resources, threads, drop, guard), sound, refill), null);
     } catch (IOException e) {
       close(null, guard);
-      throw new DriveException(Reason.FAILED, "the drive cannot be opened: " + e, e);
+      boolean full = SystemErrors.HERE.kindOf(e) == SystemErrors.Kind.NO_ROOM;
+      throw new DriveException(
+          full ? Reason.FULL : Reason.FAILED, "the drive cannot be opened: " + e, e);
     } catch (DriveException | RuntimeException e) {
       close(null, guard);
       throw e;
