@@ -1,7 +1,9 @@
 package io.buckets.server;
 
+import io.buckets.cluster.journal.CopyHealth;
 import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.Topology;
+import io.buckets.core.StoreException;
 import io.buckets.storage.drive.AbsentDrive;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
@@ -171,9 +173,17 @@ final class DriveWatch implements AutoCloseable {
 
   private void rejoin(UUID id, Path path) {
     try {
-      deployment.control().rejoin(id, path);
-    } catch (RuntimeException e) {
-      LOG.warn("the control journal on {} is not in step: {}", path, e.getMessage());
+      CopyHealth copy = deployment.control().rejoin(id, path);
+      if (copy.state() == CopyHealth.State.OUT) {
+        LOG.warn("the copy of the control journal on {} is out: {}", path, copy.reason());
+      }
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.CONFLICT) {
+        // The journal had noticed before that the drive is back, or never that it was away.
+        LOG.debug("the copy of the control journal on {} needs no help", path);
+        return;
+      }
+      LOG.warn("the copy of the control journal on {} is not let in: {}", path, e.getMessage());
     }
   }
 
