@@ -10,6 +10,7 @@ import io.buckets.cluster.topology.TopologyFiles;
 import io.buckets.core.Presence;
 import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
+import io.buckets.server.RollCall.Replacement;
 import io.buckets.storage.drive.AbsentDrive;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
@@ -18,26 +19,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings the drives of a node up: formats a new deployment, or finds the old one on them.
 ///
-/// Nothing is written until every directory has been looked at and nothing contradicts: a drive of
-/// another deployment, a drive that was replaced, a directory with something else in it, a geometry
-/// that differs from the format's are refused with a message that says what to do. Then the drives
-/// are opened, which takes their locks, and only then the control journal, so that a second process
-/// on the same drives disturbs nothing. An empty directory in the place of a known drive is
-/// formatted as its replacement; a drive that is not there is tolerated as long as every set can be
-/// read, and without a write quorum the node serves reads only.
+/// Nothing is written until every directory has been looked at and {@link RollCall} has said which
+/// is what. Of a new deployment every fault of a directory is a refusal that says what to do. Of
+/// one that was formed before, a drive that cannot be used is absent, with the reason, and the
+/// store starts as long as every set can be read; without a write quorum it serves reads only. What
+/// would have to be guessed is refused: two copies of one drive, drives of two deployments half and
+/// half, a geometry that differs from the format's. Then the drives are opened, which takes their
+/// locks, and only then the control journal, so that a second process on the same drives disturbs
+/// nothing. An empty directory in the place of a known drive is formatted as its replacement.
 final class BringUp {
   private static final Logger LOG = LoggerFactory.getLogger(BringUp.class);
 
@@ -50,7 +51,7 @@ final class BringUp {
   private final ServerConfig config;
   private final DriveOpener opener;
   private final Parts parts;
-  private final Map<String, String> absent = new HashMap<>();
+  private final Map<UUID, String> absent = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
 
   /// @param parts hears of everything that is opened
@@ -59,9 +60,6 @@ final class BringUp {
     this.opener = opener;
     this.parts = parts;
   }
-
-  /// An empty directory and the lost drive whose place it takes.
-  private record Replacement(UUID lost, UUID fresh, Path path) {}
 
   /// @throws Configuration.Mistake for what an operator must put right
   Deployment run() throws IOException {
@@ -76,32 +74,105 @@ final class BringUp {
   }
 
   private Deployment open(List<DrivePath> drives) throws IOException {
-    UUID deployment = requireOneDeployment(drives).deploymentId();
+    UUID deployment = RollCall.deployment(drives);
+    RememberedTopology remembered = remembered(deployment, drives);
+    Topology topology = remembered.topology();
+    checkGeometry(topology);
+    RollCall roll = new RollCall(topology, drives);
+    absent.putAll(roll.absent());
+    roll.notes().forEach(this::warn);
+    Map<UUID, Path> present = roll.present();
+    List<Replacement> replacements = new ArrayList<>(roll.replacements());
+    new Quorums(topology, this::why).requireReadable(present.keySet());
+    Map<UUID, DriveBay> bays = openDrives(topology, present, replacements);
+    requireOpened(topology, present.keySet(), bays);
+    JournalControlPlane control = control(topology, replacements, present);
+    rememberMounts(control, roll, present);
+    Topology newest = control.state().topology().orElse(topology);
+    if (!remembered.complete() || newest.generation() > topology.generation()) {
+      spread(newest, present, remembered.trouble());
+    }
+    for (Replacement place : replacements) {
+      end(newest, place, Objects.requireNonNull(bays.get(place.fresh())));
+    }
+    Map<UUID, Path> where = roll.where();
+    where.putAll(present);
+    return deployment(newest, control, bays, where);
+  }
+
+  /// @throws Configuration.Mistake with what is the matter with each drive, if too little is known
+  private static RememberedTopology remembered(UUID deployment, List<DrivePath> drives) {
+    try {
+      return RememberedTopology.of(deployment, of(deployment, drives));
+    } catch (StoreException e) {
+      String troubles =
+          drives.stream()
+              .filter(drive -> drive.trouble() != null)
+              .map(drive -> "; " + drive.path() + " (" + drive.trouble() + ")")
+              .collect(Collectors.joining());
+      throw new Configuration.Mistake(e.getMessage() + troubles, e);
+    }
+  }
+
+  /// A drive that cannot be given its format is no drive after the next start, and none now.
+  private static void end(Topology newest, Replacement place, DriveBay bay) {
+    try {
+      Formatting.end(newest, place.fresh(), place.path());
+    } catch (IOException e) {
+      bay.takeOut(bay.drive(), "it cannot be formatted: " + e);
+    }
+  }
+
+  /// The drives of a deployment, those too that can only be read: they know what was.
+  private static List<DriveDirectory> of(UUID deployment, List<DrivePath> drives) {
     List<DriveDirectory> formatted = new ArrayList<>();
     for (DrivePath drive : drives) {
       drive
           .format()
+          .filter(format -> format.deploymentId().equals(deployment))
           .ifPresent(format -> formatted.add(DriveDirectory.at(format.driveId(), drive.path())));
     }
-    RememberedTopology remembered = RememberedTopology.of(deployment, formatted);
-    Topology topology = remembered.topology();
-    checkGeometry(topology);
-    Map<UUID, Path> present = new HashMap<>();
-    for (DrivePath drive : drives) {
-      drive.format().ifPresent(format -> found(known(topology, drive, format), drive, present));
+    return formatted;
+  }
+
+  /// Refuses to go on with too few drives that could be opened, before the journal does: it knows
+  /// no reasons.
+  private void requireOpened(Topology topology, Set<UUID> present, Map<UUID, DriveBay> bays) {
+    Set<UUID> opened = new HashSet<>(present);
+    bays.forEach((id, bay) -> {
+      String out = bay.outOfService();
+      if (out != null) {
+        opened.remove(id);
+        absent.put(id, out);
+      }
+    });
+    new Quorums(topology, this::why).requireReadable(opened);
+  }
+
+  private void warn(String note) {
+    LOG.warn(note);
+    notes.add(note);
+  }
+
+  /// Has the control journal remember where file systems of drives are mounted, if that has
+  /// changed; it is not worth a start that fails.
+  private void rememberMounts(JournalControlPlane control, RollCall roll, Map<UUID, Path> present) {
+    Map<UUID, Path> answering = answering(present);
+    Topology newest = control.state().topology().orElse(null);
+    if (newest == null || !control.isWritable()) {
+      return;
     }
-    List<Replacement> replacements = replacements(topology, drives, present);
-    new Quorums(topology, this::why).requireReadable(present.keySet());
-    Map<UUID, DriveBay> bays = openDrives(topology, present, replacements);
-    JournalControlPlane control = control(topology, replacements, present);
-    Topology newest = control.state().topology().orElse(topology);
-    if (!remembered.complete() || !replacements.isEmpty()) {
-      spread(newest, present, remembered.trouble());
+    try {
+      for (Map.Entry<UUID, String> drive : roll.mounts().entrySet()) {
+        Path path = answering.get(drive.getKey());
+        if (path != null && !newest.isMounted(drive.getKey(), drive.getValue())) {
+          newest = newest.withDriveMount(drive.getKey(), path.toString(), drive.getValue());
+          Deployment.publish(control, newest);
+        }
+      }
+    } catch (StoreException e) {
+      LOG.warn("where the drives are mounted could not be remembered: {}", e.getMessage());
     }
-    for (Replacement place : replacements) {
-      Formatting.end(newest, place.fresh(), place.path());
-    }
-    return deployment(newest, control, bays, present);
   }
 
   /// Opens the control journal, whose copies on new drives take the places of lost ones, and has it
@@ -165,15 +236,35 @@ final class BringUp {
     Map<UUID, Drive> opened = opener.openAll(deployment, present, forgetful);
     Map<UUID, DriveBay> bays = Deployment.bays(opener.judged(topology, opened, Map.of()), parts);
     bays.values().forEach(this::noteFilling);
+    bays.putAll(Deployment.bays(openReplacements(deployment, replacements), parts));
+    return bays;
+  }
+
+  /// Begins to format the drives that take the places of lost ones, and opens them. One with which
+  /// that cannot be done takes no place: the lost one stays absent.
+  private Map<UUID, Drive> openReplacements(UUID deployment, List<Replacement> replacements) {
     Map<UUID, Path> fresh = new HashMap<>();
     for (Replacement place : replacements) {
-      Formatting.begin(place.path());
-      fresh.put(place.fresh(), place.path());
+      try {
+        Formatting.begin(place.path());
+        fresh.put(place.fresh(), place.path());
+      } catch (IOException e) {
+        absent.put(place.lost(), "it cannot be formatted: " + e);
+      }
+    }
+    Map<UUID, Drive> opened = opener.openAll(deployment, fresh, fresh.keySet());
+    for (Replacement place : replacements) {
+      if (opened.get(place.fresh()) instanceof AbsentDrive failed) {
+        opened.remove(place.fresh());
+        absent.put(place.lost(), "it cannot be formatted: " + failed.why());
+      }
+    }
+    replacements.removeIf(place -> !opened.containsKey(place.fresh()));
+    for (Replacement place : replacements) {
       notes.add(
           place.path() + " was empty: it is formatted in the place of a lost drive and is filled");
     }
-    bays.putAll(Deployment.bays(opener.openAll(deployment, fresh, fresh.keySet()), parts));
-    return bays;
+    return opened;
   }
 
   /// A drive that answers with an error has forgotten nothing yet: opening it tells.
@@ -193,24 +284,6 @@ final class BringUp {
     }
   }
 
-  private static DriveFormat requireOneDeployment(List<DrivePath> drives) {
-    Map<UUID, List<Path>> byDeployment =
-        drives.stream()
-            .filter(DrivePath::isFormatted)
-            .collect(
-                Collectors.groupingBy(
-                    drive -> drive.format().orElseThrow().deploymentId(),
-                    LinkedHashMap::new,
-                    Collectors.mapping(DrivePath::path, Collectors.toList())));
-    if (byDeployment.size() > 1) {
-      throw new Configuration.Mistake(
-          "the drives belong to different deployments: "
-              + byDeployment
-              + "; start each deployment with its own drives only");
-    }
-    return drives.stream().flatMap(drive -> drive.format().stream()).findFirst().orElseThrow();
-  }
-
   private void checkGeometry(Topology topology) {
     Geometry formatted = topology.pools().getFirst().geometry();
     Optional<Geometry> wanted = config.geometry();
@@ -224,114 +297,17 @@ final class BringUp {
     }
   }
 
-  private static UUID known(Topology topology, DrivePath drive, DriveFormat format) {
-    UUID id = format.driveId();
-    boolean member = topology.presentDrives().stream().anyMatch(d -> d.id().equals(id));
-    if (!member) {
-      throw new Configuration.Mistake(
-          drive.path()
-              + " is drive "
-              + id
-              + ", which was replaced by another; empty it or leave it out");
-    }
-    return id;
-  }
-
-  /// A copy of a drive is no second drive, and nothing tells which of the two went on.
-  private static void found(UUID id, DrivePath drive, Map<UUID, Path> present) {
-    Path other = present.put(id, drive.path());
-    if (other != null) {
-      throw new Configuration.Mistake(
-          other
-              + " and "
-              + drive.path()
-              + " are both drive "
-              + id
-              + ", so one is a copy; put an empty directory in the copy's place, or leave it out");
-    }
-  }
-
-  /// What takes the places of lost drives: each of the lost one that was at its path, else, since
-  /// drives may have been renumbered, of any that is lost.
-  private List<Replacement> replacements(
-      Topology topology, List<DrivePath> drives, Map<UUID, Path> present) {
-    List<PoolDrive> lost = new ArrayList<>(topology.presentDrives());
-    lost.removeIf(member -> present.containsKey(member.id()));
-    List<Replacement> replacements = new ArrayList<>();
-    List<DrivePath> elsewhere = new ArrayList<>();
-    for (DrivePath drive : drives) {
-      if (!drive.isFormatted() && !take(lost, at(drive.path()), drive, replacements)) {
-        elsewhere.add(drive);
-      }
-    }
-    for (DrivePath drive : elsewhere) {
-      if (drive.absent() != null) {
-        notes.add(drive.path() + " is absent: " + drive.absent());
-      } else if (!take(lost, _ -> true, drive, replacements)) {
-        throw new Configuration.Mistake(
-            drive.path()
-                + " is no drive of this deployment, whose drives are all there, at "
-                + drives.stream().filter(DrivePath::isFormatted).map(DrivePath::path).toList()
-                + "; adding drives is not possible in this version");
-      }
-    }
-    return replacements;
-  }
-
-  private static Predicate<PoolDrive> at(Path path) {
-    return member -> member.path().equals(path.toString());
-  }
-
-  /// Gives a path the place of one of the lost drives.
-  ///
-  /// @return false if there is none that fits
-  private boolean take(
-      List<PoolDrive> lost,
-      Predicate<PoolDrive> fits,
-      DrivePath drive,
-      List<Replacement> replacements) {
-    Optional<PoolDrive> place = lost.stream().filter(fits).findFirst();
-    place.ifPresent(member -> {
-      lost.remove(member);
-      if (drive.absent() != null) {
-        absent.put(member.path(), drive.absent());
-      } else {
-        replacement(drive, member).ifPresent(replacements::add);
-      }
-    });
-    return place.isPresent();
-  }
-
-  private Optional<Replacement> replacement(DrivePath drive, PoolDrive lost) {
-    return switch (drive.content()) {
-      case EMPTY -> Optional.of(new Replacement(lost.id(), UUID.randomUUID(), drive.path()));
-      case MISSING -> {
-        absent.put(
-            lost.path(),
-            "there is no "
-                + (at(drive.path()).test(lost) ? "such directory" : "directory " + drive.path())
-                + "; make an empty one to have it healed from the others");
-        yield Optional.empty();
-      }
-      case SOMETHING ->
-          throw new Configuration.Mistake(
-              drive.path()
-                  + " has lost its format but is not empty. To have it formatted and healed from"
-                  + " the other drives, move its content away and start again");
-    };
-  }
-
   private Deployment deployment(
       Topology topology,
       JournalControlPlane control,
       Map<UUID, DriveBay> opened,
-      Map<UUID, Path> present) {
+      Map<UUID, Path> where) {
     Map<UUID, Path> paths = new HashMap<>();
     Map<UUID, DriveBay> bays = new HashMap<>();
     Set<UUID> here = new HashSet<>();
     for (PoolDrive member : topology.presentDrives()) {
       UUID id = member.id();
-      paths.put(id, present.getOrDefault(id, Path.of(member.path())));
+      paths.put(id, where.getOrDefault(id, Path.of(member.path())));
       DriveBay bay = opened.get(id);
       if (bay == null) {
         bay = parts.add(new DriveBay(new AbsentDrive(id, member.path(), why(member))));
@@ -341,22 +317,17 @@ final class BringUp {
       if (out == null) {
         here.add(id);
       } else {
-        absent.put(member.path(), out);
-        notes.add("drive " + paths.get(id) + " is absent: " + out);
+        absent.put(id, out);
+        warn("drive " + paths.get(id) + " is absent: " + out);
       }
     }
     Quorums quorums = new Quorums(topology, this::why);
     quorums.requireReadable(here);
-    quorums
-        .onlyReads(here)
-        .ifPresent(note -> {
-          LOG.warn(note);
-          notes.add(note);
-        });
+    quorums.onlyReads(here).ifPresent(this::warn);
     return new Deployment(topology, control, bays, paths, notes);
   }
 
   private String why(PoolDrive member) {
-    return absent.getOrDefault(member.path(), "it is not among the drives named");
+    return absent.getOrDefault(member.id(), "it is not among the drives named");
   }
 }

@@ -72,9 +72,10 @@ final class Formatting {
     Files.delete(path.resolve(DriveFormat.SYSTEM_DIRECTORY).resolve(MARKER));
   }
 
-  /// The directory as a member of a topology, weighted by its size.
+  /// The directory as a member of a topology, weighted by its size, and where it is mounted.
   static PoolDrive member(UUID id, Path path) throws IOException {
     long gibibytes = Math.max(1, Files.getFileStore(path).getTotalSpace() >> 30);
-    return new PoolDrive(id, gibibytes, NODE, path.toString(), DriveState.ACTIVE);
+    return new PoolDrive(
+        id, gibibytes, NODE, path.toString(), DriveState.ACTIVE, MountPoint.of(path));
   }
 }

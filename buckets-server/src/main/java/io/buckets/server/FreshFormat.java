@@ -68,9 +68,10 @@ final class FreshFormat {
 
   private static void requireEmpty(List<DrivePath> drives) {
     for (DrivePath drive : drives) {
-      if (drive.absent() != null) {
+      String why = drive.absent() == null ? drive.unfit() : drive.absent();
+      if (why != null) {
         throw new Configuration.Mistake(
-            drive.path() + ": " + drive.absent() + "; all drives must be there to format them");
+            drive.path() + ": " + why + "; all drives must be there to format them");
       }
       if (drive.content() == DrivePath.Content.SOMETHING) {
         throw new Configuration.Mistake(
