@@ -72,8 +72,7 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
-  public VersionPage versions(RegisterKey key, long from, int limit)
-      throws DriveException {
+  public VersionPage versions(RegisterKey key, long from, int limit) throws DriveException {
     return around(DriveCall.VERSIONS, drive -> drive.versions(key, from, limit));
   }
 

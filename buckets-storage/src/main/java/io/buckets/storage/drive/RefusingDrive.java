@@ -27,8 +27,7 @@ public abstract class RefusingDrive implements Drive {
   }
 
   @Override
-  public VersionPage versions(RegisterKey key, long from, int limit)
-      throws DriveException {
+  public VersionPage versions(RegisterKey key, long from, int limit) throws DriveException {
     throw refusal();
   }
 

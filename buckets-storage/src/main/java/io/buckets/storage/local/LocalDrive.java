@@ -191,8 +191,7 @@ public final class LocalDrive implements Drive {
   }
 
   @Override
-  public VersionPage versions(RegisterKey key, long from, int limit)
-      throws DriveException {
+  public VersionPage versions(RegisterKey key, long from, int limit) throws DriveException {
     return calls.onDrive(parts -> parts.registers().versions(key, from, limit));
   }
 

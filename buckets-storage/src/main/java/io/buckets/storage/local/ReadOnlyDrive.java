@@ -9,12 +9,11 @@ import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import io.buckets.storage.drive.ShardDescription;
 import io.buckets.storage.drive.ShardPage;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.local.HeadCodec.Part;
 import io.buckets.storage.model.CorruptIndexException;
-import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
-import io.buckets.storage.register.HeldHead;
 import io.buckets.storage.register.IndexKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,8 +90,7 @@ public final class ReadOnlyDrive extends RefusingDrive {
   }
 
   @Override
-  public VersionPage versions(RegisterKey key, long from, int limit)
-      throws DriveException {
+  public VersionPage versions(RegisterKey key, long from, int limit) throws DriveException {
     return index.olderPage(key, head(key, false), from, limit);
   }
 

@@ -25,7 +25,6 @@ import io.buckets.storage.model.ShardName;
 import io.buckets.storage.register.BallotCeiling;
 import io.buckets.storage.register.CollectGuard;
 import io.buckets.storage.register.HeadsAbove;
-import io.buckets.storage.register.HeldHead;
 import io.buckets.storage.register.IndexKey;
 import io.buckets.storage.register.NamedFiles;
 import io.buckets.storage.register.Outcome;

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// What every {@link Drive} shows of what it holds, keeps of states that a healer brings it, and when
-/// it forgets what is gone.
+/// What every {@link Drive} shows of what it holds, keeps of states that a healer brings it, and
+/// when it forgets what is gone.
 public abstract class DriveCopiesContract extends DriveTests {
   private static final ScanRequest ALL =
       new ScanRequest(Space.OBJECTS, -1, new byte[0], new byte[0], 10, false);

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.storage.drive.CommitReply;
-import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.drive.CommitRequest;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveCall;
@@ -24,6 +23,7 @@ import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DriveLeasesContract;
 import io.buckets.storage.drive.DriveUnderTest;
 import io.buckets.storage.drive.PrepareReply;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.memory.FaultPlan.Fault;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.DataId;

@@ -1,8 +1,8 @@
 package io.buckets.storage.simulation;
 
 import io.buckets.storage.drive.DriveException;
-import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
