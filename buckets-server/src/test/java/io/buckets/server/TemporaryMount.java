@@ -13,12 +13,12 @@ import java.util.List;
 ///
 /// @param at where
 record TemporaryMount(Path at) implements AutoCloseable {
-  static TemporaryMount of(Path at, int mebibytes) throws Exception {
+  static TemporaryMount of(Path at, int mebibytes) throws IOException {
     return of(at, mebibytes, "");
   }
 
   /// @param options more of them, each after a comma
-  static TemporaryMount of(Path at, int mebibytes, String options) throws Exception {
+  static TemporaryMount of(Path at, int mebibytes, String options) throws IOException {
     Files.createDirectories(at);
     String all = "size=" + mebibytes + "m" + options;
     assumeThat(run("mount", "-t", "tmpfs", "-o", all, "tmpfs", at.toString()))
@@ -28,17 +28,19 @@ record TemporaryMount(Path at) implements AutoCloseable {
   }
 
   /// Makes it read-only, or writable.
-  void remount(String how) throws Exception {
+  void remount(String how) {
     assumeThat(run("mount", "-o", "remount," + how, at.toString())).isTrue();
   }
 
-  private static boolean run(String... command) throws Exception {
+  private static boolean run(String... command) {
     try {
       return new ProcessBuilder(new ArrayList<>(List.of(command)))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()
-              .waitFor()
+              .onExit()
+              .join()
+              .exitValue()
           == 0;
     } catch (IOException e) {
       // There is no such command here.
@@ -48,7 +50,7 @@ record TemporaryMount(Path at) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     run("umount", "-l", at.toString());
   }
 }
