@@ -13,15 +13,23 @@ import java.util.Set;
 /// Reads sealed shard files: a small one whole, by one call; a large one, and one that is read
 /// again and again, through a channel that is kept open.
 ///
+/// What is read for the first time since long goes past the page cache, which costs a third of
+/// filling pages that nobody may want again. What is read a second time fills them, and from then
+/// on costs a copy.
+///
 /// Threading: any thread.
 final class ShardReads implements AutoCloseable {
   /// Whoever wants so many bytes at once wants most of a small file.
   private static final int LARGE = 64 << 10;
 
+  /// How many of the files that were read last are known as such.
+  private static final int REMEMBERED = 4096;
+
   private final StagingBuffers buffers;
   private final boolean direct;
   private final OpenShards open;
   private final Set<ShardName> readOnce;
+  private final Set<ShardName> readLately = Recent.set(REMEMBERED);
 
   /// @param direct whether files can be read past the page cache
   /// @param openShards files kept open
@@ -53,13 +61,13 @@ final class ShardReads implements AutoCloseable {
   }
 
   /// Whether the whole of a file is wanted, or so much that the rest costs less than another call.
-  /// A small one that was read just now is worth being kept open.
+  /// A small one that was read just now is worth being kept open, a larger one worth pages.
   private boolean isWanted(ShardName name, long offset, ByteBuffer target) {
     if (open.contains(name)) {
       return false;
     }
     boolean large = target.remaining() >= LARGE;
-    return large ? direct : offset == 0 && readOnce.add(name);
+    return large ? direct && readLately.add(name) : offset == 0 && readOnce.add(name);
   }
 
   private int readOpen(ShardName name, Path path, long offset, ByteBuffer target)
