@@ -1,6 +1,8 @@
 package io.buckets.hash;
 
 import io.buckets.core.KernelGate;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -16,6 +18,38 @@ final class KernelTrials {
       random.nextBytes(array);
     }
     return noise;
+  }
+
+  /// Sixteen kibibytes, on the heap and outside it in turns: both ways are compiled.
+  static final class Stripes implements KernelGate.Trial {
+    private static final int LENGTH = 16 << 10;
+    private final byte[] bytes = noise(4, 1, LENGTH)[0];
+    private final MemorySegment direct =
+        MemorySegment.ofBuffer(ByteBuffer.allocateDirect(LENGTH).put(bytes).flip());
+    private boolean outside;
+
+    @Override
+    public void vector() {
+      outside = !outside;
+      bytes[0] = (byte) (outside ? Xxh3Stripes.hash(direct) : Xxh3Stripes.hash(bytes, 0, LENGTH));
+    }
+
+    @Override
+    public void scalar() {
+      bytes[0] = (byte) Xxh3.scalar(bytes, 0, LENGTH);
+    }
+
+    @Override
+    public boolean agrees(long seed) {
+      Random random = new Random(seed);
+      int offset = random.nextInt(65);
+      int length = Xxh3Stripes.LEAST_BYTES + random.nextInt(10_000);
+      byte[] input = noise(seed, 1, offset + length)[0];
+      ByteBuffer outside = ByteBuffer.allocateDirect(length).put(input, offset, length).flip();
+      long expected = Xxh3.scalar(input, offset, length);
+      return Xxh3Stripes.hash(input, offset, length) == expected
+          && Xxh3Stripes.hash(MemorySegment.ofBuffer(outside)) == expected;
+    }
   }
 
   /// Eight messages of two kibibytes.

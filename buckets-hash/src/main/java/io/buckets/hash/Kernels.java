@@ -16,7 +16,7 @@ public final class Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
 
   private static final List<KernelGate> GATES =
-      List.of(Blake2b256Lanes.GATE, Md5Lanes.GATE, Crc64Nvme.GATE);
+      List.of(Xxh3.GATE, Blake2b256Lanes.GATE, Md5Lanes.GATE, Crc64Nvme.GATE);
 
   private Kernels() {}
 
@@ -44,6 +44,7 @@ public final class Kernels {
   }
 
   private static void tryAll() {
+    Xxh3.GATE.tryOut(new KernelTrials.Stripes());
     Blake2b256Lanes.GATE.tryOut(new KernelTrials.Blake2b());
     Md5Lanes.GATE.tryOut(new KernelTrials.Md5());
     Crc64Nvme.GATE.tryOut(new KernelTrials.Crc64());

@@ -66,7 +66,8 @@ class ForcedWidthTest {
       lanes.compress(9, 100);
       return HexFormat.of().formatHex(blake)
           + Arrays.deepToString(states)
-          + Long.toHexString(Crc64Nvme.of(bytes, 11, 88_888));
+          + Long.toHexString(Crc64Nvme.of(bytes, 11, 88_888))
+          + Long.toHexString(Xxh3.hash(bytes, 13, 77_777));
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.buckets.core.VectorWidth;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Random;
@@ -28,6 +29,7 @@ class KernelsTest {
     assertThat(Blake2b256Lanes.GATE.isOpen()).isTrue();
     assertThat(Md5Lanes.GATE.isOpen()).isTrue();
     assertThat(Crc64Nvme.GATE.isOpen()).isTrue();
+    assertThat(Xxh3.GATE.isOpen()).isTrue();
   }
 
   @Test
@@ -109,6 +111,23 @@ class KernelsTest {
         jdk.update(inputs[i], offset, blocks * 64 + i);
         assertThat(Md5.finish(states[i], rest, blocks * 64L + i)).isEqualTo(jdk.digest());
       }
+    }
+  }
+
+  @Test
+  void hashesOfStripesAreThoseOfTheLibrary() {
+    Random random = Seeded.random();
+    for (int round = 0; round < 600; round++) {
+      int offset = random.nextInt(70);
+      // Every length about a block's end, then any.
+      int length = round < 300 ? 1900 + round : random.nextInt(40_000);
+      byte[] bytes = Seeded.bytes(random, offset + length);
+      long expected = Xxh3.scalar(bytes, offset, length);
+      assertThat(Xxh3.hash(bytes, offset, length)).isEqualTo(expected);
+      ByteBuffer direct = ByteBuffer.allocateDirect(offset + length).put(bytes).flip();
+      assertThat(Xxh3.hash(direct.position(offset))).isEqualTo(expected);
+      ByteBuffer heap = ByteBuffer.wrap(bytes).position(offset);
+      assertThat(Xxh3.hash(heap.asReadOnlyBuffer())).isEqualTo(expected);
     }
   }
 
