@@ -1,11 +1,11 @@
 package io.buckets.hash;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
@@ -71,66 +71,69 @@ final class Xxh3Stripes {
   /// The hash, under seed 0, of `length` bytes from `offset`; at least {@link #LEAST_BYTES}.
   static long hash(byte[] in, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, in.length);
-    int blocks = (length - 1) / BLOCK;
-    LongVector sums = LongVector.fromArray(L, START, 0);
-    for (int block = 0; block < blocks; block++) {
-      sums = scrambled(added(sums, in, offset + block * BLOCK, BLOCK_STRIPES));
-    }
-    int at = blocks * BLOCK;
-    sums = added(sums, in, offset + at, (length - 1 - at) / STRIPE);
-    return finished(sums, stripe(in, offset + length - STRIPE), length);
+    long[] lanes = new long[L.length()];
+    accumulate(lanes, in, offset, length);
+    return merged(lanes, length * PRIME64_1);
   }
 
-  private static LongVector added(LongVector before, byte[] in, int from, int stripes) {
-    LongVector sums = before;
+  /// All of it in one method: a vector that is handed from one to another, where the compiler does
+  /// not join the two, becomes an object.
+  private static void accumulate(long[] lanes, byte[] in, int offset, int length) {
+    LongVector sums = LongVector.fromArray(L, START, 0);
+    int from = offset;
+    for (int left = length; left > BLOCK; left -= BLOCK, from += BLOCK) {
+      LongVector neighbours = LongVector.zero(L);
+      for (int i = 0; i < BLOCK_STRIPES; i++) {
+        LongVector data = ByteVector.fromArray(B, in, from + i * STRIPE).reinterpretAsLongs();
+        neighbours = neighbours.add(data);
+        sums = sums.add(product(data, i * Long.BYTES));
+      }
+      sums = scrambled(sums.add(neighbours.rearrange(NEIGHBOURS)));
+    }
     LongVector neighbours = LongVector.zero(L);
+    int stripes = (offset + length - 1 - from) / STRIPE;
     for (int i = 0; i < stripes; i++) {
-      LongVector data = stripe(in, from + i * STRIPE);
+      LongVector data = ByteVector.fromArray(B, in, from + i * STRIPE).reinterpretAsLongs();
       neighbours = neighbours.add(data);
       sums = sums.add(product(data, i * Long.BYTES));
     }
-    return sums.add(neighbours.rearrange(NEIGHBOURS));
-  }
-
-  private static LongVector stripe(byte[] in, int at) {
-    return ByteVector.fromArray(B, in, at).reinterpretAsLongs();
+    LongVector last = ByteVector.fromArray(B, in, offset + length - STRIPE).reinterpretAsLongs();
+    sums = sums.add(product(last, LAST)).add(neighbours.add(last).rearrange(NEIGHBOURS));
+    sums.intoArray(lanes, 0);
   }
 
   /// The same of all of a segment outside the heap: code of its own, since what has seen both kinds
   /// of memory is compiled badly for either.
   static long hash(MemorySegment in) {
-    long length = in.byteSize();
-    long blocks = (length - 1) / BLOCK;
-    LongVector sums = LongVector.fromArray(L, START, 0);
-    for (long block = 0; block < blocks; block++) {
-      sums = scrambled(added(sums, in, block * BLOCK, BLOCK_STRIPES));
-    }
-    long at = blocks * BLOCK;
-    sums = added(sums, in, at, (int) ((length - 1 - at) / STRIPE));
-    return finished(sums, stripe(in, length - STRIPE), length);
+    long[] lanes = new long[L.length()];
+    accumulate(lanes, in, in.byteSize());
+    return merged(lanes, in.byteSize() * PRIME64_1);
   }
 
-  private static LongVector added(LongVector before, MemorySegment in, long from, int stripes) {
-    LongVector sums = before;
+  private static void accumulate(long[] lanes, MemorySegment in, long length) {
+    LongVector sums = LongVector.fromArray(L, START, 0);
+    long from = 0;
+    for (long left = length; left > BLOCK; left -= BLOCK, from += BLOCK) {
+      LongVector neighbours = LongVector.zero(L);
+      for (int i = 0; i < BLOCK_STRIPES; i++) {
+        LongVector data =
+            LongVector.fromMemorySegment(L, in, from + (long) i * STRIPE, LITTLE_ENDIAN);
+        neighbours = neighbours.add(data);
+        sums = sums.add(product(data, i * Long.BYTES));
+      }
+      sums = scrambled(sums.add(neighbours.rearrange(NEIGHBOURS)));
+    }
     LongVector neighbours = LongVector.zero(L);
+    int stripes = (int) ((length - 1 - from) / STRIPE);
     for (int i = 0; i < stripes; i++) {
-      LongVector data = stripe(in, from + (long) i * STRIPE);
+      LongVector data =
+          LongVector.fromMemorySegment(L, in, from + (long) i * STRIPE, LITTLE_ENDIAN);
       neighbours = neighbours.add(data);
       sums = sums.add(product(data, i * Long.BYTES));
     }
-    return sums.add(neighbours.rearrange(NEIGHBOURS));
-  }
-
-  private static LongVector stripe(MemorySegment in, long at) {
-    return LongVector.fromMemorySegment(L, in, at, ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /// The hash, from the accumulators of all stripes but the `last`, which may overlap the one
-  /// before.
-  private static long finished(LongVector sums, LongVector last, long length) {
-    long[] lanes = new long[L.length()];
-    sums.add(product(last, LAST)).add(last.rearrange(NEIGHBOURS)).intoArray(lanes, 0);
-    return merged(lanes, length * PRIME64_1);
+    LongVector last = LongVector.fromMemorySegment(L, in, length - STRIPE, LITTLE_ENDIAN);
+    sums = sums.add(product(last, LAST)).add(neighbours.add(last).rearrange(NEIGHBOURS));
+    sums.intoArray(lanes, 0);
   }
 
   private static LongVector secret(int at) {
@@ -149,7 +152,7 @@ final class Xxh3Stripes {
   }
 
   private static long merged(long[] lanes, long start) {
-    ByteBuffer secret = ByteBuffer.wrap(SECRET).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer secret = ByteBuffer.wrap(SECRET).order(LITTLE_ENDIAN);
     long hash = start;
     for (int i = 0; i < lanes.length; i += 2) {
       long one = lanes[i] ^ secret.getLong(MERGING + i * Long.BYTES);
