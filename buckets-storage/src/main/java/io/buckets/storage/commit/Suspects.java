@@ -5,23 +5,28 @@ import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DrivePatience;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Finds the drives that do not answer in time, has them left out, and tries them until they do.
 ///
-/// A drive with a call that is later than {@link DrivePatience#late} becomes suspect while every
-/// set that it serves in keeps a write quorum without it; twice as late, while they keep k drives.
-/// No further: lateness alone never makes a set unreadable. Stalls of seconds are ordinary on some
-/// disks, and when all drives are slow at once, slow answers are better than none; then calls have
-/// their whole deadline. Time in which this process itself did not get on, because it was stopped
-/// or starved, is nobody's lateness.
+/// A drive with a call that is later than {@link DrivePatience#late} becomes suspect if every set
+/// that it serves in keeps a write quorum without it and all others that are late: drives that
+/// stall together, since they share a disk or a controller, mostly answer together, and were some
+/// of them left out, and others at the next stall, a long upload would lose more of its drives than
+/// it can. Twice as late, it becomes suspect while they keep k drives. No further: lateness alone
+/// never makes a set unreadable. Stalls of seconds are ordinary on some disks, and when all drives
+/// are slow at once, slow answers are better than none; then calls have their whole deadline. Time
+/// in which this process itself did not get on, because it was stopped or starved, is nobody's
+/// lateness.
 ///
 /// Threading: one thread looks, one for each suspect drive tries; both are platform threads, since
 /// a trial may hang.
@@ -52,7 +57,11 @@ final class Suspects implements AutoCloseable {
     }
     lookedNanos = now;
     if (now - fairSinceNanos > patience.late().toNanos()) {
-      lanes.forEach(this::look);
+      Set<DriveLane> late =
+          lanes.stream()
+              .filter(lane -> !isOut(lane) && lane.isLate(1))
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+      late.forEach(lane -> look(lane, late));
     }
   }
 
@@ -63,9 +72,8 @@ final class Suspects implements AutoCloseable {
     return !closed.await(patience.look().toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void look(DriveLane lane) {
-    boolean late = !lane.isSuspect() && lane.isLate(1);
-    if (late && (keepsQuorum(lane, true) || (lane.isLate(2) && keepsQuorum(lane, false)))) {
+  private void look(DriveLane lane, Set<DriveLane> late) {
+    if (late.contains(lane) && isDispensable(lane, late, lane.isLate(2) ? 2 : 1)) {
       String why = "a call has no answer after " + patience.late().toMillis() + " ms";
       Thread prober =
           Thread.ofPlatform()
@@ -77,15 +85,26 @@ final class Suspects implements AutoCloseable {
     }
   }
 
-  private boolean keepsQuorum(DriveLane lane, boolean ofWrites) {
+  private boolean isDispensable(DriveLane lane, Set<DriveLane> late, int times) {
     return sets.entrySet().stream()
         .filter(set -> set.getKey().contains(lane))
         .allMatch(set -> {
-          Quorum quorum = set.getValue();
-          int needed = ofWrites ? quorum.write() : quorum.data();
-          long left = set.getKey().stream().filter(other -> !isOut(other)).count() - 1;
-          return left >= needed;
+          int out = (int) set.getKey().stream().filter(Suspects::isOut).count();
+          int lateToo = (int) set.getKey().stream().filter(late::contains).count();
+          return isDispensable(set.getValue(), out, lateToo, times);
         });
+  }
+
+  /// Whether a set can do without one more of its drives.
+  ///
+  /// @param out how many are left out
+  /// @param late how many others do not answer in time, the one asked about among them
+  /// @param times how many times as late as allowed that one is
+  static boolean isDispensable(Quorum quorum, int out, int late, int times) {
+    int left = quorum.drives() - out - 1;
+    return times > 1
+        ? left >= quorum.data()
+        : left >= quorum.write() && quorum.drives() - out - late >= quorum.write();
   }
 
   private static boolean isOut(DriveLane lane) {
