@@ -116,6 +116,22 @@ final class DriveLossTest {
     }
   }
 
+  @Test
+  void aDriveFromUnderWhichItsShardFilesAreTakenIsFilledAgain() throws Exception {
+    try (RunningServer server = start();
+        AdminCalls admin = new AdminCalls(server);
+        SdkCalls s3 = SdkKind.SYNC.open(server.endpoint())) {
+      Path files = drives.get(3).resolve(".buckets");
+      Files.move(files, folder.resolve("taken"));
+      await().atMost(PATIENCE).until(() -> Files.isDirectory(files.resolve("data")));
+      storeAll(s3, "after");
+      await().atMost(PATIENCE).until(() -> admin.drives("in service") == 4);
+      awaitWhole(admin, "before");
+      awaitWhole(admin, "after");
+      assertAll(s3, "before");
+    }
+  }
+
   private static JsonNode drive(AdminCalls admin, Path path) throws Exception {
     return admin
         .get("info")

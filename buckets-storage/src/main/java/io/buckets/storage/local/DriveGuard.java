@@ -93,14 +93,16 @@ final class DriveGuard implements AutoCloseable {
     return key == null ? marker : key;
   }
 
-  /// Throws unless the drive is still where and what it was.
+  /// Throws unless the drive is still where and what it was, and its shard files with it.
   void assertPresent() throws DriveException {
     try {
       if (identity(marker).equals(identity)) {
+        identity(ShardPaths.data(drive));
         return;
       }
     } catch (NoSuchFileException e) {
-      throw new DriveException(Reason.OFFLINE, "the drive's directory is gone: " + drive, e);
+      throw new DriveException(
+          Reason.OFFLINE, "the drive's directory is gone: " + e.getMessage(), e);
     } catch (IOException e) {
       // It may well be there: what fails is the device, and nobody is to make a new directory.
       throw new DriveException(

@@ -322,7 +322,7 @@ public final class LocalDrive implements Drive {
   @Override
   public void beginFilling() throws DriveException {
     calls.here(parts -> {
-      parts.registers().beginFilling();
+      parts.registers().beginFilling("it was begun empty in the place of one that held something");
       return true;
     });
   }

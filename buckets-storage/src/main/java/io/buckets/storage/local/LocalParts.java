@@ -122,6 +122,8 @@ record LocalParts(
     boolean durable = options.durability() == Durability.ALWAYS;
     ShardFiles shards = null;
     try {
+      boolean bereft =
+          DriveRows.ceiling(index) != null && !IndexFiles.exists(ShardPaths.data(path));
       shards =
           new ShardFiles(
               path, options.deploymentId(), durable, resources.staging(), resources.openShards());
@@ -138,6 +140,9 @@ record LocalParts(
                   options.clock(),
                   path.toString(),
                   refill));
+      if (bereft) {
+        registers.beginFilling("the directory of its shard files was gone");
+      }
       Runnable sync = () -> sync(registers, outage);
       ScheduledFuture<?> syncing =
           options.durability() == Durability.PERIODIC

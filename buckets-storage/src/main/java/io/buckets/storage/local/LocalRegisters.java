@@ -268,21 +268,20 @@ final class LocalRegisters implements AutoCloseable {
     return fillingSince == null ? null : why == null ? "it is being filled" : why;
   }
 
-  void beginFilling() throws DriveException {
-    fill(BallotCeiling.beforeFilling(clock.millis(), ceiling.now()));
+  void beginFilling(String why) throws DriveException {
+    fill(BallotCeiling.beforeFilling(clock.millis(), ceiling.now()), why);
   }
 
   boolean endFilling(Ballot since) throws DriveException {
     if (!since.equals(fillingSince)) {
       return fillingSince == null;
     }
-    fill(null);
+    fill(null, "");
     IndexBeginning.end(files);
     return true;
   }
 
-  private void fill(@Nullable Ballot since) throws DriveException {
-    String why = "it was begun empty in the place of one that held something";
+  private void fill(@Nullable Ballot since, String why) throws DriveException {
     write(batch -> {
       DriveRows.filling(batch, since);
       DriveRows.fillingWhy(batch, why);
@@ -345,7 +344,9 @@ final class LocalRegisters implements AutoCloseable {
     if (collected.newest().isAfter(to) || above.anyDecided()) {
       return false;
     }
-    fill(BallotCeiling.beforeFilling(to.millis(), Ballot.ZERO));
+    fill(
+        BallotCeiling.beforeFilling(to.millis(), Ballot.ZERO),
+        "what it accepted of a clock far ahead was taken back");
     above.forEach(key -> change(key, register -> register.lowered(to)));
     write(batch -> {
       Runnable lowered = ceiling.lower(batch, to);

@@ -25,8 +25,13 @@ final class ShardPaths {
   private final long seed;
 
   ShardPaths(Path drive, UUID deploymentId) {
-    this.data = drive.resolve(".buckets").resolve("data");
+    this.data = data(drive);
     this.seed = deploymentId.getMostSignificantBits() ^ deploymentId.getLeastSignificantBits();
+  }
+
+  /// The directory above all shard files of the drive at `drive`.
+  static Path data(Path drive) {
+    return drive.resolve(".buckets").resolve("data");
   }
 
   /// The directory above all of them.
