@@ -93,11 +93,22 @@ final class DriveGuard implements AutoCloseable {
     return key == null ? marker : key;
   }
 
-  /// Throws unless the drive is still where and what it was, and its shard files with it.
+  /// Throws unless the drive is still where and what it was.
   void assertPresent() throws DriveException {
+    assertSame(false);
+  }
+
+  /// The same, and unless its shard files are with it.
+  void assertComplete() throws DriveException {
+    assertSame(true);
+  }
+
+  private void assertSame(boolean withFiles) throws DriveException {
     try {
       if (identity(marker).equals(identity)) {
-        identity(ShardPaths.data(drive));
+        if (withFiles) {
+          identity(ShardPaths.data(drive));
+        }
         return;
       }
     } catch (NoSuchFileException e) {

@@ -180,7 +180,7 @@ record LocalParts(
   /// Why the drive is not there any more, after taking it out of service for that; null if it is.
   @Nullable DriveException presence() {
     try {
-      guard.assertPresent();
+      guard.assertComplete();
       return null;
     } catch (DriveException gone) {
       outage.because(gone);
