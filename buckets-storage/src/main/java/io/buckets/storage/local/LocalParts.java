@@ -8,6 +8,7 @@ import io.buckets.storage.drive.Refill;
 import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.ShardName;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -306,19 +307,24 @@ record LocalParts(
     if (syncing != null) {
       syncing.cancel(false);
     }
-    registers.close();
+    closeAnyway(registers::close);
     close(files, guard);
   }
 
   private static void close(@Nullable ShardFiles files, @Nullable DriveGuard guard) {
+    if (files != null) {
+      closeAnyway(files::close);
+    }
+    if (guard != null) {
+      // The lock above all: while it is held, nobody can open the drive, this process neither.
+      closeAnyway(guard::close);
+    }
+  }
+
+  private static void closeAnyway(Closeable part) {
     try {
-      if (files != null) {
-        files.close();
-      }
-      if (guard != null) {
-        guard.close();
-      }
-    } catch (IOException e) {
+      part.close();
+    } catch (IOException | RuntimeException e) {
       LOG.warn("a drive does not close cleanly", e);
     }
   }

@@ -109,8 +109,16 @@ final class OpenShards {
       all = open.values().toArray(OpenShard[]::new);
       open.clear();
     }
+    IOException failure = null;
     for (OpenShard shard : all) {
-      shard.channel.close();
+      try {
+        shard.channel.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

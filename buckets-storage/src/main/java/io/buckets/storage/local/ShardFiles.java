@@ -177,8 +177,9 @@ final class ShardFiles implements AutoCloseable {
     boolean aside = isAside(name, file);
     if (aside) {
       Files.move(file.path(), target, StandardCopyOption.ATOMIC_MOVE);
-      reads.forget(name);
     }
+    // Also if there was none: one that somebody removed may be open still.
+    reads.forget(name);
     if (sync && (aside || !orderedLog)) {
       syncDirectory(parent(target));
     }
@@ -243,8 +244,11 @@ final class ShardFiles implements AutoCloseable {
     return path;
   }
 
+  /// Describes the file that is there now; what is read of it from here on is that file's, too: one
+  /// that somebody put in its place or removed may be open still.
   @Nullable ShardDescription describe(ShardName name) throws IOException, DriveException {
     Path path = paths.file(name);
+    reads.forget(name);
     try (FileChannel file = FileChannel.open(finished(name), StandardOpenOption.READ)) {
       ShardBytes content = ShardBytes.of(file);
       ShardFrame.Header header = ShardFrame.readHeader(content);
@@ -343,13 +347,18 @@ final class ShardFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      for (StagedFile file : staged.values()) {
+    IOException failure = null;
+    for (StagedFile file : staged.values()) {
+      try {
         file.abandon();
+      } catch (IOException e) {
+        failure = e;
       }
-      staged.clear();
-    } finally {
-      reads.close();
+    }
+    staged.clear();
+    reads.close();
+    if (failure != null) {
+      throw failure;
     }
   }
 }

@@ -59,6 +59,22 @@ final class LocalDriveTest {
   }
 
   @Test
+  void aDriveWhoseFilesCannotBeClosedIsLetGoOfAllTheSame() throws Exception {
+    LocalDrive drive = drives.create();
+    ShardName name = new ShardName(KEY, new DataId(7, 7), 1, 0);
+    drive.stage(name, new byte[0], 0, ByteBuffer.wrap("staged".getBytes(UTF_8)));
+    Path data = drives.path().resolve(".buckets").resolve("data");
+    Path directory;
+    try (Stream<Path> directories = Files.list(data)) {
+      directory = directories.findFirst().orElseThrow();
+    }
+    Files.move(directory, top.resolve("gone"));
+    Files.writeString(directory, "no directory");
+    drive.close();
+    drives.open(drives.path()).close();
+  }
+
+  @Test
   void aHeadWrittenJustNowIsToldFromMemory() throws Exception {
     try (LocalDrive drive = drives.create()) {
       assertThat(drive.headInMemory(KEY, true)).isEqualTo(DriveHead.ABSENT);

@@ -1,5 +1,6 @@
 package io.buckets.storage.local;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +16,7 @@ import io.buckets.storage.model.ShardName;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +114,36 @@ class ShardFilesTest {
     assertThat(content()).isEqualTo("content");
     seal("renewed");
     assertThat(content()).isEqualTo("renewed");
+  }
+
+  @Test
+  void aFileThatWasRemovedAndMadeAnewIsNotReadAsItWas() throws Exception {
+    stage("content");
+    seal("content");
+    for (int i = 0; i < 3; i++) {
+      assertThat(content()).isEqualTo("content");
+    }
+    Files.delete(onlyFile());
+    stage("renewed");
+    seal("renewed");
+    assertThat(content()).isEqualTo("renewed");
+  }
+
+  @Test
+  void whatIsReadAfterADescriptionIsTheFileThatIsThere() throws Exception {
+    stage("content");
+    seal("content");
+    for (int i = 0; i < 3; i++) {
+      assertThat(content()).isEqualTo("content");
+    }
+    Path file = onlyFile();
+    byte[] other = Files.readAllBytes(file);
+    int at = new String(other, ISO_8859_1).indexOf("content");
+    other[at] = 'C';
+    Path aside = Files.write(drive.resolve("other"), other);
+    Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(files.describe(NAME)).isNotNull();
+    assertThat(content()).isEqualTo("Content");
   }
 
   @Test
