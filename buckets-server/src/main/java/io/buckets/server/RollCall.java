@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// system is not mounted, one that cannot be looked at.
 final class RollCall {
   private final Topology topology;
+  private final boolean foreign;
   private final Map<UUID, DrivePath> answered = new LinkedHashMap<>();
   private final Map<UUID, String> absent = new HashMap<>();
   private final List<Replacement> replacements = new ArrayList<>();
@@ -36,6 +37,10 @@ final class RollCall {
   /// @throws Configuration.Mistake for what an operator must put right
   RollCall(Topology topology, List<DrivePath> drives) {
     this.topology = topology;
+    this.foreign =
+        drives.stream()
+            .flatMap(drive -> drive.format().stream())
+            .anyMatch(format -> !format.deploymentId().equals(topology.deploymentId()));
     List<DrivePath> others = new ArrayList<>();
     for (DrivePath drive : drives) {
       answer(drive).ifPresent(others::add);
@@ -160,7 +165,7 @@ final class RollCall {
     Optional<PoolDrive> place = lost.stream().filter(fits).findFirst();
     place.ifPresent(member -> {
       lost.remove(member);
-      String why = whyNot(drive, member);
+      String why = whyNot(drive, member, foreign);
       if (why == null) {
         replacements.add(new Replacement(member.id(), UUID.randomUUID(), drive.path()));
       } else {
@@ -171,12 +176,17 @@ final class RollCall {
   }
 
   /// Why a directory is not formatted in the place of a lost drive; null if it is.
-  private static @Nullable String whyNot(DrivePath drive, PoolDrive lost) {
+  ///
+  /// @param foreign whether drives of another deployment are named: then it may be theirs
+  private static @Nullable String whyNot(DrivePath drive, PoolDrive lost, boolean foreign) {
     if (drive.absent() != null) {
       return drive.absent();
     }
     return switch (drive.content()) {
-      case EMPTY -> drive.unfit();
+      case EMPTY ->
+          foreign
+              ? "it is empty, and not formatted while a drive of another deployment is named too"
+              : drive.unfit();
       case MISSING ->
           "there is no "
               + (at(drive.path()).test(lost) ? "such directory" : "directory " + drive.path())

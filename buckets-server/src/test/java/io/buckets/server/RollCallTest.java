@@ -75,6 +75,15 @@ final class RollCallTest {
   }
 
   @Test
+  void nothingIsFormattedWhileADriveOfAnotherDeploymentIsNamed() {
+    RollCall roll =
+        call(
+            drive(1), bare(2, Content.EMPTY, "/mnt/2"), drive(3, new UUID(2, 2), id(78)), drive(4));
+    assertThat(roll.replacements()).isEmpty();
+    assertThat(roll.absent().get(id(2))).contains("another deployment");
+  }
+
+  @Test
   void theEmptyMountPointOfAnUnmountedDiskIsNotFormatted() {
     for (String mount : List.of(MountPoint.NONE, "/mnt")) {
       for (Content content : Content.values()) {

@@ -220,6 +220,9 @@ public final class DriveLane {
       } catch (RuntimeException e) {
         // A defect below the seam costs the set this drive's answer, not the request.
         fail(new DriveException(DriveException.Reason.TIMEOUT, "a call broke: " + e, e));
+      } catch (Error e) {
+        fail(new DriveException(DriveException.Reason.TIMEOUT, "a call broke: " + e, e));
+        throw e;
       }
     }
 

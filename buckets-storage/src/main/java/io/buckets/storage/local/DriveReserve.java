@@ -31,9 +31,11 @@ final class DriveReserve {
   /// room for everything else.
   static void keep(Path drive) throws IOException {
     Path file = file(drive);
-    if (IndexFiles.exists(file)) {
+    if (IndexFiles.exists(file) && Files.size(file) == Limits.DRIVE_RESERVE_BYTES) {
       return;
     }
+    // One that a crash cut short is no reserve.
+    Files.deleteIfExists(file);
     // Zeros would take no room on a file system that compresses.
     byte[] piece = new byte[PIECE_BYTES];
     new Random(drive.hashCode()).nextBytes(piece);

@@ -58,8 +58,12 @@ record LocalParts(
     try {
       return openNow(options, resources, threads, drop, refill);
     } catch (DriveException e) {
-      if (e.reason() != Reason.FULL || !release(options.path(), e)) {
+      if (e.reason() != Reason.FULL) {
         throw e;
+      }
+      if (!release(options.path(), e)) {
+        throw new DriveException(
+            Reason.FULL, e.getMessage() + "; make room on its file system, some MiB will do", e);
       }
     }
     return openNow(options, resources, threads, drop, refill);

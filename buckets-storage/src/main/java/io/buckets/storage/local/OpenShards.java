@@ -30,6 +30,10 @@ final class OpenShards {
   }
 
   private final int most;
+
+  /// How often a file was let go of.
+  private long forgets;
+
   private final Map<ShardName, OpenShard> open = new LinkedHashMap<>(16, 0.75f, true);
 
   /// @param most files kept open that nobody reads
@@ -41,17 +45,24 @@ final class OpenShards {
   ///
   /// @throws java.nio.file.NoSuchFileException if there is none
   OpenShard acquire(ShardName name, Path path) throws IOException, DriveException {
+    long before;
     synchronized (open) {
       OpenShard cached = open.get(name);
       if (cached != null && cached.channel.isOpen()) {
         cached.readers++;
         return cached;
       }
+      before = forgets;
     }
     OpenShard fresh = open(name, path);
     fresh.readers = 1;
     OpenShard evicted = null;
     synchronized (open) {
+      if (forgets != before) {
+        // It may be the file that was let go of meanwhile: for this reader only.
+        fresh.forgotten = true;
+        return fresh;
+      }
       OpenShard former = open.put(name, fresh);
       if (former != null) {
         evicted = forget(former);
@@ -97,6 +108,7 @@ final class OpenShards {
   void forget(ShardName name) throws IOException {
     OpenShard idle;
     synchronized (open) {
+      forgets++;
       OpenShard former = open.remove(name);
       idle = former == null ? null : forget(former);
     }

@@ -48,7 +48,7 @@ public final class UnnamedSweep implements AutoCloseable {
       if (gone > 0) {
         LOG.debug("{} shard files that nothing names are removed from {}", gone, drive.label());
       }
-    } catch (DriveException | RuntimeException e) {
+    } catch (DriveException | RuntimeException | OutOfMemoryError e) {
       LOG.debug("{} is not asked what it does not name: {}", drive.label(), e.toString());
     }
   }
