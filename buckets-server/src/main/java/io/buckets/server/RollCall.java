@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// system is not mounted, one that cannot be looked at.
 final class RollCall {
   private final Topology topology;
+
+  /// Whether drives of another deployment are named: then an empty directory may be theirs.
   private final boolean foreign;
+
   private final Map<UUID, DrivePath> answered = new LinkedHashMap<>();
   private final Map<UUID, String> absent = new HashMap<>();
   private final List<Replacement> replacements = new ArrayList<>();
@@ -165,7 +168,7 @@ final class RollCall {
     Optional<PoolDrive> place = lost.stream().filter(fits).findFirst();
     place.ifPresent(member -> {
       lost.remove(member);
-      String why = whyNot(drive, member, foreign);
+      String why = whyNot(drive, member);
       if (why == null) {
         replacements.add(new Replacement(member.id(), UUID.randomUUID(), drive.path()));
       } else {
@@ -176,9 +179,7 @@ final class RollCall {
   }
 
   /// Why a directory is not formatted in the place of a lost drive; null if it is.
-  ///
-  /// @param foreign whether drives of another deployment are named: then it may be theirs
-  private static @Nullable String whyNot(DrivePath drive, PoolDrive lost, boolean foreign) {
+  private @Nullable String whyNot(DrivePath drive, PoolDrive lost) {
     if (drive.absent() != null) {
       return drive.absent();
     }

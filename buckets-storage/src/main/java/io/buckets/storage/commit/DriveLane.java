@@ -154,25 +154,23 @@ public final class DriveLane {
   }
 
   private void start(Pending<?> call, Executor threads) {
-    if (underWay.incrementAndGet() > Limits.DRIVE_CALLS) {
-      underWay.decrementAndGet();
-      call.giveUp("too many calls are under way to");
-      return;
-    }
     pending.add(call);
-    if (isSuspect()) {
-      underWay.decrementAndGet();
-      pending.remove(call);
-      call.giveUp("nothing is asked of a suspect drive:");
+    if (underWay.incrementAndGet() > Limits.DRIVE_CALLS) {
+      refuse(call, "too many calls are under way to");
+    } else if (isSuspect()) {
+      refuse(call, "nothing is asked of a suspect drive:");
     } else {
       try {
         threads.execute(call);
       } catch (RejectedExecutionException e) {
-        underWay.decrementAndGet();
-        pending.remove(call);
-        call.giveUp("too many calls wait for the threads of");
+        refuse(call, "too many calls wait for the threads of");
       }
     }
+  }
+
+  private void refuse(Pending<?> call, String why) {
+    call.over();
+    call.giveUp(why);
   }
 
   private final class Pending<T> implements Runnable {
@@ -199,9 +197,14 @@ public final class DriveLane {
         }
       } finally {
         ended();
-        pending.remove(this);
-        underWay.decrementAndGet();
+        over();
       }
+    }
+
+    /// It counts against the lane no longer.
+    void over() {
+      pending.remove(this);
+      underWay.decrementAndGet();
     }
 
     private void make() {

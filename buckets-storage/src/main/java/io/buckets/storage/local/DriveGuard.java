@@ -4,6 +4,7 @@ import io.buckets.core.Limits;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.DriveUsage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Room: below a floor nothing is stored any more, so that the index itself never meets a full file
 /// system; changes that free space go on until a quarter of the floor is left.
-final class DriveGuard implements AutoCloseable {
+final class DriveGuard implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(DriveGuard.class);
   private static final long LEAST_FLOOR = 24L << 20;
   private static final long MOST_FLOOR = 1L << 30;

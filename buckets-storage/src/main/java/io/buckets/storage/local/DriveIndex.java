@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
@@ -173,29 +174,23 @@ final class DriveIndex implements AutoCloseable {
 
   /// The older versions of a register, newest first.
   List<HeldHead> older(RegisterKey register) throws DriveException {
-    byte[] prefix = IndexKey.versionsPrefix(register);
     List<HeldHead> rows = new ArrayList<>();
-    walk(
-        Family.VERSIONS,
-        prefix,
-        (key, value) -> {
-          if (!startsWith(key, prefix)) {
-            return false;
-          }
-          HeldHead held = whole(register, new Row(Family.VERSIONS, key), value, Part.ALL);
-          if (held != null) {
-            rows.add(held);
-          }
-          return true;
-        });
+    walkOlder(register, VersionPage.BEGINNING, rows::add);
     return rows;
   }
 
   /// One page of them, see {@link VersionPage}.
   VersionPage olderPage(RegisterKey register, DriveHead head, long from, int limit)
       throws DriveException {
-    byte[] prefix = IndexKey.versionsPrefix(register);
     VersionPage.Gathering page = new VersionPage.Gathering(head, limit);
+    walkOlder(register, from, held -> page.add(held.toDriveHead(), held.sequence()));
+    return page.page();
+  }
+
+  /// Shows them until `visitor` has enough.
+  private void walkOlder(RegisterKey register, long from, Predicate<HeldHead> visitor)
+      throws DriveException {
+    byte[] prefix = IndexKey.versionsPrefix(register);
     walk(
         Family.VERSIONS,
         from == VersionPage.BEGINNING ? prefix : IndexKey.versionRow(prefix, from - 1),
@@ -204,9 +199,8 @@ final class DriveIndex implements AutoCloseable {
             return false;
           }
           HeldHead held = whole(register, new Row(Family.VERSIONS, key), value, Part.ALL);
-          return held == null || page.add(held.toDriveHead(), held.sequence());
+          return held == null || visitor.test(held);
         });
-    return page.page();
   }
 
   /// Shows the rows of `family` from `from` on, in order, until `visitor` has enough.

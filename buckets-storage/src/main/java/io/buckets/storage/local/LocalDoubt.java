@@ -3,8 +3,6 @@ package io.buckets.storage.local;
 import io.buckets.storage.drive.DriveException;
 import java.io.IOException;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A local drive whose index is in question: locked, and open as far as its index can be opened,
 /// but not in service.
@@ -14,8 +12,6 @@ import org.slf4j.LoggerFactory;
 /// @param files where it is
 record LocalDoubt(DriveGuard guard, IndexOpening opening, IndexFiles files)
     implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalDoubt.class);
-
   String why() {
     return Objects.requireNonNull(opening.doubt(), "an index in question has a reason");
   }
@@ -39,13 +35,7 @@ record LocalDoubt(DriveGuard guard, IndexOpening opening, IndexFiles files)
   @Override
   public void close() {
     DriveIndex index = opening.index();
-    if (index != null) {
-      index.close();
-    }
-    try {
-      guard.close();
-    } catch (IOException e) {
-      LOG.warn("a drive does not close cleanly", e);
-    }
+    LocalParts.letGo(index == null ? null : index::close);
+    LocalParts.letGo(guard);
   }
 }

@@ -44,41 +44,11 @@ record LocalParts(
   /// What became of opening a drive: one of the two.
   record Opened(@Nullable LocalParts parts, @Nullable LocalDoubt doubt) {}
 
-  /// Opens a drive; on a full file system with the room that is set aside for that.
+  /// Opens a drive.
   ///
   /// @param drop has a file deleted that no register names any more
   /// @param refill to begin with a new index; null to open what is there
   static Opened open(
-      LocalDrive.Options options,
-      DriveResources resources,
-      DriveThreads threads,
-      Consumer<ShardName> drop,
-      @Nullable Refill refill)
-      throws DriveException {
-    try {
-      return openNow(options, resources, threads, drop, refill);
-    } catch (DriveException e) {
-      if (e.reason() != Reason.FULL) {
-        throw e;
-      }
-      if (!release(options.path(), e)) {
-        throw new DriveException(
-            Reason.FULL, e.getMessage() + "; make room on its file system, some MiB will do", e);
-      }
-    }
-    return openNow(options, resources, threads, drop, refill);
-  }
-
-  private static boolean release(Path drive, DriveException why) throws DriveException {
-    try {
-      return DriveReserve.release(drive);
-    } catch (IOException e) {
-      why.addSuppressed(e);
-      throw why;
-    }
-  }
-
-  private static Opened openNow(
       LocalDrive.Options options,
       DriveResources resources,
       DriveThreads threads,
@@ -100,12 +70,12 @@ record LocalParts(
           : new Opened(
               serving(new Site(options, resources, threads, drop, guard), sound, refill), null);
     } catch (IOException e) {
-      close(null, guard);
+      letGo(guard);
       boolean full = SystemErrors.HERE.kindOf(e) == SystemErrors.Kind.NO_ROOM;
       throw new DriveException(
           full ? Reason.FULL : Reason.FAILED, "the drive cannot be opened: " + e, e);
     } catch (DriveException | RuntimeException e) {
-      close(null, guard);
+      letGo(guard);
       throw e;
     }
   }
@@ -156,7 +126,7 @@ record LocalParts(
       return new LocalParts(outage, site.guard, registers, shards, unnamed, syncing);
     } catch (IOException | DriveException | RuntimeException e) {
       index.close();
-      close(shards, null);
+      letGo(shards);
       throw e;
     }
   }
@@ -311,21 +281,18 @@ record LocalParts(
     if (syncing != null) {
       syncing.cancel(false);
     }
-    closeAnyway(registers::close);
-    close(files, guard);
+    letGo(registers::close);
+    letGo(files);
+    // Whatever the others do: while the lock is held nobody can open the drive, this process
+    // neither.
+    letGo(guard);
   }
 
-  private static void close(@Nullable ShardFiles files, @Nullable DriveGuard guard) {
-    if (files != null) {
-      closeAnyway(files::close);
+  /// Closes a part of a drive if there is one; what fails is said, and keeps nothing else open.
+  static void letGo(@Nullable Closeable part) {
+    if (part == null) {
+      return;
     }
-    if (guard != null) {
-      // The lock above all: while it is held, nobody can open the drive, this process neither.
-      closeAnyway(guard::close);
-    }
-  }
-
-  private static void closeAnyway(Closeable part) {
     try {
       part.close();
     } catch (IOException | RuntimeException e) {

@@ -6,6 +6,7 @@ import io.buckets.storage.drive.DriveStanding;
 import io.buckets.storage.drive.Mark;
 import io.buckets.storage.drive.Refill;
 import io.buckets.storage.model.ShardName;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,9 +85,39 @@ final class LocalService {
     if (closed) {
       throw new DriveException(Reason.OFFLINE, options.path() + " is closed");
     }
-    LocalParts.Opened opened = LocalParts.open(options, resources, threads, drop, refill);
+    LocalParts.Opened opened = openedAnyway(refill);
     doubt = opened.doubt();
     open = opened.parts();
+  }
+
+  /// Opens the parts, on a full file system with the room that is set aside for that.
+  private LocalParts.Opened openedAnyway(@Nullable Refill refill) throws DriveException {
+    try {
+      return opened(refill);
+    } catch (DriveException e) {
+      if (e.reason() != Reason.FULL) {
+        throw e;
+      }
+      releaseReserve(e);
+    }
+    return opened(refill);
+  }
+
+  private LocalParts.Opened opened(@Nullable Refill refill) throws DriveException {
+    return LocalParts.open(options, resources, threads, drop, refill);
+  }
+
+  private void releaseReserve(DriveException full) throws DriveException {
+    try {
+      if (DriveReserve.release(options.path())) {
+        return;
+      }
+    } catch (IOException e) {
+      full.addSuppressed(e);
+      throw full;
+    }
+    throw new DriveException(
+        Reason.FULL, full.getMessage() + "; make room on its file system, some MiB will do", full);
   }
 
   private synchronized void closeParts() {

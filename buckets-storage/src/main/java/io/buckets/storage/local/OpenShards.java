@@ -1,5 +1,6 @@
 package io.buckets.storage.local;
 
+import io.buckets.core.Closing;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.model.ShardName;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -116,22 +118,12 @@ final class OpenShards {
   }
 
   void closeAll() throws IOException {
-    OpenShard[] all;
+    List<FileChannel> all;
     synchronized (open) {
-      all = open.values().toArray(OpenShard[]::new);
+      all = open.values().stream().map(shard -> shard.channel).toList();
       open.clear();
     }
-    IOException failure = null;
-    for (OpenShard shard : all) {
-      try {
-        shard.channel.close();
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    Closing.all(all);
   }
 
   private static @Nullable OpenShard forget(OpenShard shard) {

@@ -1,6 +1,7 @@
 package io.buckets.storage.local;
 
 import io.buckets.core.AtomicFile;
+import io.buckets.core.Closing;
 import io.buckets.core.Limits;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
@@ -8,6 +9,7 @@ import io.buckets.storage.drive.ShardDescription;
 import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.ShardName;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +19,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -49,7 +53,7 @@ import org.slf4j.LoggerFactory;
 /// removes.
 ///
 /// Threading: any thread; one writer at a time for a name.
-final class ShardFiles implements AutoCloseable {
+final class ShardFiles implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFiles.class);
   private static final Set<String> ORDERED_LOG = Set.of("ext4", "ext3", "xfs");
   private static final int REMEMBERED = 4096;
@@ -347,18 +351,10 @@ final class ShardFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    for (StagedFile file : staged.values()) {
-      try {
-        file.abandon();
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
+    List<Closeable> parts = new ArrayList<>();
+    staged.values().forEach(file -> parts.add(file::abandon));
+    parts.add(reads::close);
     staged.clear();
-    reads.close();
-    if (failure != null) {
-      throw failure;
-    }
+    Closing.all(parts);
   }
 }

@@ -146,8 +146,7 @@ final class UploadCompletion {
     try {
       return choose(choices);
     } catch (StoreException e) {
-      UploadState now = e.reason() == Reason.INVALID_PART ? uploads.ending().state(keys) : null;
-      if (e.reason() == Reason.INVALID_PART && (now == null || now.isOver())) {
+      if (e.reason() == Reason.INVALID_PART && uploads.ending().isOver(keys)) {
         throw UploadKeys.noSuchUpload(keys.uploadId());
       }
       throw e;

@@ -71,6 +71,12 @@ final class UploadEnding {
     return UploadState.of(register(keys).read(keys.upload(), false).head());
   }
 
+  /// Whether an upload is over, or there is none.
+  boolean isOver(UploadKeys keys) {
+    UploadState state = state(keys);
+    return state == null || state.isOver();
+  }
+
   /// Changes the state of an upload.
   ///
   /// @throws StoreException NO_SUCH_UPLOAD if it is not there or over, CONFLICT if it is not in one

@@ -153,8 +153,7 @@ final class Uploads {
 
   /// A part committed after its upload went is taken back.
   private void requireStillThere(UploadKeys keys, int number) {
-    UploadState state = ending.state(keys);
-    if (state == null || state.isOver()) {
+    if (ending.isOver(keys)) {
       ending.erase(keys.part(number), false);
       throw UploadKeys.noSuchUpload(keys.uploadId());
     }

@@ -2,19 +2,16 @@ package io.buckets.storage.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buckets.storage.drive.Drive;
-import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.DrivePatience;
-import io.buckets.storage.drive.ForwardingDrive;
+import io.buckets.storage.drive.PassingDrive;
 import io.buckets.storage.memory.MemoryDrive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Calls that are made on the drive's own threads, of which the test is the only one.
@@ -25,18 +22,9 @@ final class DriveLaneTest {
   private final DriveLane lane = new DriveLane(new Manned(), DrivePatience.STANDARD);
 
   /// A drive whose threads do what is queued when the test says so.
-  private final class Manned extends ForwardingDrive {
-    private final Drive inner = new MemoryDrive(UUID.randomUUID());
-
-    @Override
-    protected Drive behind() {
-      return inner;
-    }
-
-    @Override
-    protected <T extends @Nullable Object> T around(DriveCall which, Body<T> body)
-        throws DriveException {
-      return body.on(inner);
+  private final class Manned extends PassingDrive {
+    Manned() {
+      super(new MemoryDrive(UUID.randomUUID()));
     }
 
     @Override

@@ -3,10 +3,8 @@ package io.buckets.storage.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.storage.drive.Drive;
-import io.buckets.storage.drive.DriveCall;
-import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DrivePatience;
-import io.buckets.storage.drive.ForwardingDrive;
+import io.buckets.storage.drive.PassingDrive;
 import io.buckets.storage.object.StoreFixture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,22 +14,9 @@ final class ListingWhileFillingTest {
   private static final byte[] NONE = {};
 
   /// A drive that whoever chooses drives still takes for one in step.
-  private static final class Unnoticed extends ForwardingDrive {
-    private final Drive drive;
-
+  private static final class Unnoticed extends PassingDrive {
     Unnoticed(Drive drive) {
-      this.drive = drive;
-    }
-
-    @Override
-    protected Drive behind() {
-      return drive;
-    }
-
-    @Override
-    protected <T extends @Nullable Object> T around(DriveCall which, Body<T> body)
-        throws DriveException {
-      return body.on(drive);
+      super(drive);
     }
 
     @Override

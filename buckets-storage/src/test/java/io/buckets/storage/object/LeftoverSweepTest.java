@@ -13,7 +13,7 @@ import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException;
-import io.buckets.storage.drive.ForwardingDrive;
+import io.buckets.storage.drive.PassingDrive;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.erasing.WritesAtWork;
@@ -276,18 +276,12 @@ final class LeftoverSweepTest {
   }
 
   /// Before the first scan of any of the drives, and only then, something happens.
-  private static final class OnceBeforeScan extends ForwardingDrive {
-    private final Drive drive;
+  private static final class OnceBeforeScan extends PassingDrive {
     private final AtomicReference<@Nullable Runnable> before;
 
     OnceBeforeScan(Drive drive, AtomicReference<@Nullable Runnable> before) {
-      this.drive = drive;
+      super(drive);
       this.before = before;
-    }
-
-    @Override
-    protected Drive behind() {
-      return drive;
     }
 
     @Override
@@ -297,7 +291,7 @@ final class LeftoverSweepTest {
       if (now != null) {
         now.run();
       }
-      return body.on(drive);
+      return super.around(which, body);
     }
   }
 
