@@ -37,6 +37,15 @@ public final class Limits {
   /// Keys of one multi-object delete being deleted at once.
   public static final int DELETES_IN_FLIGHT = 16;
 
+  /// Largest bucket policy, in bytes without the space between its tokens: 20 KiB.
+  public static final int POLICY_BYTES = 20 << 10;
+
+  /// Longest text of a policy of any kind, in characters, all its space included.
+  public static final int POLICY_TEXT_CHARS = 128 << 10;
+
+  /// How deep the values of a policy's text may nest.
+  public static final int POLICY_DEPTH = 8;
+
   /// Most buckets of one page of a bucket listing.
   public static final int PAGE_BUCKETS = 10_000;
 

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// condition context keys".
 public sealed interface Principal {
   /// Nobody known.
-  Principal ANONYMOUS = new Anonymous();
+  static Principal anonymous() {
+    return new Anonymous();
+  }
 
   /// The account it belongs to, or null for nobody known.
   @Nullable Account account();
