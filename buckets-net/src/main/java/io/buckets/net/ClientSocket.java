@@ -47,6 +47,11 @@ final class ClientSocket {
     return tls != null;
   }
 
+  /// What was agreed with the client, which names it `TLSv1.3`.
+  @Nullable String tlsVersion() {
+    return tls == null ? null : tls.engine().getSession().getProtocol().replace("TLSv", "");
+  }
+
   ByteBuf allocate(int bytes) {
     return channel.alloc().directBuffer(bytes);
   }

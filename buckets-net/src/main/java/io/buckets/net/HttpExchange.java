@@ -2,6 +2,7 @@ package io.buckets.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// One request and its response, in blocking calls.
 ///
@@ -31,6 +32,9 @@ public interface HttpExchange {
 
   /// Whether the request came over TLS.
   boolean secure();
+
+  /// The version of TLS it came over, such as `1.3`; null if it did not come over TLS.
+  @Nullable String tlsVersion();
 
   /// Length of the request's body in bytes: 0 when there is none, -1 when it is chunked and so
   /// unknown.

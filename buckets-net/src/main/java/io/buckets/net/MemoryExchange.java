@@ -80,6 +80,11 @@ public final class MemoryExchange implements HttpExchange {
   }
 
   @Override
+  public @Nullable String tlsVersion() {
+    return request.secure ? "1.3" : null;
+  }
+
+  @Override
   public long contentLength() {
     return request.chunked ? -1 : request.body.length;
   }

@@ -124,6 +124,11 @@ final class ServerExchange implements HttpExchange, InboundBody.Flow, Runnable {
   }
 
   @Override
+  public @Nullable String tlsVersion() {
+    return connection.socket().tlsVersion();
+  }
+
+  @Override
   public long contentLength() {
     return head.contentLength();
   }

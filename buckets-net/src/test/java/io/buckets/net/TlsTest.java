@@ -31,6 +31,7 @@ class TlsTest {
 
   private static void serial(HttpExchange exchange) throws IOException {
     assertThat(exchange.secure()).isTrue();
+    assertThat(exchange.tlsVersion()).isEqualTo("1.3");
     byte[] body = HttpExchangeContract.readAll(exchange.body(), 10_000);
     exchange.respond(200, new ResponseHeaders(), body);
   }

@@ -70,6 +70,7 @@ public final class RequestFacts implements ConditionContext {
       case "signatureage" -> signatureAge();
       case "signatureversion" -> signatureVersion();
       case "delimiter", "max-keys", "prefix" -> query.first(name);
+      case "tlsversion" -> exchange.tlsVersion();
       case "versionid" -> query.first("versionId");
       case "if-match", "if-none-match" -> header(name);
       case "object-lock-legal-hold", "object-lock-mode", "object-lock-retain-until-date" ->

@@ -10,11 +10,15 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One value of a condition, ready to be held against a request's.
 @FunctionalInterface
 interface Operand {
+  /// Seconds since 1970, as far as dates go.
+  Pattern EPOCH = Pattern.compile("-?\\d{1,11}(\\.\\d+)?");
+
   boolean matches(String value, ConditionContext context);
 
   /// The value that a text of a policy spells for an operator.
@@ -118,7 +122,7 @@ interface Operand {
   /// Seconds since 1970, or a date of ISO 8601 with or without its time.
   private static @Nullable Instant dateOf(String text) {
     try {
-      if (text.matches("-?\\d{1,11}(\\.\\d+)?")) {
+      if (EPOCH.matcher(text).matches()) {
         int point = text.indexOf('.');
         return Instant.ofEpochSecond(Long.parseLong(point < 0 ? text : text.substring(0, point)));
       }

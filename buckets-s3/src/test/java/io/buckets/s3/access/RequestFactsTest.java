@@ -26,7 +26,9 @@ final class RequestFactsTest {
             .header("User-Agent", "agent");
     assertThat(fact(request, "aws:SourceIp")).isEqualTo("192.0.2.7");
     assertThat(fact(request, "aws:SecureTransport")).isEqualTo("false");
+    assertThat(fact(request, "s3:TlsVersion")).isNull();
     assertThat(fact(request.secure(), "aws:SecureTransport")).isEqualTo("true");
+    assertThat(fact(request, "s3:TlsVersion")).isEqualTo("1.3");
     assertThat(fact(request, "aws:referer")).isEqualTo("http://example.com/");
     assertThat(fact(request, "aws:UserAgent")).isEqualTo("agent");
     assertThat(fact(request, "aws:CurrentTime")).isEqualTo("2024-05-01T12:00:00Z");
