@@ -43,6 +43,9 @@ public final class Limits {
   /// Longest text of a policy of any kind, in characters, all its space included.
   public static final int POLICY_TEXT_CHARS = 128 << 10;
 
+  /// Compiled policies kept in memory.
+  public static final int COMPILED_POLICIES = 256;
+
   /// How deep the values of a policy's text may nest.
   public static final int POLICY_DEPTH = 8;
 

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param id the name its author gave it, or null
 /// @param statements in their order
 public record Policy(@Nullable String id, List<Statement> statements) {
+  private static final String DENIES_ALL =
+      """
+      {"Id": "unreadable", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "*",
+       "Resource": "*"}}""";
+
   public Policy {
     statements = List.copyOf(statements);
   }
@@ -20,6 +25,16 @@ public record Policy(@Nullable String id, List<Statement> statements) {
     Policy policy = PolicyParser.parse(text, PolicyKind.BUCKET);
     BucketPolicyRules.check(policy, text, bucket);
     return policy;
+  }
+
+  /// A bucket's policy as it was stored, and was checked then. If it can't be read, as the policy of
+  /// a newer build may not be, it denies everyone everything: what it would have denied is unknown.
+  public static Policy ofStored(String text) {
+    try {
+      return PolicyParser.parse(text, PolicyKind.BUCKET);
+    } catch (PolicyException e) {
+      return PolicyParser.parse(DENIES_ALL, PolicyKind.BUCKET);
+    }
   }
 
   /// A policy attached to a user, group or role, or passed for a session.
