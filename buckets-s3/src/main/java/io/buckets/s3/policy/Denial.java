@@ -2,7 +2,6 @@ package io.buckets.s3.policy;
 
 import io.buckets.s3.policy.Decision.Outcome;
 import io.buckets.s3.policy.Decision.Source;
-import org.jspecify.annotations.Nullable;
 
 /// How S3 tells someone that it may not: who it is, what it asked for, and which kind of policy was
 /// in the way. Only the account of the resource is told that much; others hear that access is
@@ -51,7 +50,7 @@ public final class Denial {
   }
 
   private static String because(Question question, String reason) {
-    @Nullable String caller = question.principal().callerArn();
+    String caller = question.principal().callerArn();
     if (caller == null || !question.inOneAccount()) {
       return PLAIN;
     }
