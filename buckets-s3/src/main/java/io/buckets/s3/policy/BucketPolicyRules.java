@@ -3,12 +3,27 @@ package io.buckets.s3.policy;
 import io.buckets.core.Limits;
 import io.buckets.s3.wire.Target.Level;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What S3 asks of a bucket's policy beyond the grammar: its size, and that it is about the bucket.
 final class BucketPolicyRules {
   private static final String S3_ARN = "arn:aws:s3:::";
+
+  private static final Set<S3Action> LISTING =
+      Set.of(S3Action.LIST_BUCKET, S3Action.LIST_BUCKET_VERSIONS);
+  private static final Set<S3Action> WRITING = Set.of(S3Action.PUT_OBJECT);
+
+  /// Facts that requests of other actions never have, so that a condition on them is a mistake.
+  private static final Map<String, Set<S3Action>> ONLY_OF =
+      Map.of(
+          "s3:delimiter", LISTING,
+          "s3:max-keys", LISTING,
+          "s3:prefix", LISTING,
+          "s3:x-amz-copy-source", WRITING,
+          "s3:x-amz-metadata-directive", WRITING,
+          "s3:locationconstraint", Set.of(S3Action.CREATE_BUCKET));
 
   private BucketPolicyRules() {}
 
@@ -28,6 +43,7 @@ final class BucketPolicyRules {
       checkActions(
           statement.actions(),
           statement.resources().others() ? EnumSet.allOf(Level.class) : levels);
+      checkConditions(statement);
     }
   }
 
@@ -45,6 +61,21 @@ final class BucketPolicyRules {
     for (Glob action : actions.patterns()) {
       if (S3Action.meantBy(action).noneMatch(meant -> levels.contains(meant.level()))) {
         throw new PolicyException("Action does not apply to any resource(s) in statement");
+      }
+    }
+  }
+
+  private static void checkConditions(Statement statement) {
+    if (statement.actions().others()) {
+      return;
+    }
+    for (Condition condition : statement.conditions()) {
+      Set<S3Action> sensible = ONLY_OF.get(condition.key().name());
+      for (Glob action : statement.actions().patterns()) {
+        if (sensible != null && S3Action.meantBy(action).noneMatch(sensible::contains)) {
+          throw new PolicyException(
+              "Conditions do not apply to combination of actions and resources in statement");
+        }
       }
     }
   }

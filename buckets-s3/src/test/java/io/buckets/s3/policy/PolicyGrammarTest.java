@@ -155,7 +155,13 @@ final class PolicyGrammarTest {
         .hasMessageStartingWith("Policy has an invalid condition value");
     refusedCondition("[]").hasMessage("Invalid policy syntax.");
     accepted(withCondition("{\"Bool\": {\"aws:SecureTransport\": false}}"));
-    accepted(withCondition("{\"NumericLessThan\": {\"s3:max-keys\": [10, \"20\"]}}"));
+    String listing = "{\"NumericLessThan\": {\"s3:max-keys\": [10, \"20\"]}}";
+    refusedCondition(listing)
+        .hasMessage("Conditions do not apply to combination of actions and resources in statement");
+    accepted(
+        withCondition(listing)
+            .replace("s3:GetObject", "s3:List*")
+            .replace("arn:aws:s3:::b/*", "arn:aws:s3:::b"));
     accepted(withCondition("{\"StringEquals\": {\"S3:existingobjecttag/a\": \"b\"}}"));
   }
 
