@@ -82,6 +82,7 @@ public enum S3Error {
   INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
   INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
+  MALFORMED_POLICY("MalformedPolicy", 400, "Policies must be valid JSON and the first byte must be '{'"),
   MALFORMED_TRAILER(
       "MalformedTrailerError",
       400,
@@ -100,7 +101,12 @@ public enum S3Error {
       "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
   MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
   NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
+  NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
   NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
+  NO_SUCH_PUBLIC_ACCESS_BLOCK(
+      "NoSuchPublicAccessBlockConfiguration",
+      404,
+      "The public access block configuration was not found"),
   NO_SUCH_UPLOAD(
       "NoSuchUpload",
       404,
