@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// The value of a checksum is a number or digest of fixed length, most significant byte first, and
 /// travels as Base64. CRCs of parts can be joined to the CRC of the whole ("full object"
-/// checksums); SHA digests cannot, for them S3 has only the digest of the parts' digests
+/// checksums); digests and hashes cannot, for them S3 has only the digest of the parts' digests
 /// ("composite"). Source: the S3 user guide, "Checking object integrity".
 public enum ChecksumAlgorithm {
   /// CRC-32 of ISO-HDLC.
@@ -23,7 +23,17 @@ public enum ChecksumAlgorithm {
   /// SHA-1; composite only.
   SHA1(20),
   /// SHA-256; composite only.
-  SHA256(32);
+  SHA256(32),
+  /// SHA-512; composite only.
+  SHA512(64),
+  /// MD5 as a checksum of its own, beside the ETag; composite only.
+  MD5(16),
+  /// xxHash64; composite only.
+  XXHASH64(8),
+  /// XXH3 of 64 bits; composite only.
+  XXHASH3(8),
+  /// XXH3 of 128 bits; composite only.
+  XXHASH128(16);
 
   private final int bytes;
 
@@ -31,7 +41,7 @@ public enum ChecksumAlgorithm {
     this.bytes = bytes;
   }
 
-  /// The algorithm of S3's name (`CRC32`, `CRC32C`, `CRC64NVME`, `SHA1`, `SHA256`), in any case.
+  /// The algorithm of S3's name (`CRC32`, `CRC64NVME`, `SHA256`, …), in any case.
   public static Optional<ChecksumAlgorithm> named(String s3Name) {
     String name = s3Name.toUpperCase(Locale.ROOT);
     return Arrays.stream(values()).filter(algorithm -> algorithm.name().equals(name)).findFirst();
@@ -54,7 +64,7 @@ public enum ChecksumAlgorithm {
 
   /// Whether the values of parts can be joined to the value of the whole.
   public boolean isCombinable() {
-    return this != SHA1 && this != SHA256;
+    return this == CRC32 || this == CRC32C || this == CRC64NVME;
   }
 
   /// The raw value of `first ‖ second` from theirs, and the second one's length in bytes.
@@ -66,7 +76,7 @@ public enum ChecksumAlgorithm {
           case CRC32 -> CrcPolynomial.CRC32;
           case CRC32C -> CrcPolynomial.CRC32C;
           case CRC64NVME -> CrcPolynomial.CRC64_NVME;
-          case SHA1, SHA256 ->
+          case SHA1, SHA256, SHA512, MD5, XXHASH64, XXHASH3, XXHASH128 ->
               throw new UnsupportedOperationException(name() + " values cannot be joined");
         };
     return rawOf(field.combine(numberOf(first), numberOf(second), secondBytes));
@@ -102,10 +112,14 @@ public enum ChecksumAlgorithm {
       case CRC64NVME -> new RunningChecksum.Nvme(new Crc64Nvme());
       case SHA1 -> new RunningChecksum.Sha(jdkDigest("SHA-1"));
       case SHA256 -> new RunningChecksum.Sha(jdkDigest("SHA-256"));
+      case SHA512 -> new RunningChecksum.Sha(jdkDigest("SHA-512"));
+      case MD5 -> new RunningChecksum.Sha(jdkDigest("MD5"));
+      case XXHASH64 -> new RunningChecksum.Xx64(new XxHash64Stream());
+      case XXHASH3, XXHASH128 -> new RunningChecksum.Xx3(this, new Xxh3Stream());
     };
   }
 
-  /// A CRC, most significant byte first.
+  /// A number, most significant byte first.
   byte[] rawOf(long number) {
     byte[] raw = new byte[bytes];
     for (int i = 0; i < bytes; i++) {

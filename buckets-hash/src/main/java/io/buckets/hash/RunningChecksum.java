@@ -1,5 +1,6 @@
 package io.buckets.hash;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.zip.Checksum;
 
@@ -47,6 +48,36 @@ sealed interface RunningChecksum {
     @Override
     public byte[] finish() {
       return sha.digest();
+    }
+  }
+
+  /// xxHash64.
+  record Xx64(XxHash64Stream stream) implements RunningChecksum {
+    @Override
+    public void update(byte[] bytes, int offset, int length) {
+      stream.update(bytes, offset, length);
+    }
+
+    @Override
+    public byte[] finish() {
+      return ChecksumAlgorithm.XXHASH64.rawOf(stream.finish());
+    }
+  }
+
+  /// XXH3, of 64 or 128 bits as the algorithm has it.
+  record Xx3(ChecksumAlgorithm algorithm, Xxh3Stream stream) implements RunningChecksum {
+    @Override
+    public void update(byte[] bytes, int offset, int length) {
+      stream.update(bytes, offset, length);
+    }
+
+    @Override
+    public byte[] finish() {
+      if (algorithm == ChecksumAlgorithm.XXHASH3) {
+        return algorithm.rawOf(stream.finish64());
+      }
+      long[] halves = stream.finish128();
+      return ByteBuffer.allocate(2 * Long.BYTES).putLong(halves[1]).putLong(halves[0]).array();
     }
   }
 }

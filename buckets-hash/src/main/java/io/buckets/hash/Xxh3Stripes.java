@@ -5,8 +5,6 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.LongVector;
@@ -31,40 +29,16 @@ final class Xxh3Stripes {
   private static final VectorSpecies<Byte> B = ByteVector.SPECIES_512;
   private static final VectorShuffle<Long> NEIGHBOURS =
       VectorShuffle.fromValues(L, 1, 0, 3, 2, 5, 4, 7, 6);
-  private static final int STRIPE = 64;
-  private static final int BLOCK_STRIPES = 16;
-  private static final int BLOCK = STRIPE * BLOCK_STRIPES;
+  private static final int STRIPE = Xxh3Sums.STRIPE;
+  private static final int BLOCK_STRIPES = Xxh3Sums.BLOCK_STRIPES;
+  private static final int BLOCK = Xxh3Sums.BLOCK;
   private static final long LOW = 0xFFFF_FFFFL;
-
-  private static final long PRIME32_1 = 0x9E3779B1L;
-  private static final long PRIME32_2 = 0x85EBCA77L;
-  private static final long PRIME32_3 = 0xC2B2AE3DL;
-  private static final long PRIME64_1 = 0x9E3779B185EBCA87L;
-  private static final long PRIME64_2 = 0xC2B2AE3D27D4EB4FL;
-  private static final long PRIME64_3 = 0x165667B19E3779F9L;
-  private static final long PRIME64_4 = 0x85EBCA77C2B2AE63L;
-  private static final long PRIME64_5 = 0x27D4EB2F165667C5L;
-  private static final long PRIME_MX1 = 0x165667919E3779F9L;
-
-  private static final long[] START = {
-    PRIME32_3, PRIME64_1, PRIME64_2, PRIME64_3, PRIME64_4, PRIME32_2, PRIME64_5, PRIME32_1
-  };
-
-  private static final byte[] SECRET =
-      HexFormat.of()
-          .parseHex(
-              "b8fe6c3923a44bbe7c01812cf721ad1cded46de9839097db7240a4a4b7b3671f"
-                  + "cb79e64eccc0e578825ad07dccff7221b8084674f743248ee03590e6813a264c"
-                  + "3c2852bb91c300cb88d0658b1b532ea371644897a20df94e3819ef46a9deacd8"
-                  + "a8fa763fe39c343ff9dcbbc7c70b4f1d8a51e04bcdb45931c89f7ec9d9787364"
-                  + "eac5ac8334d3ebc3c581a0fffa1363eb170ddd51b7f0da49d316552629d4689e"
-                  + "2b16be587d47a1fc8ff8b8d17ad031ce45cb3a8f95160428afd7fbcabb4b407e");
-
-  /// Where in the secret what is used once begins: for scrambling, the last stripe, the merging.
-  private static final int SCRAMBLING = SECRET.length - STRIPE;
-
-  private static final int LAST = SECRET.length - STRIPE - 7;
-  private static final int MERGING = 11;
+  private static final long PRIME32_1 = Xxh3Sums.PRIME32_1;
+  private static final long PRIME64_1 = Xxh3Sums.PRIME64_1;
+  private static final long[] START = Xxh3Sums.START;
+  private static final byte[] SECRET = Xxh3Sums.SECRET;
+  private static final int SCRAMBLING = Xxh3Sums.SCRAMBLING;
+  private static final int LAST = Xxh3Sums.LAST;
 
   private Xxh3Stripes() {}
 
@@ -73,7 +47,7 @@ final class Xxh3Stripes {
     Objects.checkFromIndexSize(offset, length, in.length);
     long[] lanes = new long[L.length()];
     accumulate(lanes, in, offset, length);
-    return merged(lanes, length * PRIME64_1);
+    return Xxh3Sums.merged(lanes, Xxh3Sums.MERGING, length * PRIME64_1);
   }
 
   /// All of it in one method: a vector that is handed from one to another, where the compiler does
@@ -107,7 +81,7 @@ final class Xxh3Stripes {
   static long hash(MemorySegment in) {
     long[] lanes = new long[L.length()];
     accumulate(lanes, in, in.byteSize());
-    return merged(lanes, in.byteSize() * PRIME64_1);
+    return Xxh3Sums.merged(lanes, Xxh3Sums.MERGING, in.byteSize() * PRIME64_1);
   }
 
   private static void accumulate(long[] lanes, MemorySegment in, long length) {
@@ -149,18 +123,5 @@ final class Xxh3Stripes {
     return sums.lanewise(XOR, sums.lanewise(LSHR, 47))
         .lanewise(XOR, secret(SCRAMBLING))
         .mul(PRIME32_1);
-  }
-
-  private static long merged(long[] lanes, long start) {
-    ByteBuffer secret = ByteBuffer.wrap(SECRET).order(LITTLE_ENDIAN);
-    long hash = start;
-    for (int i = 0; i < lanes.length; i += 2) {
-      long one = lanes[i] ^ secret.getLong(MERGING + i * Long.BYTES);
-      long other = lanes[i + 1] ^ secret.getLong(MERGING + (i + 1) * Long.BYTES);
-      hash += one * other ^ Math.unsignedMultiplyHigh(one, other);
-    }
-    hash ^= hash >>> 37;
-    hash *= PRIME_MX1;
-    return hash ^ hash >>> 32;
   }
 }

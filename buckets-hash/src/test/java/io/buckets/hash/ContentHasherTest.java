@@ -21,6 +21,10 @@ class ContentHasherTest {
     assertThat(text(ChecksumAlgorithm.SHA1)).isEqualTo("e1AsOh9IyGCa4hLN+2Od7jlnP14=");
     assertThat(text(ChecksumAlgorithm.SHA256))
         .isEqualTo("ZOyIygCyaOW6GjVnihtTFtIS9PNmskdyMlNKiuyjfzw=");
+    assertThat(text(ChecksumAlgorithm.SHA512))
+        .isEqualTo(
+            "t/eDuu2Cl/DbkXRiGE/08I5pwtXl95qUJgD5cl9Yzh8pwYE5v4CwbA//K900c4RS7PQMSIwip+PYDN9vnBwNRw==");
+    assertThat(text(ChecksumAlgorithm.MD5)).isEqualTo("PiWWCnnbxptnTNTsZ6csYg==");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
+import net.openhft.hashing.LongTupleHashFunction;
 import org.junit.jupiter.api.Test;
 
 class XxHashTest {
@@ -60,5 +62,41 @@ class XxHashTest {
       assertThat(Xxh3.hash(bytes)).isNotEqualTo(xx3);
       bytes[bit / 8] ^= (byte) (1 << (bit % 8));
     }
+  }
+
+  /// Every length around the borders of the rules for short inputs, stripes and blocks.
+  @Test
+  void bytesThatComePieceByPieceHashAsAllAtOnce() {
+    Random random = Seeded.random();
+    for (int length = 0; length < 5000; length += 1 + length / 300) {
+      byte[] bytes = Seeded.bytes(random, length);
+      XxHash64Stream xx64 = new XxHash64Stream();
+      Xxh3Stream xx3 = new Xxh3Stream();
+      for (int at = 0; at < length; ) {
+        int piece = Math.min(length - at, 1 + random.nextInt(1 + random.nextInt(3000)));
+        xx64.update(bytes, at, piece);
+        xx3.update(bytes, at, piece);
+        at += piece;
+      }
+      assertThat(xx64.finish()).as("xx64 of %s", length).isEqualTo(XxHash64.hash(bytes));
+      assertThat(xx3.finish64()).as("xx3 of %s", length).isEqualTo(Xxh3.scalar(bytes, 0, length));
+      assertThat(xx3.finish128())
+          .as("xx128 of %s", length)
+          .isEqualTo(LongTupleHashFunction.xx128().hashBytes(bytes));
+    }
+  }
+
+  /// The canonical form has the most significant byte first.
+  @Test
+  void publishedValuesOfTheChecksumsComeOut() {
+    byte[] nothing = new byte[0];
+    assertThat(ChecksumAlgorithm.XXHASH64.of(nothing)).isEqualTo(bytesOf("ef46db3751d8e999"));
+    assertThat(ChecksumAlgorithm.XXHASH3.of(nothing)).isEqualTo(bytesOf("2d06800538d394c2"));
+    assertThat(ChecksumAlgorithm.XXHASH128.of(nothing))
+        .isEqualTo(bytesOf("99aa06d3014798d86001c324468d497f"));
+  }
+
+  private static byte[] bytesOf(String hex) {
+    return HexFormat.of().parseHex(hex);
   }
 }

@@ -3,7 +3,9 @@ package io.buckets.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.hash.ChecksumAlgorithm;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +33,14 @@ final class SdkChecksumsTest extends SdkTest {
     assertThat(head.checksumType()).isEqualTo(ChecksumType.FULL_OBJECT);
   }
 
+  /// Those that the SDK computes by itself.
+  private static final Set<ChecksumAlgorithm> COMPUTED =
+      EnumSet.range(ChecksumAlgorithm.CRC32, ChecksumAlgorithm.SHA256);
+
   @Test
   void everyAlgorithmIsVerifiedKeptAndGivenBack() {
     byte[] body = bytes(300_000);
-    for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
+    for (ChecksumAlgorithm algorithm : COMPUTED) {
       String expected = algorithm.encode(algorithm.of(body));
       PutObjectResponse stored =
           s3().putObject(
@@ -78,6 +84,8 @@ final class SdkChecksumsTest extends SdkTest {
       case CRC64NVME -> head.checksumCRC64NVME();
       case SHA1 -> head.checksumSHA1();
       case SHA256 -> head.checksumSHA256();
+      case SHA512, MD5, XXHASH64, XXHASH3, XXHASH128 ->
+          throw new AssertionError(algorithm + " is not one that the SDK computes");
     };
   }
 

@@ -24,7 +24,12 @@ public record Attributes(
     ChecksumAlgorithm.CRC32C,
     ChecksumAlgorithm.CRC64NVME,
     ChecksumAlgorithm.SHA1,
-    ChecksumAlgorithm.SHA256
+    ChecksumAlgorithm.SHA256,
+    ChecksumAlgorithm.SHA512,
+    ChecksumAlgorithm.MD5,
+    ChecksumAlgorithm.XXHASH64,
+    ChecksumAlgorithm.XXHASH3,
+    ChecksumAlgorithm.XXHASH128
   };
 
   /// Reads the bits.

@@ -60,6 +60,7 @@ public record ChecksumClaim(
   }
 
   private static ChecksumClaim inHeader(HttpHeaders headers) {
+    Checksums.requireKnown(headers);
     ChecksumAlgorithm found = null;
     String value = null;
     for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {

@@ -111,7 +111,9 @@ public final class UploadBody implements ObjectSource, AutoCloseable {
 
   /// The body of a part of an upload, whose checksums are kept in the upload's algorithm.
   public static UploadBody ofPart(S3Request request, Attributes upload) {
-    return new UploadBody(request, ChecksumClaim.of(request.headers()), upload);
+    ChecksumClaim claim = ChecksumClaim.of(request.headers());
+    UploadChecksum.requireFitting(upload, claim.algorithm());
+    return new UploadBody(request, claim, upload);
   }
 
   @Override

@@ -5,12 +5,13 @@ import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.StorageClass;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Which checksum a multipart upload will have.
 ///
 /// Source: S3 user guide, "Checking object integrity", the table of algorithms and types: CRC64NVME
-/// is of the full object only, SHA digests are composite only, CRC32 and CRC32C may be either.
+/// is of the full object only, CRC32 and CRC32C may be either, all others are composite only.
 public final class UploadChecksum {
   private UploadChecksum() {}
 
@@ -45,6 +46,23 @@ public final class UploadChecksum {
     };
   }
 
+  /// Refuses a part whose checksum is of another algorithm than its upload was begun with, or that
+  /// has none where the whole is to be a checksum of the parts' checksums.
+  ///
+  /// @throws S3Exception INVALID_REQUEST
+  static void requireFitting(Attributes upload, @Nullable ChecksumAlgorithm claimed) {
+    ChecksumAlgorithm expected = upload.algorithm();
+    boolean needed = upload.type() == ChecksumType.COMPOSITE;
+    if (upload.named() && expected != null && claimed != expected && (claimed != null || needed)) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "Checksum Type mismatch occurred, expected checksum Type: "
+              + expected.s3Name().toLowerCase(Locale.ROOT)
+              + ", actual checksum Type: "
+              + (claimed == null ? "null" : claimed.s3Name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
   private static ChecksumType typeOf(@Nullable String name, ChecksumAlgorithm algorithm) {
     boolean nvme = algorithm == ChecksumAlgorithm.CRC64NVME;
     if (name == null) {
@@ -58,7 +76,7 @@ public final class UploadChecksum {
           "The "
               + type
               + " checksum type cannot be used with the "
-              + algorithm.s3Name().toLowerCase(java.util.Locale.ROOT)
+              + algorithm.s3Name().toLowerCase(Locale.ROOT)
               + " checksum algorithm.");
     }
     return type;

@@ -70,7 +70,7 @@ public final class GetObjectAttributes implements Operation {
     }
     if (facts.contains(Fact.CHECKSUM) && Attributes.of(object.attributes()).algorithm() != null) {
       document.start("Checksum");
-      Checksums.writeWithType(document, object.metadata());
+      Checksums.writeBare(document, object.metadata());
       document.end();
     }
     if (facts.contains(Fact.OBJECT_PARTS) && !object.parts().isEmpty()) {
