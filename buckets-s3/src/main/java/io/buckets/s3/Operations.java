@@ -36,9 +36,9 @@ final class Operations {
 
   Operations(S3Config config, ObjectStore store) {
     Owner owner = config.credentials().owner();
-    String region = config.region();
+    String region = config.regionName();
     built.put(S3Operation.LIST_BUCKETS, new ListBuckets(store, config));
-    built.put(S3Operation.CREATE_BUCKET, new CreateBucket(store, region));
+    built.put(S3Operation.CREATE_BUCKET, new CreateBucket(store, config.region()));
     built.put(S3Operation.HEAD_BUCKET, new HeadBucket(store, region));
     built.put(S3Operation.DELETE_BUCKET, new DeleteBucket(store));
     built.put(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(store, region));

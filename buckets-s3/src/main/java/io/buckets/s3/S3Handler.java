@@ -1,11 +1,13 @@
 package io.buckets.s3;
 
+import io.buckets.core.BucketName;
 import io.buckets.core.StoreException;
 import io.buckets.net.ClientGone;
 import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHandler;
 import io.buckets.net.SlowClient;
 import io.buckets.net.TruncatedBody;
+import io.buckets.s3.access.AskedExchange;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
@@ -23,6 +25,7 @@ import io.buckets.s3.xml.ErrorAnswer;
 import io.buckets.storage.erasing.BodyFailed;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,7 @@ public final class S3Handler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(S3Handler.class);
 
   private final S3Config config;
+  private final ObjectStore store;
   private final Authenticator authenticator;
   private final Operations operations;
   private final Owner owner;
@@ -47,23 +51,49 @@ public final class S3Handler implements HttpHandler {
   /// A handler for the whole S3 API over `store`.
   public S3Handler(S3Config config, ObjectStore store) {
     this.config = config;
+    this.store = store;
     this.owner = config.credentials().owner();
-    this.authenticator = new Authenticator(config.credentials(), config.region(), config.clock());
+    this.authenticator =
+        new Authenticator(
+            config.credentials(), config.region(), config.clock(), config.signatureV2());
     this.operations = new Operations(config, store);
   }
 
+  /// Whether a request is for a bucket that exists, or its host names a bucket.
+  public boolean owns(HttpExchange exchange) {
+    String host = exchange.headers().first("host");
+    try {
+      if (Target.bucketOf(host, config.domains()) != null) {
+        return true;
+      }
+      String bucket = Target.parse(exchange.rawPath(), null, List.of()).bucket();
+      return bucket != null
+          && BucketName.isValid(bucket)
+          && store.hasBucket(new BucketName(bucket));
+    } catch (S3Exception unreadable) {
+      return true;
+    }
+  }
+
   @Override
-  public void handle(HttpExchange exchange) throws IOException {
+  public void handle(HttpExchange sent) throws IOException {
+    AskedExchange exchange = new AskedExchange(sent);
     RequestId id = RequestId.next();
     Target target = null;
     try {
-      target = Target.parse(exchange.rawPath(), exchange.headers().first("host"), config.domains());
-      Query query = Query.parse(exchange.rawQuery());
-      Verified verified =
-          authenticator.verify(exchange, query, target.resource(exchange.rawPath()));
+      target = Target.parse(sent.rawPath(), sent.headers().first("host"), config.domains());
+      if (target.level() == Target.Level.BUCKET && sent.method().equals("HEAD")) {
+        exchange.answerWithRegion(config.regionName());
+      }
+      Query query = Query.parse(sent.rawQuery());
+      Verified verified = authenticator.verify(sent, query, target.resource(sent.rawPath()));
+      exchange.hoist(query);
       boolean copies = exchange.headers().contains(CopySource.HEADER);
-      Operation operation =
-          operations.of(S3Operation.recognise(exchange.method(), target.level(), query, copies));
+      S3Operation asked = S3Operation.recognise(exchange.method(), target.level(), query, copies);
+      if (asked == S3Operation.LIST_OBJECTS || asked == S3Operation.LIST_OBJECTS_V2) {
+        exchange.answerWithRegion(config.regionName());
+      }
+      Operation operation = operations.of(asked);
       Unbuilt.check(exchange.headers(), owner);
       operation.run(new S3Request(exchange, query, target, id, verified));
     } catch (BodyFailed e) {

@@ -132,14 +132,19 @@ final class BucketsServer implements AutoCloseable {
   private FrontDoor door(ServerConfig config, Store store) {
     Credentials credentials = keys.credentials();
     S3Config s3 =
-        new S3Config(config.region(), config.domains(), credentials, InstantSource.system());
+        new S3Config(
+            config.region(),
+            config.domains(),
+            credentials,
+            InstantSource.system(),
+            config.signatureV2());
     S3Handler handler = new S3Handler(s3, store.objects());
     // Whatever region S3 clients sign for, the admin API's clients need not know it.
     Authenticator authenticator =
-        new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system());
+        new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system(), false);
     AdminHandler admin =
         new AdminHandler(authenticator, store, new NodeReport(config, deployment, store));
-    return new FrontDoor(handler, admin, () -> isWritable(store));
+    return new FrontDoor(handler, admin, handler::owns, () -> isWritable(store));
   }
 
   /// Whether objects and buckets can be written; if not, reads are served all the same.

@@ -25,8 +25,13 @@ final class ConfigFlags {
   @Option(names = "--domain", description = "domains of bucket.domain hosts")
   private @Nullable String domain;
 
-  @Option(names = "--region", description = "region that clients sign for")
+  @Option(names = "--region", description = "the only region that clients sign for")
   private @Nullable String region;
+
+  @Option(
+      names = "--no-signature-v2",
+      description = "refuse requests signed with AWS Signature Version 2")
+  private boolean noSignatureV2;
 
   @Option(names = "--tls-cert", description = "PEM certificate chain")
   private @Nullable String tlsCertificate;
@@ -51,6 +56,7 @@ final class ConfigFlags {
     put(set, ConfigKey.GEOMETRY, geometry);
     put(set, ConfigKey.DOMAIN, domain);
     put(set, ConfigKey.REGION, region);
+    put(set, ConfigKey.NO_SIGNATURE_V2, noSignatureV2 ? "yes" : null);
     put(set, ConfigKey.TLS_CERT, tlsCertificate);
     put(set, ConfigKey.TLS_KEY, tlsKey);
     put(set, ConfigKey.DURABILITY, durability);

@@ -15,7 +15,9 @@ enum ConfigKey {
   /// Base domains of virtual-host style requests.
   DOMAIN("", "base domains for bucket.domain requests, separated by commas"),
   /// The region that clients sign for.
-  REGION("us-east-1", "region that clients sign for"),
+  REGION("", "region that clients sign for; if none is named, every region is taken"),
+  /// Whether signatures of version 2 are refused.
+  NO_SIGNATURE_V2("no", "yes: requests signed with AWS Signature Version 2 are refused"),
   /// Certificate chain.
   TLS_CERT("", "PEM file with the certificate chain; with tls-key, HTTPS is served"),
   /// Private key.

@@ -6,44 +6,55 @@ import io.buckets.net.ResponseHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /// Sends each request to whom it is for: health, the admin API, or S3.
 ///
-/// Bucket names cannot begin with an underscore, so the admin API's path is no bucket's. The two
-/// health paths are answered for GET and HEAD only.
+/// Bucket names cannot begin with an underscore, so what begins with the admin API's path is no
+/// bucket's, unless the bucket is named by the host. Health is told below that path, and for
+/// convenience at two shorter ones as long as no bucket is named `health`; to GET and HEAD only.
 final class FrontDoor implements HttpHandler {
   /// What the paths of the admin API begin with.
   static final String ADMIN = "/_buckets/";
+
+  private static final String HEALTH = "/health/";
 
   private static final String NOT_READY =
       "not ready: too few drives are in service for writes; reads are served as far as drives allow\n";
 
   private final HttpHandler s3;
   private final HttpHandler admin;
+  private final Predicate<HttpExchange> buckets;
   private final BooleanSupplier ready;
 
+  /// @param buckets whether a request is for a bucket that there is, or whose host names one
   /// @param ready whether the server can take reads and writes
-  FrontDoor(HttpHandler s3, HttpHandler admin, BooleanSupplier ready) {
+  FrontDoor(
+      HttpHandler s3, HttpHandler admin, Predicate<HttpExchange> buckets, BooleanSupplier ready) {
     this.s3 = s3;
     this.admin = admin;
+    this.buckets = buckets;
     this.ready = ready;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     String path = exchange.rawPath();
-    if (path.startsWith("/health/") && isRead(exchange.method())) {
-      if (path.equals("/health/live")) {
-        health(exchange, 200, "ok\n");
-        return;
-      }
-      if (path.equals("/health/ready")) {
-        boolean good = ready.getAsBoolean();
-        health(exchange, good ? 200 : 503, good ? "ok\n" : NOT_READY);
-        return;
-      }
+    boolean own = path.startsWith(ADMIN) || path.startsWith(HEALTH);
+    if (!own || buckets.test(exchange)) {
+      s3.handle(exchange);
+      return;
     }
-    (path.startsWith(ADMIN) ? admin : s3).handle(exchange);
+    String place = path.startsWith(ADMIN) ? path.substring(ADMIN.length() - 1) : path;
+    boolean read = isRead(exchange.method());
+    if (read && place.equals(HEALTH + "live")) {
+      health(exchange, 200, "ok\n");
+    } else if (read && place.equals(HEALTH + "ready")) {
+      boolean good = ready.getAsBoolean();
+      health(exchange, good ? 200 : 503, good ? "ok\n" : NOT_READY);
+    } else {
+      (path.startsWith(ADMIN) ? admin : s3).handle(exchange);
+    }
   }
 
   private static boolean isRead(String method) {

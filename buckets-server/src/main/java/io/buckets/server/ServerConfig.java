@@ -20,7 +20,8 @@ import java.util.function.Function;
 /// @param drives the drive directories, absolute, in the order given
 /// @param geometry of a new deployment, if one is asked for
 /// @param domains base domains of virtual-host style requests
-/// @param region that clients sign for
+/// @param region that clients sign for; empty if any is taken
+/// @param signatureV2 whether signatures of version 2 are taken
 /// @param tls certificate chain and key, if HTTPS is served
 /// @param durability when a write is acknowledged
 /// @param uploadMemoryBytes memory for bodies on their way in
@@ -34,6 +35,7 @@ record ServerConfig(
     Optional<Geometry> geometry,
     List<String> domains,
     String region,
+    boolean signatureV2,
     Optional<TlsPair> tls,
     Durability durability,
     long uploadMemoryBytes,
@@ -61,6 +63,7 @@ record ServerConfig(
         parse(c, ConfigKey.GEOMETRY, text -> optional(text).map(Geometry::parse)),
         parse(c, ConfigKey.DOMAIN, ServerConfig::words),
         c.text(ConfigKey.REGION),
+        parse(c, ConfigKey.NO_SIGNATURE_V2, text -> !yesOrNo(text)),
         tls(c),
         parse(c, ConfigKey.DURABILITY, text -> Durability.valueOf(text.toUpperCase(Locale.ROOT))),
         parse(

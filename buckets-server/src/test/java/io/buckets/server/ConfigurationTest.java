@@ -43,7 +43,8 @@ final class ConfigurationTest {
     assertThat(config.address().getAddress().isAnyLocalAddress()).isTrue();
     assertThat(config.geometry()).isEmpty();
     assertThat(config.domains()).isEmpty();
-    assertThat(config.region()).isEqualTo("us-east-1");
+    assertThat(config.region()).isEmpty();
+    assertThat(config.signatureV2()).isTrue();
     assertThat(config.tls()).isEmpty();
     assertThat(config.durability()).isEqualTo(Durability.ALWAYS);
     assertThat(config.uploadMemoryBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
@@ -60,6 +61,7 @@ final class ConfigurationTest {
     flags.put(ConfigKey.GEOMETRY, "2+1");
     flags.put(ConfigKey.DOMAIN, "s3.test, s3.other");
     flags.put(ConfigKey.REGION, "eu-west-1");
+    flags.put(ConfigKey.NO_SIGNATURE_V2, "yes");
     flags.put(ConfigKey.TLS_CERT, "/c");
     flags.put(ConfigKey.TLS_KEY, "/k");
     flags.put(ConfigKey.DURABILITY, "periodic");
@@ -77,6 +79,7 @@ final class ConfigurationTest {
     assertThat(config.geometry()).contains(new Geometry(2, 1));
     assertThat(config.domains()).containsExactly("s3.test", "s3.other");
     assertThat(config.region()).isEqualTo("eu-west-1");
+    assertThat(config.signatureV2()).isFalse();
     assertThat(config.tls()).contains(new ServerConfig.TlsPair(Path.of("/c"), Path.of("/k")));
     assertThat(config.durability()).isEqualTo(Durability.PERIODIC);
     assertThat(config.uploadMemoryBytes()).isEqualTo(192 << 20);

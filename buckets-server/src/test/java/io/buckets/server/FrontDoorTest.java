@@ -58,6 +58,22 @@ final class FrontDoorTest {
   }
 
   @Test
+  void theServersOwnPathsHideNoBucket() throws IOException {
+    String get = "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n";
+    assertThat(answerTo(get)).startsWith("HTTP/1.1 200 ").endsWith("ok\n");
+    try (SdkCalls s3 = SdkKind.SYNC.open(server.endpoint())) {
+      s3.createBucket(r -> r.bucket("health"));
+      s3.putObject(r -> r.bucket("health").key("live"), "the object".getBytes(ISO_8859_1));
+      assertThat(s3.getObject(r -> r.bucket("health").key("live")).asByteArray())
+          .isEqualTo("the object".getBytes(ISO_8859_1));
+    }
+    assertThat(answerTo(get)).startsWith("HTTP/1.1 403 ");
+    assertThat(answerTo(get.replace("/health", "/_buckets/health")))
+        .startsWith("HTTP/1.1 200 ")
+        .endsWith("ok\n");
+  }
+
+  @Test
   void aBodyThatWouldBeRefusedIsNotAskedFor() throws IOException {
     String expectant = "Host: h\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n";
     String answer = answerTo("PUT /bucket/key HTTP/1.1\r\n" + expectant);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.hc.client5.http.DnsResolver;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,11 @@ final class VirtualHostTest {
           .extracting(S3Object::key)
           .containsExactly("bucket/a b//ü");
       assertThat(two.listBuckets().buckets()).hasSize(1);
+      for (String key : List.of("health/live", "_buckets/state")) {
+        one.putObject(r -> r.bucket("bucket").key(key), RequestBody.fromString("mine", UTF_8));
+        assertThat(one.getObjectAsBytes(r -> r.bucket("bucket").key(key)).asUtf8String())
+            .isEqualTo("mine");
+      }
       SdkTest.assertRefused(404, "NoSuchBucket", () -> one.listObjectsV2(r -> r.bucket("another")));
     }
   }

@@ -15,8 +15,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request was signed by someone known, with Signature Version 4 in the
-/// `Authorization` header or in the query of a presigned URL; presigned URLs may be of version 2
-/// too. Any thread.
+/// `Authorization` header or in the query of a presigned URL, or with version 2 where that is
+/// allowed. Any thread.
 ///
 /// Order of the checks: is there a signature, is the key known, is it the right time, the right
 /// place, and only then is it the right signature; the client hears of the first that fails. The
@@ -34,14 +34,20 @@ public final class Authenticator {
   private final String region;
   private final InstantSource clock;
   private final SigningKeys keys = new SigningKeys();
-  private final PresignedV2 older;
+  private final @Nullable SignatureV2 older;
 
-  /// An authenticator of one region.
+  /// An authenticator of one region, or of any if its name is empty.
   public Authenticator(Credentials credentials, String region, InstantSource clock) {
+    this(credentials, region, clock, true);
+  }
+
+  /// @param signatureV2 whether signatures of version 2 are taken
+  public Authenticator(
+      Credentials credentials, String region, InstantSource clock, boolean signatureV2) {
     this.credentials = credentials;
     this.region = region;
     this.clock = clock;
-    this.older = new PresignedV2(credentials, clock);
+    this.older = signatureV2 ? new SignatureV2(credentials, clock) : null;
   }
 
   /// Verifies the signature over the request's head.
@@ -56,19 +62,21 @@ public final class Authenticator {
     String header = exchange.headers().first("authorization");
     boolean presigned = query.size() > 0 && query.has("X-Amz-Algorithm");
     if (header != null && !header.isEmpty()) {
-      if (presigned) {
+      if (presigned || (older != null && SignatureV2.isIn(query))) {
         throw S3Exception.invalidArgument(
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
                 + " query string parameter or the Authorization header should be specified",
             "Authorization",
             header);
       }
-      return verifyHeader(exchange, Authorization.parse(header));
+      return older != null && SignatureV2.isIn(header)
+          ? older.verifyHeader(header, exchange, query, resource)
+          : verifyHeader(exchange, Authorization.parse(header));
     }
     if (presigned) {
       return verifyQuery(exchange, query);
     }
-    if (PresignedV2.isIn(query)) {
+    if (older != null && SignatureV2.isIn(query)) {
       return older.verify(exchange, query, resource);
     }
     throw S3Exception.of(S3Error.ACCESS_DENIED);
@@ -265,7 +273,7 @@ public final class Authenticator {
               + "\".";
       throw query ? Authorization.malformedQuery(problem) : Authorization.malformed(problem);
     }
-    if (!scope.region().equals(region)) {
+    if (!region.isEmpty() && !scope.region().equals(region)) {
       String problem = "the region '" + scope.region() + "' is wrong; expecting '" + region + "'";
       throw (query ? Authorization.malformedQuery(problem) : Authorization.malformed(problem))
           .with("Region", region);

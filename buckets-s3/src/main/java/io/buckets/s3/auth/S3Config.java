@@ -5,17 +5,34 @@ import java.util.List;
 
 /// How the S3 side of a server behaves.
 ///
-/// @param region the region's name; signatures for another are refused
+/// @param region the region's name, signatures for another are refused; empty if none was
+///   configured, then signatures for any are taken
 /// @param domains host names under which `bucket.domain` is the bucket's own host
 /// @param credentials who may sign
 /// @param clock the time signatures are held against
+/// @param signatureV2 whether signatures of version 2 are taken
 public record S3Config(
-    String region, List<String> domains, Credentials credentials, InstantSource clock) {
+    String region,
+    List<String> domains,
+    Credentials credentials,
+    InstantSource clock,
+    boolean signatureV2) {
   /// The region S3 clients assume when none is configured.
   public static final String DEFAULT_REGION = "us-east-1";
 
   public S3Config {
     domains = List.copyOf(domains);
+  }
+
+  /// With signatures of both versions.
+  public S3Config(
+      String region, List<String> domains, Credentials credentials, InstantSource clock) {
+    this(region, domains, credentials, clock, true);
+  }
+
+  /// The region as answers name it.
+  public String regionName() {
+    return region.isEmpty() ? DEFAULT_REGION : region;
   }
 
   /// The default region, path-style only, wall time.

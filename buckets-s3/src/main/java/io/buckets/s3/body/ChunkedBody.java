@@ -162,7 +162,14 @@ final class ChunkedBody implements RequestBody {
     List<String> fields = new ArrayList<>();
     StringBuilder signed = new StringBuilder();
     String signature = null;
-    for (String line = readLastLine(); !line.isEmpty(); line = readLastLine()) {
+    boolean apart = false;
+    for (String line = readLastLine();
+        !line.isEmpty() || (!apart && signature == null && signsTrailers());
+        line = readLastLine()) {
+      if (line.isEmpty()) {
+        apart = true;
+        continue;
+      }
       int colon = line.indexOf(':');
       if (colon <= 0 || fields.size() >= 2 * TRAILER_LINES) {
         throw S3Exception.of(S3Error.MALFORMED_TRAILER);
@@ -171,19 +178,27 @@ final class ChunkedBody implements RequestBody {
       String value = line.substring(colon + 1).strip();
       if (name.equals(TRAILER_SIGNATURE)) {
         signature = value;
+      } else if (apart) {
+        throw S3Exception.of(S3Error.MALFORMED_TRAILER);
       } else {
         fields.add(name);
         fields.add(value);
         signed.append(name).append(':').append(value).append('\n');
       }
     }
-    if (signatures != null && (signature != null || !declaredTrailers.isEmpty())) {
+    if (signatures != null && (signature != null || signsTrailers())) {
       checkTrailerSignature(signatures, signed.toString(), signature == null ? "" : signature);
     }
     trailers = HttpHeaders.of(fields.toArray(String[]::new));
     if (!trailers.names().equals(declaredTrailers)) {
       throw S3Exception.of(S3Error.MALFORMED_TRAILER);
     }
+  }
+
+  /// Some clients put an empty line before the signature of the trailing headers, which is then not
+  /// the last one.
+  private boolean signsTrailers() {
+    return signatures != null && !declaredTrailers.isEmpty();
   }
 
   private static void checkTrailerSignature(

@@ -11,6 +11,7 @@ import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.XmlElement;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a bucket.
@@ -18,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// Making one's own bucket again succeeds in `us-east-1`, as it does in S3 for the sake of old
 /// clients; in every other region it is 409 BucketAlreadyOwnedByYou.
 public final class CreateBucket implements Operation {
+  private static final Pattern LOCATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,62}");
+
   private final ObjectStore store;
   private final String region;
 
+  /// @param region the region of the server, empty if it serves any
   public CreateBucket(ObjectStore store, String region) {
     this.store = store;
     this.region = region;
@@ -38,7 +42,8 @@ public final class CreateBucket implements Operation {
       store.createBucket(name);
     } catch (StoreException e) {
       boolean again = e.reason() == StoreException.Reason.BUCKET_EXISTS;
-      if (!again || !region.equals(S3Config.DEFAULT_REGION)) {
+      boolean forgiven = region.isEmpty() || region.equals(S3Config.DEFAULT_REGION);
+      if (!again || !forgiven) {
         throw e;
       }
     }
@@ -56,7 +61,13 @@ public final class CreateBucket implements Operation {
   }
 
   private void checkLocation(String location) {
-    if (!location.isEmpty() && !location.equals(region)) {
+    if (!LOCATION.matcher(location).matches()
+        || (location.equals(region) && region.equals(S3Config.DEFAULT_REGION))) {
+      // That region is spelled by saying nothing.
+      throw S3Exception.of(S3Error.INVALID_LOCATION_CONSTRAINT)
+          .with("LocationConstraint", location);
+    }
+    if (!region.isEmpty() && !location.equals(region)) {
       throw S3Exception.of(
           S3Error.ILLEGAL_LOCATION_CONSTRAINT,
           "The "

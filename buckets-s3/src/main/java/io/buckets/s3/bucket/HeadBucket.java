@@ -23,7 +23,7 @@ public final class HeadBucket implements Operation {
         200,
         request
             .answer()
-            .add("x-amz-bucket-region", region)
+            .set("x-amz-bucket-region", region)
             .add("x-amz-access-point-alias", "false")
             .add("Content-Type", XmlDocument.CONTENT_TYPE));
   }

@@ -65,7 +65,7 @@ public final class ListBuckets implements Operation {
       document.start("Bucket").text("Name", bucket.name().value());
       document.text("CreationDate", Timestamps.iso(bucket.created().toEpochMilli()));
       if (paged) {
-        document.text("BucketRegion", config.region());
+        document.text("BucketRegion", config.regionName());
       }
       document.end();
     }

@@ -20,11 +20,9 @@ public record Target(@Nullable String bucket, @Nullable String rawKey) {
   /// Reads path-style (`/bucket/key`) and, for hosts below one of `domains`, virtual-host style
   /// (`/key`).
   public static Target parse(String rawPath, @Nullable String host, List<String> domains) {
-    if (host != null && !domains.isEmpty()) {
-      String bucket = bucketOf(host, domains);
-      if (bucket != null) {
-        return new Target(bucket, rawPath.length() == 1 ? null : rawPath.substring(1));
-      }
+    String named = bucketOf(host, domains);
+    if (named != null) {
+      return new Target(named, rawPath.length() == 1 ? null : rawPath.substring(1));
     }
     if (rawPath.length() == 1) {
       return new Target(null, null);
@@ -57,7 +55,11 @@ public record Target(@Nullable String bucket, @Nullable String rawKey) {
     return Percent.decodeText(rawBucket, Percent.Part.PATH);
   }
 
-  private static @Nullable String bucketOf(String host, List<String> domains) {
+  /// The bucket a host names, or null.
+  public static @Nullable String bucketOf(@Nullable String host, List<String> domains) {
+    if (host == null || domains.isEmpty()) {
+      return null;
+    }
     int colon = host.lastIndexOf(':');
     String name =
         (colon > host.lastIndexOf(']') ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);

@@ -142,9 +142,9 @@ final class AuthenticatorTest {
         S3Error.ACCESS_DENIED,
         "Access Denied");
     assertRefused(
-        MemoryExchange.request("GET", "/").header("authorization", "AWS AK:sig").exchange(),
-        S3Error.INVALID_REQUEST,
-        "not supported");
+        MemoryExchange.request("GET", "/").header("authorization", "AWS AK").exchange(),
+        S3Error.INVALID_ARGUMENT,
+        "Expected AwsAccessKeyId:signature");
     assertRefused(
         MemoryExchange.request("GET", "/").header("authorization", "Bearer x").exchange(),
         S3Error.INVALID_REQUEST,

@@ -113,6 +113,29 @@ final class ChunkedBodyTest {
         S3Error.SIGNATURE_DOES_NOT_MATCH);
   }
 
+  /// As minio-go and so mc write it.
+  @Test
+  void anEmptyLineMayComeBeforeTheSignatureOfTheTrailer() throws IOException {
+    byte[] bytes = "hello".getBytes(US_ASCII);
+    String coded = new String(signed(bytes, 8192, "x-amz-checksum-crc32c:AAAAAA=="), US_ASCII);
+    String apart = coded.replace("\r\nx-amz-trailer-sig", "\r\n\r\nx-amz-trailer-sig");
+    ChunkedBody body = body(apart.getBytes(US_ASCII), 5, chain(), "x-amz-checksum-crc32c");
+    assertThat(readAll(body)).isEqualTo(bytes);
+    assertThat(body.trailers().first("x-amz-checksum-crc32c")).isEqualTo("AAAAAA==");
+    String forged = apart.replace("AAAAAA==", "BAAAAA==");
+    assertRefused(
+        body(forged.getBytes(US_ASCII), 5, chain(), "x-amz-checksum-crc32c"),
+        S3Error.SIGNATURE_DOES_NOT_MATCH);
+    String unsigned = apart.substring(0, apart.indexOf("x-amz-trailer-sig"));
+    assertRefused(
+        body(unsigned.getBytes(US_ASCII), 5, chain(), "x-amz-checksum-crc32c"),
+        S3Error.SIGNATURE_DOES_NOT_MATCH);
+    String more = apart.replace("\r\n\r\nx-amz-tr", "\r\n\r\nx-amz-more:1\r\nx-amz-tr");
+    assertRefused(
+        body(more.getBytes(US_ASCII), 5, chain(), "x-amz-checksum-crc32c"),
+        S3Error.MALFORMED_TRAILER);
+  }
+
   @Test
   void aChangedByteOrSignatureIsFoundBeforeTheEndIsReported() {
     byte[] bytes = new byte[20_000];

@@ -58,6 +58,10 @@ final class Buckets {
     return require(control.state(), name);
   }
 
+  boolean has(BucketName name) {
+    return control.state().bucket(name).isPresent();
+  }
+
   private static BucketInfo require(ClusterState state, BucketName name) {
     return state.bucket(name).orElseThrow(() -> CommitGate.noSuchBucket(name));
   }

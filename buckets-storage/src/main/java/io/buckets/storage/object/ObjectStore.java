@@ -90,6 +90,11 @@ public final class ObjectStore {
     return buckets.get(name);
   }
 
+  /// Whether there is a bucket of that name.
+  public boolean hasBucket(BucketName name) {
+    return buckets.has(name);
+  }
+
   /// All buckets, by name.
   public List<BucketInfo> buckets() {
     return buckets.all();

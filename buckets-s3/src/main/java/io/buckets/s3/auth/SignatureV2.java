@@ -10,19 +10,21 @@ import io.buckets.s3.wire.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Presigned URLs of Signature Version 2: aws-cli 1 and older SDKs still make them for us-east-1,
-/// and S3 takes them there. Only presigned ones: headers are signed with version 4.
+/// Signature Version 2, in the `Authorization` header and in presigned URLs: aws-cli 1, libs3 and
+/// old appliances still make them, and S3 takes them in its older regions.
 ///
 /// Of the query S3 signs the parameters that choose what is done, by a list of names. That list has
 /// not grown with S3, so here every parameter is taken as signed but those that only page through a
@@ -32,12 +34,13 @@ import org.jspecify.annotations.Nullable;
 /// 2)", with "Query string request authentication alternative".
 ///
 /// Any thread.
-final class PresignedV2 {
+final class SignatureV2 {
   private static final Set<String> UNSIGNED =
       Set.of(
           "AWSAccessKeyId",
           "Signature",
           "Expires",
+          "bucket-region",
           "continuation-token",
           "delimiter",
           "encoding-type",
@@ -45,6 +48,7 @@ final class PresignedV2 {
           "key-marker",
           "list-type",
           "marker",
+          "max-buckets",
           "max-keys",
           "max-parts",
           "max-uploads",
@@ -55,10 +59,13 @@ final class PresignedV2 {
           "version-id-marker",
           "x-id");
 
+  private static final String SCHEME = "AWS ";
+  private static final Duration MOST_SKEW = Duration.ofMinutes(15);
+
   private final Credentials credentials;
   private final InstantSource clock;
 
-  PresignedV2(Credentials credentials, InstantSource clock) {
+  SignatureV2(Credentials credentials, InstantSource clock) {
     this.credentials = credentials;
     this.clock = clock;
   }
@@ -68,7 +75,12 @@ final class PresignedV2 {
     return query.has("AWSAccessKeyId") || query.has("Signature");
   }
 
-  /// Verifies the signature.
+  /// Whether a header is of this version.
+  static boolean isIn(String authorization) {
+    return authorization.startsWith(SCHEME);
+  }
+
+  /// Verifies a presigned URL.
   ///
   /// @param resource the path as sent, with the bucket before it if the host named it
   /// @throws S3Exception saying what is wrong with it
@@ -83,16 +95,43 @@ final class PresignedV2 {
               + " parameters");
     }
     checkExpiry(expires);
-    String secret = credentials.secret(accessKey);
-    if (secret == null) {
-      throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", accessKey);
+    return check(new Claims(accessKey, signature, expires), exchange, query, resource);
+  }
+
+  /// Verifies an `Authorization` header, `AWS key:signature`.
+  Verified verifyHeader(String header, HttpExchange exchange, Query query, String resource) {
+    int colon = header.lastIndexOf(':');
+    if (colon <= SCHEME.length()) {
+      throw S3Exception.invalidArgument(
+          "AWS authorization header is invalid.  Expected AwsAccessKeyId:signature",
+          "Authorization",
+          header);
     }
-    String toSign = stringToSign(exchange, query, resource);
-    if (!SignatureV4.equalInConstantTime(signature(secret, toSign), signature)) {
+    String accessKey = header.substring(SCHEME.length(), colon).strip();
+    String date = dateOf(exchange.headers());
+    return check(
+        new Claims(accessKey, header.substring(colon + 1).strip(), date),
+        exchange,
+        query,
+        resource);
+  }
+
+  /// What a signature says of itself.
+  ///
+  /// @param moment the date or the end of validity, as it is signed
+  private record Claims(String accessKey, String signature, String moment) {}
+
+  private Verified check(Claims claims, HttpExchange exchange, Query query, String resource) {
+    String secret = credentials.secret(claims.accessKey);
+    if (secret == null) {
+      throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", claims.accessKey);
+    }
+    String toSign = stringToSign(exchange, query, resource, claims.moment);
+    if (!SignatureV4.equalInConstantTime(signature(secret, toSign), claims.signature)) {
       throw S3Exception.of(S3Error.SIGNATURE_DOES_NOT_MATCH)
-          .with("AWSAccessKeyId", accessKey)
+          .with("AWSAccessKeyId", claims.accessKey)
           .with("StringToSign", toSign)
-          .with("SignatureProvided", signature);
+          .with("SignatureProvided", claims.signature);
     }
     String claimed = exchange.headers().first("x-amz-content-sha256");
     String content = claimed == null ? "UNSIGNED-PAYLOAD" : claimed;
@@ -101,7 +140,30 @@ final class PresignedV2 {
       throw S3Exception.of(
           S3Error.INVALID_REQUEST, "Signed chunks need a signature of AWS4-HMAC-SHA256.");
     }
-    return new Verified(accessKey, payload, content, null);
+    return new Verified(claims.accessKey, payload, content, null);
+  }
+
+  /// The `Date` as it is signed: as sent, or empty beside an `x-amz-date`, which is signed with the
+  /// other headers of S3's.
+  private String dateOf(HttpHeaders headers) {
+    String amazon = headers.first("x-amz-date");
+    String date = amazon == null ? headers.first("date") : amazon;
+    OptionalLong second = date == null ? OptionalLong.empty() : Timestamps.parseHttp(date);
+    if (second.isEmpty() && date != null) {
+      second = Timestamps.parseBasic(date);
+    }
+    if (date == null || second.isEmpty()) {
+      throw S3Exception.of(
+          S3Error.ACCESS_DENIED, "AWS authentication requires a valid Date or x-amz-date header");
+    }
+    Instant now = clock.instant();
+    if (Math.abs(now.getEpochSecond() - second.getAsLong()) > MOST_SKEW.toSeconds()) {
+      throw S3Exception.of(S3Error.REQUEST_TIME_TOO_SKEWED)
+          .with("RequestTime", date)
+          .with("ServerTime", Timestamps.iso(now.toEpochMilli()))
+          .with("MaxAllowedSkewMilliseconds", Long.toString(MOST_SKEW.toMillis()));
+    }
+    return amazon == null ? date : "";
   }
 
   private void checkExpiry(String expires) {
@@ -120,12 +182,13 @@ final class PresignedV2 {
     }
   }
 
-  private static String stringToSign(HttpExchange exchange, Query query, String resource) {
+  private static String stringToSign(
+      HttpExchange exchange, Query query, String resource, String moment) {
     StringBuilder text = new StringBuilder(256);
     text.append(exchange.method()).append('\n');
     text.append(standard(exchange, query, "content-md5")).append('\n');
     text.append(standard(exchange, query, "content-type")).append('\n');
-    text.append(query.first("Expires", "")).append('\n');
+    text.append(moment).append('\n');
     amazonHeaders(exchange, query)
         .forEach((name, value) -> text.append(name).append(':').append(value).append('\n'));
     return text.append(resource).append(signedParameters(exchange.rawQuery())).toString();
@@ -146,19 +209,11 @@ final class PresignedV2 {
         sorted.merge(name, headers.value(i).strip(), (one, other) -> one + ',' + other);
       }
     }
-    boolean reading = exchange.method().equals("GET") || exchange.method().equals("HEAD");
     for (int i = 0; i < query.size(); i++) {
       String name = query.name(i);
-      if (!isAmazon(name) || sorted.containsKey(name)) {
-        continue;
+      if (isAmazon(name) && !sorted.containsKey(name)) {
+        sorted.put(name, query.value(i).strip());
       }
-      if (!reading) {
-        // It would be signed, and then have no effect.
-        throw S3Exception.of(
-                S3Error.ACCESS_DENIED, "Headers named in a presigned URL must be sent as headers")
-            .with("HeadersNotSent", name);
-      }
-      sorted.put(name, query.value(i).strip());
     }
     return sorted;
   }

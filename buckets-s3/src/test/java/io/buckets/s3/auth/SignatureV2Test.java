@@ -8,6 +8,7 @@ import io.buckets.s3.S3Fixture;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Target;
+import io.buckets.s3.wire.Timestamps;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PresignedV2Test {
+final class SignatureV2Test {
   private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000L);
   private static final long EXPIRES = NOW.getEpochSecond() + 60;
 
@@ -25,7 +26,7 @@ final class PresignedV2Test {
       new Authenticator(S3Fixture.CREDENTIALS, "us-east-1", InstantSource.fixed(NOW));
 
   private static String signed(String resource, long expires, String text, String more) {
-    String signature = PresignedV2.signature(S3Fixture.SECRET_KEY, text);
+    String signature = SignatureV2.signature(S3Fixture.SECRET_KEY, text);
     return resource
         + (resource.contains("?") ? "&" : "?")
         + "AWSAccessKeyId="
@@ -59,7 +60,7 @@ final class PresignedV2Test {
   @Test
   void theSignatureIsThatOfThePublishedExample() {
     assertThat(
-            PresignedV2.signature(
+            SignatureV2.signature(
                 "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
                 "GET\n\n\n1175139620\n/johnsmith/photos/puppy.jpg"))
         .isEqualTo("NpgCjnDzrM+WFzoENXmpNDUsSn8=");
@@ -116,11 +117,67 @@ final class PresignedV2Test {
   }
 
   @Test
-  void aHeaderInTheUrlAloneDoesForReadingOnly() {
-    String more = "&x-amz-checksum-mode=ENABLED";
-    String rest = "\n\n\n" + EXPIRES + "\nx-amz-checksum-mode:ENABLED\n/b/k";
-    authenticator.verify(exchange("GET", signed("/b/k", EXPIRES, "GET" + rest, more)));
-    assertThat(refusal(exchange("PUT", signed("/b/k", EXPIRES, "PUT" + rest, more))).error())
+  void aHeaderInTheUrlIsSignedLikeOne() {
+    String more = "&x-amz-acl=private";
+    String rest = "\n\n\n" + EXPIRES + "\nx-amz-acl:private\n/b/k";
+    authenticator.verify(exchange("PUT", signed("/b/k", EXPIRES, "PUT" + rest, more)));
+    String other = signed("/b/k", EXPIRES, "PUT" + rest, "&x-amz-acl=public-read");
+    assertThat(refusal(exchange("PUT", other)).error()).isEqualTo(S3Error.SIGNATURE_DOES_NOT_MATCH);
+  }
+
+  private static String header(String toSign) {
+    String signature = SignatureV2.signature(S3Fixture.SECRET_KEY, toSign);
+    return "AWS " + S3Fixture.ACCESS_KEY + ':' + signature;
+  }
+
+  @Test
+  void aSignatureInTheHeaderIsGoodForAQuarterOfAnHour() {
+    String date = Timestamps.http(NOW.toEpochMilli());
+    String good = header("GET\n\n\n" + date + "\n/b/k?uploads");
+    Verified verified =
+        authenticator.verify(
+            exchange("GET", "/b/k?uploads&max-uploads=5", "date", date, "authorization", good));
+    assertThat(verified.accessKey()).isEqualTo(S3Fixture.ACCESS_KEY);
+    assertThat(refusal(exchange("GET", "/b/k?acl", "date", date, "authorization", good)).error())
+        .isEqualTo(S3Error.SIGNATURE_DOES_NOT_MATCH);
+    String old = Timestamps.http(NOW.minusSeconds(901).toEpochMilli());
+    String late = header("GET\n\n\n" + old + "\n/b/k");
+    assertThat(refusal(exchange("GET", "/b/k", "date", old, "authorization", late)).error())
+        .isEqualTo(S3Error.REQUEST_TIME_TOO_SKEWED);
+    assertThat(refusal(exchange("GET", "/b/k", "authorization", good)))
+        .hasMessageContaining("valid Date or x-amz-date");
+  }
+
+  @Test
+  void theDateOfTheAmazonHeaderStandsInForTheOther() {
+    String date = Timestamps.http(NOW.toEpochMilli());
+    String good = header("PUT\n\ntext/plain\n\nx-amz-date:" + date + "\n/b/k");
+    authenticator.verify(
+        exchange(
+            "PUT",
+            "/b/k",
+            "content-type",
+            "text/plain",
+            "x-amz-date",
+            date,
+            "date",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "authorization",
+            good));
+  }
+
+  @Test
+  void aServerMayRefuseThisVersion() {
+    Authenticator newer =
+        new Authenticator(S3Fixture.CREDENTIALS, "us-east-1", InstantSource.fixed(NOW), false);
+    String date = Timestamps.http(NOW.toEpochMilli());
+    MemoryExchange signed =
+        exchange(
+            "GET", "/b/k", "date", date, "authorization", header("GET\n\n\n" + date + "\n/b/k"));
+    S3Exception refusal = catchThrowableOfType(S3Exception.class, () -> newer.verify(signed));
+    assertThat(refusal).hasMessageContaining("AWS4-HMAC-SHA256");
+    MemoryExchange presigned = exchange("GET", get("/b/k"));
+    assertThat(catchThrowableOfType(S3Exception.class, () -> newer.verify(presigned)).error())
         .isEqualTo(S3Error.ACCESS_DENIED);
   }
 

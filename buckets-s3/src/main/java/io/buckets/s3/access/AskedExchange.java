@@ -1,0 +1,119 @@
+package io.buckets.s3.access;
+
+import io.buckets.net.HttpExchange;
+import io.buckets.net.HttpHeaders;
+import io.buckets.net.RequestBody;
+import io.buckets.net.ResponseBody;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.wire.Query;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/// A request as its sender meant it: what is asked for is in the header fields, wherever it was
+/// said, and an answer carries what every answer to this request does.
+///
+/// What the signature covers is the exchange as it came; everything after that looks at this one,
+/// so that a wish has one way to be honoured or refused. One thread.
+public final class AskedExchange implements HttpExchange {
+  private static final int NOT_FOUND = 404;
+
+  private final HttpExchange sent;
+  private HttpHeaders headers;
+  private final ResponseHeaders always = new ResponseHeaders();
+  private String region = "";
+
+  /// A request whose query is not believed yet.
+  public AskedExchange(HttpExchange sent) {
+    this.sent = sent;
+    this.headers = sent.headers();
+  }
+
+  /// From here on the wishes in the query are among the header fields.
+  ///
+  /// @throws io.buckets.s3.wire.S3Exception INVALID_REQUEST if query and header contradict
+  public void hoist(Query query) {
+    headers = AskedHeaders.of(sent.headers(), query);
+  }
+
+  /// Has the answer name the region of the bucket, unless it is that there is none.
+  public void answerWithRegion(String name) {
+    region = name;
+  }
+
+  /// Adds a field to whatever is answered.
+  public void answerWith(String name, String value) {
+    always.set(name, value);
+  }
+
+  @Override
+  public String method() {
+    return sent.method();
+  }
+
+  @Override
+  public String rawPath() {
+    return sent.rawPath();
+  }
+
+  @Override
+  public String rawQuery() {
+    return sent.rawQuery();
+  }
+
+  @Override
+  public HttpHeaders headers() {
+    return headers;
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return sent.remote();
+  }
+
+  @Override
+  public boolean secure() {
+    return sent.secure();
+  }
+
+  @Override
+  public long contentLength() {
+    return sent.contentLength();
+  }
+
+  @Override
+  public boolean expectsContinue() {
+    return sent.expectsContinue();
+  }
+
+  @Override
+  public RequestBody body() {
+    return sent.body();
+  }
+
+  @Override
+  public void respond(int status, ResponseHeaders fields, byte[] body) throws IOException {
+    sent.respond(status, complete(status, fields), body);
+  }
+
+  @Override
+  public ResponseBody respond(int status, ResponseHeaders fields, long contentLength)
+      throws IOException {
+    return sent.respond(status, complete(status, fields), contentLength);
+  }
+
+  @Override
+  public boolean responded() {
+    return sent.responded();
+  }
+
+  private ResponseHeaders complete(int status, ResponseHeaders fields) {
+    if (!region.isEmpty() && status != NOT_FOUND) {
+      fields.set("x-amz-bucket-region", region);
+    }
+    HttpHeaders added = always.toHeaders();
+    for (int i = 0; i < added.size(); i++) {
+      fields.set(added.name(i), added.value(i));
+    }
+    return fields;
+  }
+}
