@@ -25,6 +25,8 @@ public record BucketName(String value) implements Comparable<BucketName> {
   public static boolean isValid(String value) {
     return SHAPE.matcher(value).matches()
         && !value.contains("..")
+        && !value.contains(".-")
+        && !value.contains("-.")
         && !ADDRESS.matcher(value).matches()
         && !value.startsWith("xn--")
         && !value.startsWith("sthree-")

@@ -49,14 +49,22 @@ final class BucketOperationsTest {
 
   @Test
   void namesAndLocationsAreChecked() throws Exception {
-    for (String name : new String[] {"a", "ab", "A-bc", "a..b", "1.2.3.4", "a_b", "-abc"}) {
+    for (String name :
+        new String[] {
+          "a", "ab", "A-bc", "a..b", "1.2.3.4", "a_b", "-abc", "foo.-bar", "foo-.bar"
+        }) {
       s3.call("PUT", "/" + name).send().expect(400, "InvalidBucketName");
     }
     s3.call("PUT", "/bucket")
         .body(location("eu-west-9"))
         .send()
         .expect(400, "IllegalLocationConstraintException");
-    s3.call("PUT", "/bucket").body(location("us-east-1")).send().expect(200);
+    for (String notSaid : new String[] {"us-east-1", ""}) {
+      s3.call("PUT", "/bucket")
+          .body(location(notSaid))
+          .send()
+          .expect(400, "InvalidLocationConstraint");
+    }
     s3.call("PUT", "/bucket2").body("<not xml").send().expect(400, "MalformedXML");
     s3.call("PUT", "/bucket2")
         .header("x-amz-bucket-object-lock-enabled", "true")

@@ -48,6 +48,15 @@ final class MultipartTest {
     return s3.call("PUT", "/bucket/big?partNumber=" + number + "&uploadId=" + id).body(body);
   }
 
+  private static String sum(ChecksumAlgorithm algorithm, byte[] body) {
+    return algorithm.encode(algorithm.of(body));
+  }
+
+  private void checkedPart(String id, int number, ChecksumAlgorithm algorithm) throws Exception {
+    byte[] body = bytes(number);
+    part(id, number, body).header(algorithm.headerName(), sum(algorithm, body)).send().expect(200);
+  }
+
   private static String partXml(int number, String etag, String more) {
     return "<Part><PartNumber>"
         + number
@@ -204,7 +213,13 @@ final class MultipartTest {
   @Test
   void aChecksumOfTheWholeIsJudgedBeforeThoseOfTheParts() throws Exception {
     String id = begin("x-amz-checksum-algorithm", "SHA256");
-    String tag = part(id, 1, bytes(100)).send().expect(200).header("ETag");
+    byte[] body = bytes(100);
+    String tag =
+        part(id, 1, body)
+            .header("x-amz-checksum-sha256", sum(ChecksumAlgorithm.SHA256, body))
+            .send()
+            .expect(200)
+            .header("ETag");
     String wrong = ChecksumAlgorithm.SHA256.encode(ChecksumAlgorithm.SHA256.of(bytes(5)));
     complete(id, List.of(partXml(1, tag, "")))
         .header("x-amz-checksum-sha256", wrong)
@@ -235,6 +250,34 @@ final class MultipartTest {
   }
 
   @Test
+  void ofAPartNamedTwiceTheLastNamingCounts() throws Exception {
+    String id = begin();
+    String one = part(id, 1, bytes(10)).send().expect(200).header("ETag");
+    complete(id, List.of(partXml(1, "\"" + "0".repeat(32) + "\"", ""), partXml(1, one, "")))
+        .send()
+        .expect(200);
+    assertThat(s3.call("GET", "/bucket/big").send().expect(200).bytes()).hasSize(10);
+  }
+
+  @Test
+  void anUnknownUploadIsUnknownWhateverTheETagsLookLike() throws Exception {
+    complete("0".repeat(32), List.of(partXml(1, "\"no tag\"", "")))
+        .send()
+        .expect(404, "NoSuchUpload");
+  }
+
+  @Test
+  void aCompletionIsRepeatedByTheSameListOnly() throws Exception {
+    String id = begin();
+    String one = part(id, 1, bytes(10)).send().expect(200).header("ETag");
+    String two = part(id, 2, bytes(20)).send().expect(200).header("ETag");
+    complete(id, List.of(partXml(2, two, ""))).send().expect(200);
+    complete(id, List.of(partXml(2, two, ""))).send().expect(200);
+    complete(id, List.of(partXml(1, one, ""))).send().expect(404, "NoSuchUpload");
+    complete(id, List.of(partXml(2, one, ""))).send().expect(404, "NoSuchUpload");
+  }
+
+  @Test
   void aConditionIsJudgedWhenTheUploadIsCompleted() throws Exception {
     String id = begin();
     String one = part(id, 1, bytes(10)).send().expect(200).header("ETag");
@@ -251,7 +294,7 @@ final class MultipartTest {
   void uploadsAndPartsAreListedAndAborted() throws Exception {
     String id = begin("x-amz-checksum-algorithm", "SHA1", "x-amz-storage-class", "GLACIER_IR");
     for (int i = 1; i <= 5; i++) {
-      part(id, i, bytes(i)).send().expect(200);
+      checkedPart(id, i, ChecksumAlgorithm.SHA1);
     }
     XmlElement all =
         s3.call("GET", "/bucket/big?uploadId=" + id).send().expect(200).xml("ListPartsResult");

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -75,7 +76,9 @@ final class ProtocolValuesTest {
           .as(unsatisfiable)
           .isInstanceOf(S3Exception.class);
     }
-    assertThatThrownBy(() -> RangeHeader.of("bytes=-5", 0)).isInstanceOf(S3Exception.class);
+    assertThat(RangeHeader.of("bytes=-5", 0)).isNull();
+    assertThatThrownBy(() -> RangeHeader.of("bytes=-0", 0)).isInstanceOf(S3Exception.class);
+    assertThatThrownBy(() -> RangeHeader.of("bytes=0-5", 0)).isInstanceOf(S3Exception.class);
   }
 
   @Test
@@ -103,7 +106,9 @@ final class ProtocolValuesTest {
       long millis = random.nextLong(0, 4_000_000_000_000L);
       Instant moment = Instant.ofEpochMilli(millis);
       assertThat(Timestamps.http(millis)).isEqualTo(http.format(moment));
-      assertThat(Instant.parse(Timestamps.iso(millis))).isEqualTo(moment);
+      assertThat(Instant.parse(Timestamps.iso(millis)))
+          .isEqualTo(moment.truncatedTo(ChronoUnit.SECONDS));
+      assertThat(Timestamps.iso(millis)).endsWith(".000Z");
       assertThat(Timestamps.parseBasic(Timestamps.basic(moment))).hasValue(millis / 1000);
       assertThat(Timestamps.parseHttp(Timestamps.http(millis))).hasValue(millis / 1000);
     }

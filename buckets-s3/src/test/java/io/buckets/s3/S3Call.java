@@ -23,6 +23,7 @@ final class S3Call {
   private final Map<String, String> headers = new LinkedHashMap<>();
   private byte[] body = new byte[0];
   private String payload = "";
+  private RequestSigner signer = S3Fixture.SIGNER;
 
   S3Call(S3Handler handler, String method, String target, Instant now) {
     this.handler = handler;
@@ -52,6 +53,12 @@ final class S3Call {
     return this;
   }
 
+  /// Signs for another region than the usual one.
+  S3Call region(String name) {
+    signer = new RequestSigner(S3Fixture.ACCESS_KEY, S3Fixture.SECRET_KEY, name);
+    return this;
+  }
+
   /// The request with its signature.
   MemoryExchange.Request signed() {
     int question = target.indexOf('?');
@@ -61,7 +68,7 @@ final class S3Call {
     MemoryExchange.Request request = MemoryExchange.request(method, target).body(body);
     headers.forEach(request::header);
     request.header("content-length", Integer.toString(body.length));
-    S3Fixture.SIGNER
+    signer
         .sign(new RequestSigner.Unsigned(method, path, query, headers), hash, now)
         .forEach(request::header);
     return request;

@@ -165,6 +165,9 @@ public enum S3Operation {
   /// @throws S3Exception METHOD_NOT_ALLOWED if S3 has no such operation
   public static S3Operation recognise(String method, Level level, Query query, boolean copies) {
     for (int i = 0; i < query.size(); i++) {
+      if (query.name(i).equals("list-type") && !query.value(i).equals("2")) {
+        continue;
+      }
       Map<String, S3Operation> methods =
           SUB_RESOURCES.getOrDefault(level, Map.of()).get(query.name(i));
       if (methods != null) {
@@ -181,7 +184,21 @@ public enum S3Operation {
     if (operation == null) {
       throw notAllowed(method);
     }
+    if (operation == PUT_OBJECT) {
+      requireWhole(query);
+    }
     return operation == PUT_OBJECT && copies ? COPY_OBJECT : operation;
+  }
+
+  /// A part that names no upload, or a version to be written, is not to overwrite the object.
+  private static void requireWhole(Query query) {
+    for (String name : new String[] {"partNumber", "versionId"}) {
+      String value = query.first(name);
+      if (value != null) {
+        throw S3Exception.invalidArgument(
+            "This operation does not accept a query-string parameter of that name.", name, value);
+      }
+    }
   }
 
   private static S3Exception notAllowed(String method) {

@@ -5,7 +5,6 @@ import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.PageToken;
 import io.buckets.s3.wire.Query;
-import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.XmlDocument;
 import io.buckets.storage.listing.ListPage;
 import io.buckets.storage.object.ObjectStore;
@@ -26,10 +25,6 @@ public final class ListObjectsV2 implements Operation {
   @Override
   public void run(S3Request request) throws IOException {
     Query query = request.query();
-    if (!"2".equals(query.first("list-type"))) {
-      throw S3Exception.invalidArgument(
-          "Invalid List Type specified in Request", "list-type", query.first("list-type", ""));
-    }
     ObjectListing listing = ObjectListing.of(request);
     String token = query.first("continuation-token");
     String startAfter = query.first("start-after");

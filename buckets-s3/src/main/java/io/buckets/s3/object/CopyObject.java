@@ -40,6 +40,7 @@ public final class CopyObject implements Operation {
     BucketName bucket = request.bucket();
     ObjectKey key = request.key();
     CopySource source = CopySource.of(request);
+    CopySource.requireNoBody(request);
     boolean replaces = replacesMetadata(request.header(DIRECTIVE));
     store.bucket(bucket);
     boolean self = source.bucket().equals(bucket) && source.key().equals(key);

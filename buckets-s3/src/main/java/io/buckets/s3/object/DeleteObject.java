@@ -27,7 +27,11 @@ public final class DeleteObject implements Operation {
             new DeleteOptions(
                 request.version(),
                 false,
-                WriteConditions.ofDelete(request.header("if-match"), key)));
+                WriteConditions.ofDelete(
+                    new WriteConditions.Expected(
+                        request.header("if-match"),
+                        request.header("x-amz-if-match-last-modified-time"),
+                        request.header("x-amz-if-match-size")))));
     ResponseHeaders answer = request.answer();
     if (deleted.version() != null) {
       ObjectAnswer.addVersion(answer, deleted.version(), request.query().has("versionId"));

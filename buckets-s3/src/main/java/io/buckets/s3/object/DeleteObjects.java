@@ -37,7 +37,7 @@ public final class DeleteObjects implements Operation {
   }
 
   /// An object to delete.
-  private record Item(String key, @Nullable String version, @Nullable String etag) {}
+  private record Item(String key, @Nullable String version, WriteConditions.Expected expected) {}
 
   /// What became of it: deleted, or refused.
   private record Result(Item item, @Nullable Deleted deleted, @Nullable ErrorAnswer error) {}
@@ -68,10 +68,16 @@ public final class DeleteObjects implements Operation {
     List<Item> items = new ArrayList<>();
     for (XmlElement child : body.children()) {
       if (child.name().equals("Object")) {
-        if (child.child("LastModifiedTime") != null || child.child("Size") != null) {
-          throw S3Exception.notImplemented("conditions on time and size");
+        String key = child.required("Key");
+        if (key.isEmpty()) {
+          throw S3Exception.of(S3Error.MALFORMED_XML);
         }
-        items.add(new Item(child.required("Key"), child.child("VersionId"), child.child("ETag")));
+        items.add(
+            new Item(
+                key,
+                child.child("VersionId"),
+                new WriteConditions.Expected(
+                    child.child("ETag"), child.child("LastModifiedTime"), child.child("Size"))));
       }
     }
     if (items.isEmpty() || items.size() > Limits.PAGE_KEYS) {
@@ -117,7 +123,7 @@ public final class DeleteObjects implements Operation {
           store.delete(
               bucket,
               key,
-              new DeleteOptions(version, false, WriteConditions.ofDelete(item.etag, key)));
+              new DeleteOptions(version, false, WriteConditions.ofDelete(item.expected)));
       return new Result(item, deleted, null);
     } catch (S3Exception | StoreException e) {
       return new Result(item, null, ErrorAnswer.of(e));

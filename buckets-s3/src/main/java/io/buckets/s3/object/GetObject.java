@@ -32,7 +32,7 @@ public final class GetObject implements Operation {
     try (ObjectReader reader = store.open(request.bucket(), request.key(), request.version())) {
       ObjectInfo object = HeadObject.requireObject(reader.info());
       if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
-        request.respond(304, ObjectAnswer.identity(request, object));
+        request.respond(304, ObjectAnswer.unmodified(request, object));
         return;
       }
       Selection selection = Selection.of(request, object);

@@ -22,7 +22,7 @@ public final class HeadObject implements Operation {
     ObjectInfo object =
         requireObject(store.head(request.bucket(), request.key(), request.version()));
     if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
-      request.respond(304, ObjectAnswer.identity(request, object));
+      request.respond(304, ObjectAnswer.unmodified(request, object));
       return;
     }
     Selection selection = Selection.of(request, object);

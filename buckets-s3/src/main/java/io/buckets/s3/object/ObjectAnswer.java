@@ -44,7 +44,20 @@ public final class ObjectAnswer {
     return answer;
   }
 
-  /// The fields that tell which object it is, all that a 304 needs.
+  /// The fields of a 304: which object it is, and how long it may be kept (RFC 9110, section
+  /// 15.4.5).
+  static ResponseHeaders unmodified(S3Request request, ObjectInfo object) {
+    ResponseHeaders answer = identity(request, object);
+    for (String name : new String[] {"cache-control", "expires"}) {
+      String value = object.metadata().get(name);
+      if (value != null) {
+        answer.add(name, HeaderText.encode(value));
+      }
+    }
+    return answer;
+  }
+
+  /// The fields that tell which object it is.
   static ResponseHeaders identity(S3Request request, ObjectInfo object) {
     ResponseHeaders answer = request.answer();
     answer.add("Last-Modified", Timestamps.http(object.modifiedMillis()));

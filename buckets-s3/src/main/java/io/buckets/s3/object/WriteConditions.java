@@ -3,8 +3,10 @@ package io.buckets.s3.object;
 import io.buckets.core.ObjectKey;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.EntityTags;
+import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
+import io.buckets.s3.wire.Timestamps;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.Precondition;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ public final class WriteConditions {
   public static Precondition ofWrite(S3Request request, ObjectKey key) {
     String match = request.header("if-match");
     String noneMatch = request.header("if-none-match");
+    if (match != null && match.indexOf(',') >= 0) {
+      throw S3Exception.notImplemented("If-Match of a write takes one entity tag")
+          .with("Header", "If-Match");
+    }
     if (noneMatch == null) {
       return match == null ? Precondition.NONE : mustMatch(match, key);
     }
@@ -37,9 +43,57 @@ public final class WriteConditions {
     };
   }
 
-  /// The condition of a delete: `If-Match`, or none.
-  static Precondition ofDelete(@Nullable String match, ObjectKey key) {
-    return match == null ? Precondition.NONE : mustMatch(match, key);
+  /// What a delete expects to find; null where it expects nothing.
+  ///
+  /// @param tag the entity tag, or `*`
+  /// @param modified when it was last modified, as HTTP writes it
+  /// @param size its bytes
+  record Expected(@Nullable String tag, @Nullable String modified, @Nullable String size) {
+    boolean isNothing() {
+      return tag == null && modified == null && size == null;
+    }
+  }
+
+  /// The condition of a delete: what is there is what was expected, or nothing is.
+  ///
+  /// @throws S3Exception INVALID_ARGUMENT if the time or size is none
+  static Precondition ofDelete(Expected expected) {
+    if (expected.isNothing()) {
+      return Precondition.NONE;
+    }
+    long second = secondOf(expected.modified);
+    String size = expected.size;
+    long bytes =
+        size == null ? -1 : Parameters.wholeNumber("x-amz-if-match-size", size, Long.MAX_VALUE);
+    return current -> {
+      if (current != null) {
+        require(expected.tag == null || matches(expected.tag, current), "If-Match");
+        require(
+            expected.modified == null || current.modifiedMillis() / 1000 == second,
+            "x-amz-if-match-last-modified-time");
+        require(size == null || current.size() == bytes, "x-amz-if-match-size");
+      }
+    };
+  }
+
+  private static boolean matches(String tag, ObjectInfo current) {
+    return current.deleteMarker() ? tag.strip().equals("*") : EntityTags.match(tag, current.etag());
+  }
+
+  private static long secondOf(@Nullable String modified) {
+    if (modified == null) {
+      return 0;
+    }
+    return Timestamps.parseHttp(modified)
+        .orElseThrow(() ->
+            S3Exception.invalidArgument(
+                "Time is not well formatted", "x-amz-if-match-last-modified-time", modified));
+  }
+
+  private static void require(boolean holds, String condition) {
+    if (!holds) {
+      throw ReadConditions.failed(condition).throughStore();
+    }
   }
 
   private static Precondition mustMatch(String match, ObjectKey key) {

@@ -52,7 +52,7 @@ public final class CompleteMultipartUpload implements Operation {
             (upload, chosen) -> digest(claims, upload, chosen),
             false,
             WriteConditions.ofWrite(request, key));
-    ObjectInfo object = store.complete(bucket, key, uploadId, choices(named), completion);
+    ObjectInfo object = store.complete(bucket, key, uploadId, choices(request, named), completion);
     XmlDocument document = XmlDocument.of("CompleteMultipartUploadResult");
     document.text("Location", locationOf(request));
     document.text("Bucket", bucket.value());
@@ -86,10 +86,17 @@ public final class CompleteMultipartUpload implements Operation {
     return parts;
   }
 
-  private static List<PartChoice> choices(List<XmlElement> parts) {
+  private List<PartChoice> choices(S3Request request, List<XmlElement> parts) {
     List<PartChoice> choices = new ArrayList<>(parts.size());
     for (XmlElement part : parts) {
-      choices.add(new PartChoice(numberOf(part), etagOf(part)));
+      int number = numberOf(part);
+      try {
+        choices.add(new PartChoice(number, etagOf(part)));
+      } catch (S3Exception e) {
+        // Of an upload that is not there nothing else is said.
+        store.upload(request.bucket(), request.key(), request.query().first("uploadId", ""));
+        throw e;
+      }
     }
     return choices;
   }

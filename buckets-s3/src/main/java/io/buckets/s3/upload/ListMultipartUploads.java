@@ -8,6 +8,7 @@ import io.buckets.s3.body.Attributes;
 import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.Query;
+import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
 import io.buckets.s3.xml.KeyCoding;
 import io.buckets.s3.xml.XmlDocument;
@@ -18,9 +19,12 @@ import io.buckets.storage.object.UploadsPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /// Lists the uploads in progress of a bucket, a page at a time.
 public final class ListMultipartUploads implements Operation {
+  private static final Pattern UPLOAD_ID = Pattern.compile("[0-9a-f]{32}");
+
   private final ObjectStore store;
   private final Owner owner;
 
@@ -37,6 +41,9 @@ public final class ListMultipartUploads implements Operation {
     String delimiter = query.first("delimiter", "");
     String keyMarker = query.first("key-marker", "");
     String idMarker = keyMarker.isEmpty() ? "" : query.first("upload-id-marker", "");
+    if (!idMarker.isEmpty() && !UPLOAD_ID.matcher(idMarker).matches()) {
+      throw S3Exception.invalidArgument("Invalid uploadId marker", "upload-id-marker", idMarker);
+    }
     int most = Parameters.pageSize(query, "max-uploads", Limits.PAGE_KEYS);
     UploadsPage page =
         store.listUploads(

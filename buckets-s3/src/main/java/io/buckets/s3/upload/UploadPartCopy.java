@@ -38,6 +38,7 @@ public final class UploadPartCopy implements Operation {
     BucketName bucket = request.bucket();
     ObjectKey key = request.key();
     CopySource source = CopySource.of(request);
+    CopySource.requireNoBody(request);
     int number = Parameters.partNumber(request.query().first("partNumber"));
     UploadInfo upload = store.upload(bucket, key, request.query().first("uploadId", ""));
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {

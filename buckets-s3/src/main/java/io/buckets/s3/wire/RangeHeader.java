@@ -31,6 +31,10 @@ public final class RangeHeader {
     if (first == INVALID || last == INVALID || (first == ABSENT && last == ABSENT)) {
       return null;
     }
+    if (first == ABSENT && size == 0 && last > 0) {
+      // The last bytes of nothing are all there is.
+      return null;
+    }
     if (first == ABSENT) {
       long length = Math.min(last, size);
       return satisfied(header, size, size - length, length);

@@ -38,7 +38,8 @@ public final class Timestamps {
 
   private Timestamps() {}
 
-  /// As XML has it: `2009-10-12T17:50:30.000Z`.
+  /// As XML has it: `2009-10-12T17:50:30.000Z`. Of whole seconds, as in HTTP, so that a moment
+  /// reads the same wherever a client finds it.
   public static String iso(long millis) {
     long second = Math.floorDiv(millis, 1000);
     LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(second, DAY_SECONDS));
@@ -51,7 +52,7 @@ public final class Timestamps {
     text[10] = 'T';
     clock(text, 11, second);
     text[19] = '.';
-    digits(text, 20, (int) Math.floorMod(millis, 1000L), 3);
+    digits(text, 20, 0, 3);
     text[23] = 'Z';
     return latin(text);
   }

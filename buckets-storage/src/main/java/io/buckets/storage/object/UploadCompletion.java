@@ -60,7 +60,7 @@ final class UploadCompletion {
     if (upload == null
         || state == UploadState.COMPLETED
         || (state == UploadState.COMPLETING && isDone(sets, keys))) {
-      return finished(set);
+      return finished(set, choices);
     }
     List<PartInfo> chosen = chooseNow(choices);
     ObjectSource.Finished finished = completion.digest().of(upload, chosen);
@@ -116,16 +116,28 @@ final class UploadCompletion {
     return newest != null && keys.data().equals(newest.data());
   }
 
-  /// A completion asked for again: the object is there, or the upload never was.
-  private ObjectInfo finished(ErasureSet set) {
+  /// A completion asked for again: the object is there, made of these parts, or the upload never
+  /// was.
+  private ObjectInfo finished(ErasureSet set, List<PartChoice> choices) {
     ObjectInfo current = Documents.current(keys.key(), head(set));
-    if (current == null || !isDone(sets, keys)) {
+    if (current == null || !isDone(sets, keys) || !isMadeOf(current.parts(), choices)) {
       throw UploadKeys.noSuchUpload(keys.uploadId());
     }
     if (uploads.ending().state(keys) != null) {
       end();
     }
     return current;
+  }
+
+  private static boolean isMadeOf(List<PartInfo> parts, List<PartChoice> choices) {
+    Map<Integer, PartChoice> named = new HashMap<>();
+    choices.forEach(choice -> named.put(choice.number(), choice));
+    return named.size() == parts.size()
+        && parts.stream()
+            .allMatch(part -> {
+              PartChoice choice = named.get(part.number());
+              return choice != null && (choice.etag() == null || choice.etag().equals(part.etag()));
+            });
   }
 
   private Committed commit(ErasureSet set, Version version, Completion completion) {
@@ -164,10 +176,14 @@ final class UploadCompletion {
         .forEach(part -> uploaded.put(part.number(), part));
     List<PartInfo> chosen = new ArrayList<>();
     int before = 0;
-    for (PartChoice choice : choices) {
-      if (choice.number() <= before) {
-        throw new StoreException(
-            Reason.INVALID_PART_ORDER, "parts are named in ascending order, each once");
+    for (int i = 0; i < choices.size(); i++) {
+      PartChoice choice = choices.get(i);
+      if (choice.number() < before) {
+        throw new StoreException(Reason.INVALID_PART_ORDER, "parts are named in ascending order");
+      }
+      if (i + 1 < choices.size() && choices.get(i + 1).number() == choice.number()) {
+        // Of a part that is named again the last naming counts.
+        continue;
       }
       before = choice.number();
       PartInfo part = uploaded.get(choice.number());
