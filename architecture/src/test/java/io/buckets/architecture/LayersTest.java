@@ -67,6 +67,7 @@ final class LayersTest {
           "io.buckets.net.ResponseBody",
           "io.buckets.s3.access.Operation",
           "io.buckets.storage.commit.DriveLane$Asker",
+          "io.buckets.storage.erasing.Decoding",
           "io.buckets.storage.erasing.ObjectSink",
           "io.buckets.storage.erasing.ObjectSource");
 

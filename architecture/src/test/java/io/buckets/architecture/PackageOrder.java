@@ -19,6 +19,7 @@ final class PackageOrder {
               List.of("auth"),
               List.of("access"),
               List.of("body"),
+              List.of("encryption"),
               List.of("bucket", "object"),
               List.of("upload"),
               List.of("")),
@@ -30,7 +31,7 @@ final class PackageOrder {
               List.of("local", "memory"),
               List.of("commit"),
               List.of("erasing"),
-              List.of("listing"),
+              List.of("listing", "sealing"),
               List.of("repair"),
               List.of("object", "fsck")));
 

@@ -58,6 +58,13 @@ public final class Limits {
   /// Bytes of data in one stripe.
   public static final int STRIPE_BYTES = 1 << 20;
 
+  /// Bytes of one sealed package as stored, its tag included: a whole number of them fills a
+  /// stripe.
+  public static final int PACKAGE_BYTES = 64 << 10;
+
+  /// Packages of plain bytes that a sealed upload keeps, so that their digests may lag behind.
+  public static final int SEALED_AHEAD = 4;
+
   /// Objects smaller than this are kept in the index, in bytes.
   public static final int INLINE_OBJECT_BYTES = 128 << 10;
 

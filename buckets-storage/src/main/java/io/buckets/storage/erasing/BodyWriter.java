@@ -31,11 +31,12 @@ public final class BodyWriter {
 
   /// What became of a body.
   ///
-  /// @param size its bytes
+  /// @param size bytes of the object
+  /// @param stored bytes that were cut into stripes
   /// @param inline the shard of each slot, if it was small
   /// @param upload the staged files, if it was not
   public record Written(
-      long size, @Nullable List<ByteBuffer> inline, @Nullable ShardUpload upload) {}
+      long size, long stored, @Nullable List<ByteBuffer> inline, @Nullable ShardUpload upload) {}
 
   /// Reads the whole body.
   ///
@@ -72,7 +73,12 @@ public final class BodyWriter {
       upload.writeRest();
     }
     requireLength(length);
-    return new Written(length, null, upload);
+    return written(length, null, upload);
+  }
+
+  private Written written(
+      long stored, @Nullable List<ByteBuffer> inline, @Nullable ShardUpload upload) {
+    return new Written(source.objectBytes(stored), stored, inline, upload);
   }
 
   private boolean fitsInline(long length) {
@@ -111,7 +117,7 @@ public final class BodyWriter {
         return inlined;
       }
     }
-    return new Written(intake.total(), null, upload);
+    return written(intake.total(), null, upload);
   }
 
   /// One stripe of a body without a length; the body itself where it turns out to be small enough
@@ -166,7 +172,7 @@ public final class BodyWriter {
       int offset = frames.blockOffset(i, 0);
       shards.add(ByteBuffer.wrap(frames.arena(), offset, frames.blockBytes()).slice());
     }
-    return new Written(length, shards, null);
+    return written(length, shards, null);
   }
 
   private void requireLength(long length) throws IOException {

@@ -26,7 +26,7 @@ public final class InlineObject implements InlineShards {
   /// @param shards one for each slot, null where it is not known
   /// @throws StoreException CORRUPT if fewer than k are there
   public byte[] decode(Version version, List<@Nullable ByteBuffer> shards) {
-    int size = (int) version.size();
+    int size = (int) version.storedSize();
     int block = StripeLayout.blockBytes(geometry, size);
     byte[] bytes = new byte[block * geometry.data()];
     byte[][] arrays = new byte[geometry.total()][];
@@ -57,7 +57,7 @@ public final class InlineObject implements InlineShards {
 
   @Override
   public List<ByteBuffer> rebuild(Version version, List<@Nullable ByteBuffer> shards) {
-    int block = StripeLayout.blockBytes(geometry, (int) version.size());
+    int block = StripeLayout.blockBytes(geometry, (int) version.storedSize());
     byte[][] arrays = new byte[geometry.total()][];
     int present = 0;
     for (int slot = 0; slot < geometry.total(); slot++) {

@@ -3,6 +3,7 @@ package io.buckets.storage.erasing;
 import io.buckets.core.BufferPool;
 import io.buckets.core.ByteRange;
 import io.buckets.core.Invariant;
+import io.buckets.core.StoreException;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
 import java.io.Closeable;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One version of an object, opened for reading: what is known of it, and any range of its bytes.
 ///
-/// Every byte is verified before it is sent. Stripes are fetched ahead of the one being sent while
-/// memory is plenty; if it is not, each waits for its own with nothing in hand. The version opened
-/// stays readable until the reader is closed, whatever becomes of the key.
+/// What a transform stored (encryption) is read through its inverse, see {@link #through}. Every
+/// byte is verified before it is sent. Stripes are fetched ahead of the one being sent while memory
+/// is plenty; if it is not, each waits for its own with nothing in hand. The version opened stays
+/// readable until the reader is closed, whatever becomes of the key.
 ///
 /// Threading: one thread. Close it.
 public final class ObjectReader implements Closeable {
@@ -29,6 +31,7 @@ public final class ObjectReader implements Closeable {
   private final byte @Nullable [] inline;
   private final ReadHold hold;
   private final Deque<StripeFetch> fetching = new ArrayDeque<>();
+  private @Nullable Decoding decoding;
   private @Nullable ByteRange planned;
   private @Nullable StripePlan plan;
   private StripePlan.@Nullable PartStripe upcoming;
@@ -47,13 +50,19 @@ public final class ObjectReader implements Closeable {
   /// What was learnt when the version was opened.
   ///
   /// @param info what is known of it
-  /// @param inline all its bytes, if they travel in the head
+  /// @param inline all that is stored of it, if that travels in the head
   /// @param hold keeps its files
   public record Opened(ObjectInfo info, byte @Nullable [] inline, ReadHold hold) {}
 
   /// What is known of the version.
   public ObjectInfo info() {
     return info;
+  }
+
+  /// Has what is stored made into the object's bytes by `inverse`, the inverse of what a transform
+  /// did when they were written.
+  public void through(Decoding inverse) {
+    decoding = inverse;
   }
 
   /// Begins to read `range`, and returns once its first bytes are here and verified, so that an
@@ -64,10 +73,11 @@ public final class ObjectReader implements Closeable {
     Invariant.check(range.end() <= info.size(), "a range lies within the object");
     release();
     planned = range;
-    if (inline != null || range.length() == 0) {
+    ByteRange stored = stored(range);
+    if (inline != null || stored.length() == 0) {
       return;
     }
-    plan = new StripePlan(set.geometry(), key, version, info, range);
+    plan = new StripePlan(set.geometry(), key, version, info, stored);
     fill();
     StripeFetch first = fetching.peek();
     if (first != null) {
@@ -85,19 +95,36 @@ public final class ObjectReader implements Closeable {
       prefetch(range);
     }
     planned = null;
+    Decoding inverse = decoding;
+    ObjectSink target = inverse == null ? sink : inverse.into(range, sink);
     byte[] bytes = inline;
     if (bytes != null) {
-      sink.write(bytes, (int) range.offset(), (int) range.length());
+      ByteRange stored = stored(range);
+      target.write(bytes, (int) stored.offset(), (int) stored.length());
       return;
     }
     fill();
     for (StripeFetch next = fetching.poll(); next != null; next = fetching.poll()) {
       try (StripeFetch stripe = next) {
         fetchAhead();
-        stripe.sendTo(sink);
+        stripe.sendTo(target);
       }
       fill();
     }
+  }
+
+  /// Where the bytes of `range` are in what is stored.
+  private ByteRange stored(ByteRange range) {
+    Decoding inverse = decoding;
+    if (inverse != null) {
+      return inverse.stored(range);
+    }
+    if (version.isTransformed()) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT,
+          key + " is stored in a form that nothing tells how to read");
+    }
+    return range;
   }
 
   /// Begins the next stripe, with no other in hand, and those after it.

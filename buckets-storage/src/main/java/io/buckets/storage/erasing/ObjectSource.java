@@ -32,6 +32,12 @@ public interface ObjectSource {
   /// than that. May be called again, and after a failure.
   default void settle(long bytes) {}
 
+  /// How many bytes the object, or part, has once all `read` bytes of this source were read:
+  /// another number where the source transforms them on their way (encryption).
+  default long objectBytes(long read) {
+    return read;
+  }
+
   /// Called once after the end, before anything is committed: verifies digests and lengths.
   ///
   /// @return what was learnt from the bytes

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The stripes that a range of an object touches, in order, one at a time: an object has millions.
+/// The stripes that a range of what is stored of an object touches, in order, one at a time: an
+/// object has millions.
 ///
 /// Threading: one thread.
 final class StripePlan {
@@ -33,11 +34,11 @@ final class StripePlan {
     this.data = Objects.requireNonNull(version.data(), "an object out of line has data");
     this.range = range;
     this.position = range.offset();
-    this.parts = info.parts().isEmpty() ? List.of(whole(info)) : info.parts();
+    this.parts = info.parts().isEmpty() ? List.of(whole(version, info)) : info.parts();
   }
 
-  private static PartInfo whole(ObjectInfo info) {
-    return new PartInfo(1, 0, info.size(), info.modifiedMillis(), info.etag(), Map.of());
+  private static PartInfo whole(Version version, ObjectInfo info) {
+    return new PartInfo(1, 0, version.storedSize(), info.modifiedMillis(), info.etag(), Map.of());
   }
 
   /// One stripe of the range.
@@ -53,10 +54,10 @@ final class StripePlan {
   @Nullable PartStripe next() {
     while (part < parts.size() && position < range.end()) {
       PartInfo current = parts.get(part);
-      if (position < partStart + current.size()) {
+      if (position < partStart + current.storedSize()) {
         return stripe(current);
       }
-      partStart += current.size();
+      partStart += current.storedSize();
       part++;
     }
     return null;
@@ -66,11 +67,11 @@ final class StripePlan {
     long offset = position - partStart;
     long stripe = offset / Limits.STRIPE_BYTES;
     long base = stripe * Limits.STRIPE_BYTES;
-    long end = Math.min(current.size(), range.end() - partStart);
+    long end = Math.min(current.storedSize(), range.end() - partStart);
     int to = (int) Math.min(Limits.STRIPE_BYTES, end - base);
     position = partStart + base + to;
     ShardName name = new ShardName(key, data, current.number(), current.attempt());
     return new PartStripe(
-        name, new StripeLayout(geometry, current.size()), stripe, (int) (offset - base), to);
+        name, new StripeLayout(geometry, current.storedSize()), stripe, (int) (offset - base), to);
   }
 }

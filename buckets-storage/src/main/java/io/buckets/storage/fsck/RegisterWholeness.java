@@ -194,7 +194,7 @@ final class RegisterWholeness {
   }
 
   private int blockBytes(Version version) {
-    return StripeLayout.blockBytes(geometry, (int) version.size());
+    return StripeLayout.blockBytes(geometry, (int) version.storedSize());
   }
 
   /// The document of each version, and whether its inline shards are those of one object.

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | offset | bytes | what |
 /// |---|---|---|
 /// | 0 | 1 | magic, B5 |
-/// | 1 | 1 | format, 1 |
+/// | 1 | 1 | format: 1, or 2 if what is stored is not as long as the object |
 /// | 2 | 1 | flags: 1 a version, 2 a delete marker, 4 inline, 8 data, 16 an inline shard, 32 document apart |
 /// | 3 | 1 | which shard the drive holds, signed, -1 for none |
 /// | 4 | 1 | changes in the lineage |
@@ -38,11 +38,13 @@ import org.jspecify.annotations.Nullable;
 /// | 56 | 8, 8, 4 | size, modification time, attributes |
 /// | 76 | 16, 16 | version id, data id |
 /// | 108 | 4, 4 | bytes of the document and of the inline shard |
-/// | 116 | | ETag, lineage, xl.meta, shard, each as long as said |
+/// | 116 | | ETag, in format 2 the stored size (8), lineage, xl.meta, shard, each as long as said |
 /// | end | 8 | XXH3-64 of all before |
 final class HeadCodec {
   private static final byte MAGIC = (byte) 0xB5;
-  private static final byte FORMAT = 1;
+  private static final byte PLAIN = 1;
+  private static final byte TRANSFORMED = 2;
+  private static final int SIZE_AT = 56;
   private static final int PREFIX = 116;
   private static final int VERSION = 1;
   private static final int MARKER = 2;
@@ -79,7 +81,8 @@ final class HeadCodec {
 
   /// The hash of the document that an encoded head keeps apart.
   static long documentHash(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).getLong(PREFIX + (bytes[5] & 0xFF) + bytes[4] * Ballot.BYTES);
+    int documentAt = PREFIX + (bytes[5] & 0xFF) + storedBytes(bytes[1]) + bytes[4] * Ballot.BYTES;
+    return ByteBuffer.wrap(bytes).getLong(documentAt);
   }
 
   static byte[] encode(HeldHead held) {
@@ -94,11 +97,18 @@ final class HeadCodec {
     byte[] etag = version == null ? NO_META : version.etag().getBytes(US_ASCII);
     Invariant.check(etag.length < 256, "an ETag is short");
     int shardBytes = shard == null ? 0 : shard.remaining();
+    byte format = version != null && version.isTransformed() ? TRANSFORMED : PLAIN;
     int lineageBytes = head.lineage().size() * Ballot.BYTES;
     ByteBuffer out =
         ByteBuffer.allocate(
-            PREFIX + etag.length + lineageBytes + meta.length + shardBytes + Long.BYTES);
-    out.put(MAGIC).put(FORMAT).put((byte) (flags(version, shard) | apart));
+            PREFIX
+                + etag.length
+                + storedBytes(format)
+                + lineageBytes
+                + meta.length
+                + shardBytes
+                + Long.BYTES);
+    out.put(MAGIC).put(format).put((byte) (flags(version, shard) | apart));
     out.put((byte) held.shardIndex());
     out.put((byte) head.lineage().size()).put((byte) etag.length).putShort((short) 0);
     head.ballot().writeTo(out);
@@ -107,12 +117,24 @@ final class HeadCodec {
     out.putLong(held.sequence()).putInt(head.olderVersions());
     version(version, out);
     out.putInt(meta.length).putInt(shardBytes).put(etag);
+    if (version != null && format == TRANSFORMED) {
+      out.putLong(version.storedSize());
+    }
     head.lineage().forEach(ballot -> ballot.writeTo(out));
     out.put(meta);
     if (shard != null) {
       out.put(shard.duplicate());
     }
     return out.putLong(Xxh3.hash(out.array(), 0, out.position())).array();
+  }
+
+  /// Bytes of the stored size where a format has one.
+  private static int storedBytes(byte format) {
+    return format == TRANSFORMED ? Long.BYTES : 0;
+  }
+
+  private static boolean isKnown(byte format) {
+    return format == PLAIN || format == TRANSFORMED;
   }
 
   private static int flags(@Nullable Version version, @Nullable ByteBuffer shard) {
@@ -138,7 +160,7 @@ final class HeadCodec {
   }
 
   /// Most bytes that {@link Part#SUMMARY} reads.
-  static final int SUMMARY_BYTES = PREFIX + 255 + Limits.LINEAGE * Ballot.BYTES;
+  static final int SUMMARY_BYTES = PREFIX + 255 + Long.BYTES + Limits.LINEAGE * Ballot.BYTES;
 
   /// The first bytes of an encoded head, no more than {@link Part#SUMMARY} needs.
   ///
@@ -146,10 +168,14 @@ final class HeadCodec {
   /// @throws CorruptIndexException if it is damaged or of a later format
   static byte[] summary(ByteBuffer start) {
     int at = start.position();
-    if (start.remaining() < PREFIX || start.get(at) != MAGIC || start.get(at + 1) != FORMAT) {
+    if (start.remaining() < PREFIX || start.get(at) != MAGIC || !isKnown(start.get(at + 1))) {
       throw new CorruptIndexException("a head of an unknown format", null);
     }
-    int length = PREFIX + (start.get(at + 5) & 0xFF) + (start.get(at + 4) & 0xFF) * Ballot.BYTES;
+    int length =
+        PREFIX
+            + (start.get(at + 5) & 0xFF)
+            + storedBytes(start.get(at + 1))
+            + (start.get(at + 4) & 0xFF) * Ballot.BYTES;
     if (start.remaining() < length) {
       throw new CorruptIndexException("a head is cut short", null);
     }
@@ -177,7 +203,9 @@ final class HeadCodec {
   }
 
   private static HeldHead decode(ByteBuffer in, byte[] bytes, Part part) {
-    if (in.get() != MAGIC || in.get() != FORMAT) {
+    byte magic = in.get();
+    byte format = in.get();
+    if (magic != MAGIC || !isKnown(format)) {
       throw new CorruptIndexException("a head of an unknown format", null);
     }
     if (part != Part.SUMMARY) {
@@ -194,7 +222,7 @@ final class HeadCodec {
     long sequence = in.getLong();
     int olderVersions = in.getInt();
     int metaBytes = in.getInt(PREFIX - 8);
-    int lineageAt = PREFIX + etagBytes;
+    int lineageAt = PREFIX + etagBytes + storedBytes(format);
     int metaAt = lineageAt + changes * Ballot.BYTES;
     Version version = null;
     if ((flags & VERSION) != 0) {
@@ -204,7 +232,8 @@ final class HeadCodec {
         meta = new byte[metaBytes];
         in.get(metaAt, meta);
       }
-      version = version(in, flags, etag, meta);
+      long stored = format == TRANSFORMED ? in.getLong(PREFIX + etagBytes) : in.getLong(SIZE_AT);
+      version = version(in, flags, stored, etag, meta);
     }
     in.position(lineageAt);
     List<Ballot> lineage = new ArrayList<>(changes);
@@ -218,7 +247,7 @@ final class HeadCodec {
     return new HeldHead(head, sequence, shardIndex, shard);
   }
 
-  private static Version version(ByteBuffer in, int flags, String etag, byte[] meta) {
+  private static Version version(ByteBuffer in, int flags, long stored, String etag, byte[] meta) {
     long size = in.getLong();
     long modified = in.getLong();
     int attributes = in.getInt();
@@ -230,6 +259,7 @@ final class HeadCodec {
         id,
         (flags & MARKER) != 0 ? Version.Kind.DELETE_MARKER : Version.Kind.OBJECT,
         size,
+        stored,
         modified,
         etag,
         attributes,

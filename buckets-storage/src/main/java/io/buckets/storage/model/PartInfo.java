@@ -7,7 +7,9 @@ import java.util.Map;
 ///
 /// @param number 1 to 10,000
 /// @param attempt tells apart uploads of the same part; names its shard files
-/// @param size bytes
+/// @param size bytes of the part
+/// @param storedSize bytes that are cut into stripes: those of the part, or what a transform made
+///   of them
 /// @param modifiedMillis when it was uploaded, milliseconds since the epoch
 /// @param etag MD5 of its bytes
 /// @param metadata what the S3 layer keeps with it (its checksums), names lower-case
@@ -15,6 +17,18 @@ public record PartInfo(
     int number,
     int attempt,
     long size,
+    long storedSize,
     long modifiedMillis,
     ETag etag,
-    Map<String, String> metadata) {}
+    Map<String, String> metadata) {
+  /// A part whose bytes are stored as they are.
+  public PartInfo(
+      int number,
+      int attempt,
+      long size,
+      long modifiedMillis,
+      ETag etag,
+      Map<String, String> metadata) {
+    this(number, attempt, size, size, modifiedMillis, etag, metadata);
+  }
+}

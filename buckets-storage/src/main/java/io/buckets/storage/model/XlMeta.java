@@ -23,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 public record XlMeta(
     Stat stat, @Nullable Erasure erasure, List<PartInfo> parts, Map<String, String> metadata) {
 
-  /// The newest format that this build reads and the only one that it writes.
-  public static final int FORMAT = 1;
+  /// The newest format that this build reads. It writes the oldest that says all there is to say: 1
+  /// if the bytes are stored as they are, 2 if their stored size is another.
+  public static final int FORMAT = 2;
 
   /// What a {@link Version} says in binary form, said again.
   ///
   /// @param id the version's id
   /// @param kind object or delete marker
   /// @param size bytes of the object
+  /// @param storedSize bytes that are cut into stripes
   /// @param modifiedMillis modification time, milliseconds since the epoch
   /// @param etag without quotes; empty for a delete marker
   /// @param attributes the S3 layer's 32 bits
@@ -40,11 +42,25 @@ public record XlMeta(
       VersionId id,
       Version.Kind kind,
       long size,
+      long storedSize,
       long modifiedMillis,
       String etag,
       int attributes,
       @Nullable DataId data,
-      boolean inline) {}
+      boolean inline) {
+    /// Of a version whose bytes are stored as they are.
+    public Stat(
+        VersionId id,
+        Version.Kind kind,
+        long size,
+        long modifiedMillis,
+        String etag,
+        int attributes,
+        @Nullable DataId data,
+        boolean inline) {
+      this(id, kind, size, size, modifiedMillis, etag, attributes, data, inline);
+    }
+  }
 
   /// How the bytes were cut into shards: Reed–Solomon over GF(2^8) with a Vandermonde matrix.
   ///
@@ -69,6 +85,7 @@ public record XlMeta(
         stat.id,
         stat.kind,
         stat.size,
+        stat.storedSize,
         stat.modifiedMillis,
         stat.etag,
         stat.attributes,

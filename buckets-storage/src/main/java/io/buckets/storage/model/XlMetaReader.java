@@ -64,6 +64,7 @@ final class XlMetaReader {
     VersionId id = VersionId.NULL;
     Version.Kind kind = Version.Kind.OBJECT;
     long size = 0;
+    long stored = -1;
     long modified = 0;
     String etag = "";
     int attributes = 0;
@@ -76,6 +77,7 @@ final class XlMetaReader {
         case "version" -> id = VersionId.parse(in.getString());
         case "kind" -> kind = kind(in.getString());
         case "size" -> size = in.getLongValue();
+        case "stored" -> stored = in.getLongValue();
         case "modified" -> modified = in.getLongValue();
         case "etag" -> etag = in.getString();
         case "attributes" -> attributes = in.getIntValue();
@@ -84,7 +86,8 @@ final class XlMetaReader {
         default -> in.skipChildren();
       }
     }
-    return new XlMeta.Stat(id, kind, size, modified, etag, attributes, data, inline);
+    return new XlMeta.Stat(
+        id, kind, size, stored < 0 ? size : stored, modified, etag, attributes, data, inline);
   }
 
   private XlMeta.Erasure erasure() {
@@ -123,6 +126,7 @@ final class XlMetaReader {
     int number = 0;
     int attempt = 0;
     long size = 0;
+    long stored = -1;
     long modified = 0;
     String etag = "";
     Map<String, String> strings = Map.of();
@@ -132,13 +136,15 @@ final class XlMetaReader {
         case "number" -> number = in.getIntValue();
         case "attempt" -> attempt = in.getIntValue();
         case "size" -> size = in.getLongValue();
+        case "stored" -> stored = in.getLongValue();
         case "modified" -> modified = in.getLongValue();
         case "etag" -> etag = in.getString();
         case "metadata" -> strings = strings("", new LinkedHashMap<>());
         default -> in.skipChildren();
       }
     }
-    return new PartInfo(number, attempt, size, modified, new ETag(etag), strings);
+    return new PartInfo(
+        number, attempt, size, stored < 0 ? size : stored, modified, new ETag(etag), strings);
   }
 
   private Map<String, String> strings(String prefix, Map<String, String> target) {

@@ -29,7 +29,7 @@ final class XlMetaWriter {
 
   private void document(XlMeta meta) {
     out.writeStartObject();
-    out.writeNumberProperty("format", XlMeta.FORMAT);
+    out.writeNumberProperty("format", format(meta));
     stat(meta.stat());
     XlMeta.Erasure erasure = meta.erasure();
     if (erasure != null) {
@@ -45,11 +45,26 @@ final class XlMetaWriter {
     out.writeEndObject();
   }
 
+  private static int format(XlMeta meta) {
+    boolean plain = meta.stat().size() == meta.stat().storedSize();
+    for (PartInfo part : meta.parts()) {
+      plain &= part.size() == part.storedSize();
+    }
+    return plain ? 1 : XlMeta.FORMAT;
+  }
+
+  private void stored(long size, long storedSize) {
+    if (storedSize != size) {
+      out.writeNumberProperty("stored", storedSize);
+    }
+  }
+
   private void stat(XlMeta.Stat stat) {
     out.writeObjectPropertyStart("stat");
     out.writeStringProperty("version", stat.id().toString());
     out.writeStringProperty("kind", kindName(stat.kind()));
     out.writeNumberProperty("size", stat.size());
+    stored(stat.size(), stat.storedSize());
     out.writeNumberProperty("modified", stat.modifiedMillis());
     out.writeStringProperty("etag", stat.etag());
     out.writeNumberProperty("attributes", stat.attributes());
@@ -85,6 +100,7 @@ final class XlMetaWriter {
     out.writeNumberProperty("number", part.number());
     out.writeNumberProperty("attempt", part.attempt());
     out.writeNumberProperty("size", part.size());
+    stored(part.size(), part.storedSize());
     out.writeNumberProperty("modified", part.modifiedMillis());
     out.writeStringProperty("etag", part.etag().value());
     if (!part.metadata().isEmpty()) {

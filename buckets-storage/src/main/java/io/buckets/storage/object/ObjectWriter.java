@@ -137,6 +137,7 @@ final class ObjectWriter {
             id,
             Version.Kind.OBJECT,
             written.size(),
+            written.stored(),
             clock.millis(),
             finished.etag().value(),
             finished.attributes(),

@@ -24,7 +24,16 @@ final class UploadRecords {
   static Version upload(UploadInfo info, UploadState state) {
     Map<String, String> metadata = new TreeMap<>(info.metadata());
     state.addTo(metadata);
-    XlMeta.Stat stat = stat(0, info.initiatedMillis(), "", info.attributes(), null);
+    XlMeta.Stat stat =
+        new XlMeta.Stat(
+            VersionId.NULL,
+            Version.Kind.OBJECT,
+            0,
+            info.initiatedMillis(),
+            "",
+            info.attributes(),
+            null,
+            false);
     return new XlMeta(stat, null, List.of(), metadata).toVersion();
   }
 
@@ -43,7 +52,16 @@ final class UploadRecords {
   static XlMeta part(
       PartInfo part, DataId data, ObjectSource.Finished finished, XlMeta.Erasure erasure) {
     XlMeta.Stat stat =
-        stat(part.size(), part.modifiedMillis(), part.etag().value(), finished.attributes(), data);
+        new XlMeta.Stat(
+            VersionId.NULL,
+            Version.Kind.OBJECT,
+            part.size(),
+            part.storedSize(),
+            part.modifiedMillis(),
+            part.etag().value(),
+            finished.attributes(),
+            data,
+            false);
     return new XlMeta(stat, erasure, List.of(part), Map.of());
   }
 
@@ -59,6 +77,7 @@ final class UploadRecords {
             whole.id(),
             Version.Kind.OBJECT,
             whole.parts().stream().mapToLong(PartInfo::size).sum(),
+            whole.parts().stream().mapToLong(PartInfo::storedSize).sum(),
             whole.modifiedMillis(),
             whole.finished().etag().value(),
             whole.finished().attributes(),
@@ -82,11 +101,5 @@ final class UploadRecords {
     ETag etag() {
       return finished.etag();
     }
-  }
-
-  private static XlMeta.Stat stat(
-      long size, long modifiedMillis, String etag, int attributes, @Nullable DataId data) {
-    return new XlMeta.Stat(
-        VersionId.NULL, Version.Kind.OBJECT, size, modifiedMillis, etag, attributes, data, false);
   }
 }

@@ -122,6 +122,7 @@ final class Uploads {
               number,
               name.attempt(),
               written.size(),
+              written.stored(),
               clock.millis(),
               finished.etag(),
               finished.metadata());

@@ -198,12 +198,12 @@ public final class ShardRebuild {
     RegisterKey owner = RegisterKey.object(key.bucketId(), key.key());
     List<PartInfo> parts = XlMeta.parse(version.meta()).parts();
     if (parts.isEmpty()) {
-      return List.of(new StoredPart(new ShardName(owner, data, 1, 0), version.size()));
+      return List.of(new StoredPart(new ShardName(owner, data, 1, 0), version.storedSize()));
     }
     List<StoredPart> stored = new ArrayList<>();
     for (PartInfo part : parts) {
-      stored.add(
-          new StoredPart(new ShardName(owner, data, part.number(), part.attempt()), part.size()));
+      ShardName name = new ShardName(owner, data, part.number(), part.attempt());
+      stored.add(new StoredPart(name, part.storedSize()));
     }
     return stored;
   }

@@ -80,7 +80,7 @@ final class XlMetaTest {
             "{}",
             "{\"format\":1}",
             json.substring(0, json.length() / 2),
-            json.replace("\"format\":1", "\"format\":2"),
+            json.replace("\"format\":1", "\"format\":3"),
             json.replace("vandermonde", "cauchy"),
             json.replace("\"size\":5368709121", "\"size\":\"many\""));
     for (String text : broken) {

@@ -1,0 +1,117 @@
+package io.buckets.storage.sealing;
+
+import io.buckets.core.Limits;
+import io.buckets.core.PooledBuffer;
+import io.buckets.storage.erasing.ObjectSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Takes sealed bytes, opens the packages they make up, and gives the plain bytes that are wanted
+/// on.
+///
+/// Packages that lie whole in a pooled buffer are opened one by one and put back into it, closer
+/// together, so that the buffer travels on to the socket; only a package that is spread over two
+/// buffers is sent from an array.
+///
+/// Threading: one thread.
+final class UnsealingSink implements ObjectSink {
+  private final PackageWalk walk;
+  private final ObjectSink target;
+  private final PackageCipher cipher = new PackageCipher();
+  private final byte[] sealed;
+  private final byte[] plain;
+  private int held;
+
+  UnsealingSink(PackageWalk walk, ObjectSink target) {
+    this.walk = walk;
+    this.target = target;
+    int bytes = walk.isAlone() ? walk.plainBytes() + Packages.TAG_BYTES : Limits.PACKAGE_BYTES;
+    this.sealed = new byte[bytes];
+    this.plain = new byte[bytes];
+  }
+
+  @Override
+  public void write(PooledBuffer buffer) throws IOException {
+    boolean given = false;
+    try {
+      ByteBuffer bytes = buffer.bytes();
+      if (held > 0) {
+        hold(bytes);
+        if (held == packageBytes()) {
+          open(sealed, 0);
+          send();
+        }
+      }
+      int start = bytes.position();
+      int end = start;
+      while (held == 0 && bytes.hasRemaining() && bytes.remaining() >= packageBytes()) {
+        bytes.get(sealed, 0, packageBytes());
+        open(sealed, 0);
+        bytes.put(end, plain, walk.from(), walk.wanted());
+        end += walk.wanted();
+        walk.advance();
+      }
+      if (bytes.hasRemaining()) {
+        hold(bytes);
+      }
+      bytes.position(start).limit(end);
+      if (start < end) {
+        given = true;
+        target.write(buffer);
+      }
+    } finally {
+      if (!given) {
+        buffer.close();
+      }
+    }
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    int at = offset;
+    int end = offset + length;
+    while (at < end) {
+      if (held == 0 && end - at >= packageBytes()) {
+        int bytes = packageBytes();
+        open(source, at);
+        at += bytes;
+        send();
+        continue;
+      }
+      int count = Math.min(end - at, packageBytes() - held);
+      System.arraycopy(source, at, sealed, held, count);
+      held += count;
+      at += count;
+      if (held == packageBytes()) {
+        open(sealed, 0);
+        send();
+      }
+    }
+  }
+
+  private int packageBytes() {
+    return walk.plainBytes() + Packages.TAG_BYTES;
+  }
+
+  /// Keeps what there is of the package at hand.
+  private void hold(ByteBuffer bytes) {
+    int count = Math.min(bytes.remaining(), packageBytes() - held);
+    bytes.get(sealed, held, count);
+    held += count;
+  }
+
+  private void open(byte[] source, int offset) {
+    cipher.open(walk.place(), new PackageCipher.Bytes(source, offset, packageBytes()), plain);
+    held = 0;
+  }
+
+  /// Sends what is wanted of the package that was opened.
+  private void send() throws IOException {
+    int wanted = walk.wanted();
+    int from = walk.from();
+    walk.advance();
+    if (wanted > 0) {
+      target.write(plain, from, wanted);
+    }
+  }
+}
