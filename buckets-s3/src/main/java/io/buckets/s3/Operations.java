@@ -10,6 +10,7 @@ import io.buckets.s3.bucket.HeadBucket;
 import io.buckets.s3.bucket.ListBuckets;
 import io.buckets.s3.bucket.ListObjects;
 import io.buckets.s3.bucket.ListObjectsV2;
+import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.object.CopyObject;
 import io.buckets.s3.object.DeleteObject;
 import io.buckets.s3.object.DeleteObjects;
@@ -34,7 +35,7 @@ import java.util.Map;
 final class Operations {
   private final Map<S3Operation, Operation> built = new EnumMap<>(S3Operation.class);
 
-  Operations(S3Config config, ObjectStore store) {
+  Operations(S3Config config, ObjectStore store, Encryption encryption) {
     Owner owner = config.credentials().owner();
     String region = config.regionName();
     built.put(S3Operation.LIST_BUCKETS, new ListBuckets(store, config));
@@ -45,16 +46,17 @@ final class Operations {
     built.put(S3Operation.LIST_OBJECTS, new ListObjects(store, owner));
     built.put(S3Operation.LIST_OBJECTS_V2, new ListObjectsV2(store, owner));
     built.put(S3Operation.DELETE_OBJECTS, new DeleteObjects(store));
-    built.put(S3Operation.PUT_OBJECT, new PutObject(store));
-    built.put(S3Operation.GET_OBJECT, new GetObject(store));
-    built.put(S3Operation.HEAD_OBJECT, new HeadObject(store));
+    built.put(S3Operation.PUT_OBJECT, new PutObject(store, encryption));
+    built.put(S3Operation.GET_OBJECT, new GetObject(store, encryption));
+    built.put(S3Operation.HEAD_OBJECT, new HeadObject(store, encryption));
     built.put(S3Operation.DELETE_OBJECT, new DeleteObject(store));
-    built.put(S3Operation.COPY_OBJECT, new CopyObject(store));
-    built.put(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(store));
-    built.put(S3Operation.CREATE_MULTIPART_UPLOAD, new CreateMultipartUpload(store));
-    built.put(S3Operation.UPLOAD_PART, new UploadPart(store));
-    built.put(S3Operation.UPLOAD_PART_COPY, new UploadPartCopy(store));
-    built.put(S3Operation.COMPLETE_MULTIPART_UPLOAD, new CompleteMultipartUpload(store));
+    built.put(S3Operation.COPY_OBJECT, new CopyObject(store, encryption));
+    built.put(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(store, encryption));
+    built.put(S3Operation.CREATE_MULTIPART_UPLOAD, new CreateMultipartUpload(store, encryption));
+    built.put(S3Operation.UPLOAD_PART, new UploadPart(store, encryption));
+    built.put(S3Operation.UPLOAD_PART_COPY, new UploadPartCopy(store, encryption));
+    built.put(
+        S3Operation.COMPLETE_MULTIPART_UPLOAD, new CompleteMultipartUpload(store, encryption));
     built.put(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(store));
     built.put(S3Operation.LIST_PARTS, new ListParts(store, owner));
     built.put(S3Operation.LIST_MULTIPART_UPLOADS, new ListMultipartUploads(store, owner));

@@ -15,6 +15,8 @@ import io.buckets.s3.access.Unbuilt;
 import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.auth.Verified;
+import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.EncryptionHeaders;
 import io.buckets.s3.object.CopySource;
 import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.Query;
@@ -49,14 +51,14 @@ public final class S3Handler implements HttpHandler {
   private final Owner owner;
 
   /// A handler for the whole S3 API over `store`.
-  public S3Handler(S3Config config, ObjectStore store) {
+  public S3Handler(S3Config config, ObjectStore store, Encryption encryption) {
     this.config = config;
     this.store = store;
     this.owner = config.credentials().owner();
     this.authenticator =
         new Authenticator(
             config.credentials(), config.region(), config.clock(), config.signatureV2());
-    this.operations = new Operations(config, store);
+    this.operations = new Operations(config, store, encryption);
   }
 
   /// Whether a request is for a bucket that exists, or its host names a bucket.
@@ -95,6 +97,7 @@ public final class S3Handler implements HttpHandler {
       }
       Operation operation = operations.of(asked);
       Unbuilt.check(exchange.headers(), owner);
+      EncryptionHeaders.check(asked, exchange.headers());
       operation.run(new S3Request(exchange, query, target, id, verified));
     } catch (BodyFailed e) {
       refuse(exchange, id, target, e.failure());

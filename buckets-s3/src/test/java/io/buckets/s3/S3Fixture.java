@@ -14,6 +14,7 @@ import io.buckets.erasure.Geometry;
 import io.buckets.s3.auth.Credentials;
 import io.buckets.s3.auth.RequestSigner;
 import io.buckets.s3.auth.S3Config;
+import io.buckets.s3.encryption.Encryption;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.erasing.Placement;
 import io.buckets.storage.erasing.RepairQueue;
@@ -48,7 +49,7 @@ public final class S3Fixture implements AutoCloseable {
 
   S3Fixture(S3Config config) {
     store = new Store(setup());
-    handler = new S3Handler(config, store.objects());
+    handler = new S3Handler(config, store.objects(), new Encryption(store.objects(), true));
   }
 
   static InstantSource clock() {

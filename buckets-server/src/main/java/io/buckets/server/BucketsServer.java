@@ -17,6 +17,7 @@ import io.buckets.s3.S3Handler;
 import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.Credentials;
 import io.buckets.s3.auth.S3Config;
+import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.xml.S3Faults;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.erasing.RepairQueue;
@@ -138,7 +139,8 @@ final class BucketsServer implements AutoCloseable {
             credentials,
             InstantSource.system(),
             config.signatureV2());
-    S3Handler handler = new S3Handler(s3, store.objects());
+    S3Handler handler =
+        new S3Handler(s3, store.objects(), new Encryption(store.objects(), config.insecureKeys()));
     // Whatever region S3 clients sign for, the admin API's clients need not know it.
     Authenticator authenticator =
         new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system(), false);

@@ -47,6 +47,11 @@ final class ConfigFlags {
       description = "have drives serve that lost data which no other drive holds")
   private boolean acceptLoss;
 
+  @Option(
+      names = "--allow-insecure-sse-c",
+      description = "serve SSE-C and SSE-KMS over plain HTTP too")
+  private boolean allowInsecureSseC;
+
   @Parameters(paramLabel = "DRIVE", description = "drive directories; {1...12} expands")
   private List<String> drives = List.of();
 
@@ -61,6 +66,7 @@ final class ConfigFlags {
     put(set, ConfigKey.TLS_KEY, tlsKey);
     put(set, ConfigKey.DURABILITY, durability);
     put(set, ConfigKey.ACCEPT_LOSS, acceptLoss ? "yes" : null);
+    put(set, ConfigKey.ALLOW_INSECURE_SSE_C, allowInsecureSseC ? "yes" : null);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");
     Optional<Path> chosen =

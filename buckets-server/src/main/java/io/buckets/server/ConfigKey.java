@@ -34,7 +34,9 @@ enum ConfigKey {
   /// How long requests in flight may take at shutdown.
   SHUTDOWN_SECONDS("20", "how long requests in flight may take once the server is told to stop"),
   /// Whether what drives lost and nobody else holds is given up.
-  ACCEPT_LOSS("no", "yes: drives that lost data which no other drive holds serve without it");
+  ACCEPT_LOSS("no", "yes: drives that lost data which no other drive holds serve without it"),
+  /// Whether keys may come over connections that anybody can read.
+  ALLOW_INSECURE_SSE_C("no", "yes: SSE-C and SSE-KMS are served over plain HTTP too");
 
   private final String fallback;
   private final String description;

@@ -29,6 +29,7 @@ import java.util.function.Function;
 /// @param requests most requests at a time
 /// @param shutdown how long requests in flight may take once told to stop
 /// @param acceptLoss whether drives that nobody can fill serve without what they lost
+/// @param insecureKeys whether SSE-C and SSE-KMS are served over plain HTTP too
 record ServerConfig(
     InetSocketAddress address,
     List<Path> drives,
@@ -42,7 +43,8 @@ record ServerConfig(
     long downloadMemoryBytes,
     int requests,
     Duration shutdown,
-    boolean acceptLoss) {
+    boolean acceptLoss,
+    boolean insecureKeys) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
   private static final long LEAST_MEMORY_BYTES = 8L << 20;
@@ -71,7 +73,8 @@ record ServerConfig(
         parse(c, ConfigKey.DOWNLOAD_MEMORY, text -> memory(text, 0)),
         parse(c, ConfigKey.REQUESTS, ServerConfig::atLeastOne),
         parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))),
-        parse(c, ConfigKey.ACCEPT_LOSS, ServerConfig::yesOrNo));
+        parse(c, ConfigKey.ACCEPT_LOSS, ServerConfig::yesOrNo),
+        parse(c, ConfigKey.ALLOW_INSECURE_SSE_C, ServerConfig::yesOrNo));
   }
 
   private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {

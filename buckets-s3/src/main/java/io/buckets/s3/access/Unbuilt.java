@@ -38,11 +38,7 @@ public final class Unbuilt {
             requireOwner(value, owner);
             yield false;
           }
-          default ->
-              name.startsWith("x-amz-server-side-encryption")
-                  || name.startsWith("x-amz-copy-source-server-side-encryption")
-                  || name.startsWith("x-amz-object-lock-")
-                  || name.startsWith("x-amz-grant-");
+          default -> name.startsWith("x-amz-object-lock-") || name.startsWith("x-amz-grant-");
         };
     if (refused) {
       throw S3Exception.notImplemented(name + " " + value).with("Header", name);

@@ -11,11 +11,14 @@ import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.Checksums;
 import io.buckets.s3.body.CopyBody;
+import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.StorageClass;
 import io.buckets.s3.wire.Timestamps;
 import io.buckets.s3.xml.XmlDocument;
+import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectReader;
 import io.buckets.storage.object.ObjectStore;
@@ -30,9 +33,11 @@ public final class CopyObject implements Operation {
   private static final String DIRECTIVE = "x-amz-metadata-directive";
 
   private final ObjectStore store;
+  private final Encryption encryption;
 
-  public CopyObject(ObjectStore store) {
+  public CopyObject(ObjectStore store, Encryption encryption) {
     this.store = store;
+    this.encryption = encryption;
   }
 
   @Override
@@ -42,7 +47,7 @@ public final class CopyObject implements Operation {
     CopySource source = CopySource.of(request);
     CopySource.requireNoBody(request);
     boolean replaces = replacesMetadata(request.header(DIRECTIVE));
-    store.bucket(bucket);
+    ObjectSeal seal = encryption.begin(request, key);
     boolean self = source.bucket().equals(bucket) && source.key().equals(key);
     if (self && source.version() == null && !replaces && !changesAnything(request)) {
       throw S3Exception.of(
@@ -53,27 +58,31 @@ public final class CopyObject implements Operation {
     }
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
       ObjectInfo original = HeadObject.requireObject(reader.info());
+      ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       requireConditions(request, original);
+      sealed.readThrough(reader);
       CopySource.requireSize(original.size());
       ByteRange all = new ByteRange(0, original.size());
       try (CopyBody body = new CopyBody(reader, all, attributesOf(request, original))) {
         PutOptions options =
             new PutOptions(
-                metadataOf(request, original, replaces),
+                Documents.merge(metadataOf(request, original, replaces), seal.metadata()),
                 false,
                 WriteConditions.ofWrite(request, key));
-        answer(request, original, store.put(bucket, key, options, body));
+        ObjectInfo copy = store.put(bucket, key, options, seal.whole(body));
+        answer(request, original, copy, seal);
       }
     }
   }
 
-  private static void answer(S3Request request, ObjectInfo original, ObjectInfo copy)
-      throws IOException {
+  private static void answer(
+      S3Request request, ObjectInfo original, ObjectInfo copy, ObjectSeal seal) throws IOException {
     XmlDocument document = XmlDocument.of("CopyObjectResult");
     document.text("LastModified", Timestamps.iso(copy.modifiedMillis()));
     document.text("ETag", copy.etag().quoted());
     Checksums.writeWithType(document, copy.metadata());
     ResponseHeaders headers = request.answer();
+    seal.addToBegun(headers);
     ObjectAnswer.addVersion(headers, copy.version(), false);
     if (!original.version().isNull()) {
       headers.add("x-amz-copy-source-version-id", original.version().toString());
@@ -103,7 +112,8 @@ public final class CopyObject implements Operation {
   }
 
   private static boolean changesAnything(S3Request request) {
-    return request.header(StorageClass.HEADER) != null
+    return Encryption.isAskedBy(request)
+        || request.header(StorageClass.HEADER) != null
         || request.header(ObjectMetadata.WEBSITE_REDIRECT) != null;
   }
 

@@ -6,6 +6,8 @@ import io.buckets.net.ResponseBody;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
+import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectReader;
 import io.buckets.storage.erasing.ObjectSink;
@@ -22,21 +24,26 @@ public final class GetObject implements Operation {
   private static final int GATHERED_BYTES = 64 << 10;
 
   private final ObjectStore store;
+  private final Encryption encryption;
 
-  public GetObject(ObjectStore store) {
+  public GetObject(ObjectStore store, Encryption encryption) {
     this.store = store;
+    this.encryption = encryption;
   }
 
   @Override
   public void run(S3Request request) throws IOException {
     try (ObjectReader reader = store.open(request.bucket(), request.key(), request.version())) {
       ObjectInfo object = HeadObject.requireObject(reader.info());
+      ObjectSeal seal = encryption.open(request, object);
       if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
         request.respond(304, ObjectAnswer.unmodified(request, object));
         return;
       }
       Selection selection = Selection.of(request, object);
       ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
+      seal.addTo(answer);
+      seal.readThrough(reader);
       int status = selection.partial() ? 206 : 200;
       if (selection.range().length() <= GATHERED_BYTES) {
         byte[] body = gather(reader, selection.range());

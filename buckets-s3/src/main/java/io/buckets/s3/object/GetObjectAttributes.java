@@ -6,6 +6,7 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.Checksums;
+import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -27,9 +28,11 @@ public final class GetObjectAttributes implements Operation {
   private static final String MARKER = "x-amz-part-number-marker";
 
   private final ObjectStore store;
+  private final Encryption encryption;
 
-  public GetObjectAttributes(ObjectStore store) {
+  public GetObjectAttributes(ObjectStore store, Encryption encryption) {
     this.store = store;
+    this.encryption = encryption;
   }
 
   /// What can be asked for.
@@ -61,6 +64,7 @@ public final class GetObjectAttributes implements Operation {
     Set<Fact> facts = factsOf(request);
     ObjectInfo object =
         HeadObject.requireObject(store.head(request.bucket(), request.key(), request.version()));
+    var _ = encryption.open(request, object);
     ResponseHeaders answer = request.answer();
     answer.add("Last-Modified", Timestamps.http(object.modifiedMillis()));
     ObjectAnswer.addVersion(answer, object.version(), request.query().has("versionId"));

@@ -3,6 +3,8 @@ package io.buckets.s3.object;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
+import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.erasing.ObjectInfo;
@@ -12,21 +14,25 @@ import java.io.IOException;
 /// Answers with what is known of an object: the head GetObject would answer with.
 public final class HeadObject implements Operation {
   private final ObjectStore store;
+  private final Encryption encryption;
 
-  public HeadObject(ObjectStore store) {
+  public HeadObject(ObjectStore store, Encryption encryption) {
     this.store = store;
+    this.encryption = encryption;
   }
 
   @Override
   public void run(S3Request request) throws IOException {
     ObjectInfo object =
         requireObject(store.head(request.bucket(), request.key(), request.version()));
+    ObjectSeal seal = encryption.open(request, object);
     if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
       request.respond(304, ObjectAnswer.unmodified(request, object));
       return;
     }
     Selection selection = Selection.of(request, object);
     ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
+    seal.addTo(answer);
     int status = selection.partial() ? 206 : 200;
     request.exchange().respond(status, answer, selection.range().length()).close();
   }

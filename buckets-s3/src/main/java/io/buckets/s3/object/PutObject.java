@@ -7,6 +7,9 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.UploadBody;
+import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.ObjectSeal;
+import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
 import io.buckets.storage.object.PutOptions;
@@ -16,9 +19,11 @@ import java.util.Map;
 /// Stores the request's body as an object.
 public final class PutObject implements Operation {
   private final ObjectStore store;
+  private final Encryption encryption;
 
-  public PutObject(ObjectStore store) {
+  public PutObject(ObjectStore store, Encryption encryption) {
     this.store = store;
+    this.encryption = encryption;
   }
 
   @Override
@@ -26,15 +31,19 @@ public final class PutObject implements Operation {
     UploadBody.requireLength(request);
     BucketName bucket = request.bucket();
     ObjectKey key = request.key();
+    ObjectSeal seal = encryption.begin(request, key);
     PutOptions options =
         new PutOptions(
-            ObjectMetadata.of(request.headers()), false, WriteConditions.ofWrite(request, key));
+            Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
+            false,
+            WriteConditions.ofWrite(request, key));
     try (UploadBody body = UploadBody.ofObject(request)) {
-      ObjectInfo stored = store.put(bucket, key, options, body);
+      ObjectInfo stored = store.put(bucket, key, options, seal.whole(body));
       ResponseHeaders answer = request.answer().add("ETag", stored.etag().quoted());
       Map.Entry<String, String> checksum = body.answeredChecksum();
       answer.add(checksum.getKey(), checksum.getValue());
       answer.add(ChecksumType.HEADER, ChecksumType.FULL_OBJECT.name());
+      seal.addToBegun(answer);
       ObjectAnswer.addVersion(answer, stored.version(), false);
       request.respond(200, answer);
     }

@@ -10,6 +10,8 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Checksums;
 import io.buckets.s3.body.DocumentBody;
+import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.object.ObjectAnswer;
 import io.buckets.s3.object.WriteConditions;
 import io.buckets.s3.wire.EntityTags;
@@ -18,6 +20,7 @@ import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.XmlDocument;
 import io.buckets.s3.xml.XmlElement;
+import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.model.PartInfo;
@@ -33,9 +36,11 @@ import org.jspecify.annotations.Nullable;
 /// Makes an object of an upload's parts; no byte of them is moved.
 public final class CompleteMultipartUpload implements Operation {
   private final ObjectStore store;
+  private final Encryption encryption;
 
-  public CompleteMultipartUpload(ObjectStore store) {
+  public CompleteMultipartUpload(ObjectStore store, Encryption encryption) {
     this.store = store;
+    this.encryption = encryption;
   }
 
   @Override
@@ -49,7 +54,7 @@ public final class CompleteMultipartUpload implements Operation {
     CompletionClaims claims = CompletionClaims.of(request, named);
     Completion completion =
         new Completion(
-            (upload, chosen) -> digest(claims, upload, chosen),
+            (upload, chosen) -> digest(request, claims, upload, chosen),
             false,
             WriteConditions.ofWrite(request, key));
     ObjectInfo object = store.complete(bucket, key, uploadId, choices(request, named), completion);
@@ -60,14 +65,21 @@ public final class CompleteMultipartUpload implements Operation {
     document.text("ETag", object.etag().quoted());
     Checksums.writeWithType(document, object.metadata());
     ResponseHeaders answer = request.answer();
+    encryption.describe(request, object, answer);
     ObjectAnswer.addVersion(answer, object.version(), false);
     request.respond(answer, document);
   }
 
-  private static ObjectSource.Finished digest(
-      CompletionClaims claims, UploadInfo upload, List<PartInfo> chosen) {
+  private ObjectSource.Finished digest(
+      S3Request request, CompletionClaims claims, UploadInfo upload, List<PartInfo> chosen) {
     try {
-      return claims.checked(upload, chosen, CompletionDigest.of(upload, chosen));
+      ObjectSeal seal = encryption.open(request, upload);
+      ObjectSource.Finished found =
+          claims.checked(upload, chosen, CompletionDigest.of(upload, chosen));
+      return new ObjectSource.Finished(
+          found.etag(),
+          found.attributes(),
+          Documents.merge(found.metadata(), seal.shapeOf(chosen)));
     } catch (S3Exception e) {
       throw e.throughStore();
     }

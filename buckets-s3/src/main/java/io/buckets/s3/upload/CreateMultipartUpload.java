@@ -7,8 +7,11 @@ import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.UploadChecksum;
+import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.object.ObjectMetadata;
 import io.buckets.s3.xml.XmlDocument;
+import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.object.ObjectStore;
 import io.buckets.storage.object.Precondition;
 import io.buckets.storage.object.PutOptions;
@@ -18,19 +21,26 @@ import java.io.IOException;
 /// Begins a multipart upload.
 public final class CreateMultipartUpload implements Operation {
   private final ObjectStore store;
+  private final Encryption encryption;
 
-  public CreateMultipartUpload(ObjectStore store) {
+  public CreateMultipartUpload(ObjectStore store, Encryption encryption) {
     this.store = store;
+    this.encryption = encryption;
   }
 
   @Override
   public void run(S3Request request) throws IOException {
     Attributes attributes = UploadChecksum.of(request);
+    ObjectSeal seal = encryption.begin(request, request.key());
     PutOptions options =
-        new PutOptions(ObjectMetadata.of(request.headers()), false, Precondition.NONE);
+        new PutOptions(
+            Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
+            false,
+            Precondition.NONE);
     UploadInfo upload =
         store.createUpload(request.bucket(), request.key(), options, attributes.bits());
     ResponseHeaders answer = request.answer();
+    seal.addToBegun(answer);
     ChecksumAlgorithm algorithm = attributes.algorithm();
     if (attributes.named() && algorithm != null) {
       answer.add("x-amz-checksum-algorithm", algorithm.s3Name());

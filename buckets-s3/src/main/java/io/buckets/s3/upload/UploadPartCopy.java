@@ -3,11 +3,14 @@ package io.buckets.s3.upload;
 import io.buckets.core.BucketName;
 import io.buckets.core.ByteRange;
 import io.buckets.core.ObjectKey;
+import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.Checksums;
 import io.buckets.s3.body.CopyBody;
+import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.object.CopyObject;
 import io.buckets.s3.object.CopySource;
 import io.buckets.s3.object.HeadObject;
@@ -28,9 +31,11 @@ public final class UploadPartCopy implements Operation {
   private static final String RANGE = "x-amz-copy-source-range";
 
   private final ObjectStore store;
+  private final Encryption encryption;
 
-  public UploadPartCopy(ObjectStore store) {
+  public UploadPartCopy(ObjectStore store, Encryption encryption) {
     this.store = store;
+    this.encryption = encryption;
   }
 
   @Override
@@ -41,18 +46,23 @@ public final class UploadPartCopy implements Operation {
     CopySource.requireNoBody(request);
     int number = Parameters.partNumber(request.query().first("partNumber"));
     UploadInfo upload = store.upload(bucket, key, request.query().first("uploadId", ""));
+    ObjectSeal seal = encryption.open(request, upload);
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
       ObjectInfo original = HeadObject.requireObject(reader.info());
+      ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       CopyObject.requireConditions(request, original);
+      sealed.readThrough(reader);
       ByteRange range = rangeOf(request.header(RANGE), original.size());
       Attributes attributes = Attributes.of(upload.attributes());
       try (CopyBody body = new CopyBody(reader, range, attributes)) {
-        PartInfo part = store.putPart(bucket, key, upload.id(), number, body);
+        PartInfo part = store.putPart(bucket, key, upload.id(), number, seal.part(number, body));
         XmlDocument document = XmlDocument.of("CopyPartResult");
         document.text("LastModified", Timestamps.iso(part.modifiedMillis()));
         document.text("ETag", part.etag().quoted());
         Checksums.write(document, part.metadata());
-        request.respond(request.answer(), document);
+        ResponseHeaders answer = request.answer();
+        seal.addTo(answer);
+        request.respond(answer, document);
       }
     }
   }

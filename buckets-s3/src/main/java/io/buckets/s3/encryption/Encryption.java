@@ -1,0 +1,170 @@
+package io.buckets.s3.encryption;
+
+import io.buckets.cluster.state.BucketInfo;
+import io.buckets.core.BucketName;
+import io.buckets.core.ObjectKey;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.object.ObjectStore;
+import io.buckets.storage.object.UploadInfo;
+import io.buckets.storage.sealing.DataKey;
+import io.buckets.storage.sealing.KeySeal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Decides the encryption of what is stored, and opens that of what is read.
+///
+/// Stateless but for the store and the keys; any thread.
+public final class Encryption {
+  private final ObjectStore store;
+  private final boolean insecure;
+
+  /// @param insecure whether keys may come over connections that anybody can read
+  public Encryption(ObjectStore store, boolean insecure) {
+    this.store = store;
+    this.insecure = insecure;
+  }
+
+  /// The seal of a new object, as its request asks, or else as its bucket's default says.
+  ///
+  /// @throws S3Exception as {@link Asked#of}; INVALID_REQUEST over a connection that is not secure
+  public ObjectSeal begin(S3Request request, ObjectKey key) {
+    return begin(request, key, Asked.of(request::header));
+  }
+
+  /// As {@link #begin(S3Request, ObjectKey)}, where what is asked does not come in headers.
+  public ObjectSeal begin(S3Request request, ObjectKey key, Asked asked) {
+    BucketInfo bucket = store.bucket(request.bucket());
+    return switch (asked) {
+      case Asked.Default _ -> ObjectSeal.NONE;
+      case Asked.Customer customer -> {
+        requireSecure(request, "Customer provided keys");
+        yield customer(bucket.id(), key, customer.key());
+      }
+      case Asked.Managed _, Asked.Kms _ -> throw S3Exception.notImplemented(SseNames.SSE);
+    };
+  }
+
+  private static ObjectSeal customer(long bucketId, ObjectKey key, CustomerKey customer) {
+    DataKey fresh = DataKey.random();
+    byte[] binding = SealRecord.bindingOf(bucketId, key, SealRecord.Kind.CUSTOMER, null);
+    byte[] sealed = fresh.sealed(customer.bytes(), binding);
+    SealRecord record = new SealRecord(SealRecord.Kind.CUSTOMER, sealed, "", 0, null, false);
+    return new ObjectSeal(record, fresh, customer.md5());
+  }
+
+  /// The seal of an object that is read, with the key that the request brings.
+  ///
+  /// @throws S3Exception INVALID_REQUEST if the object needs a key that the request does not bring,
+  ///   or the other way round; ACCESS_DENIED for the wrong key
+  public ObjectSeal open(S3Request request, ObjectInfo object) {
+    return open(
+        request,
+        request.bucket(),
+        new Found(object.key(), object.metadata()),
+        CustomerKey.of(request::header));
+  }
+
+  /// The seal of an object that is copied, with the key that the request brings for it.
+  ///
+  /// @throws S3Exception as {@link #open}
+  public ObjectSeal openSource(S3Request request, BucketName bucket, ObjectInfo object) {
+    return open(
+        request,
+        bucket,
+        new Found(object.key(), object.metadata()),
+        CustomerKey.ofSource(request::header));
+  }
+
+  /// The seal of an upload in progress, with the key that the request brings.
+  ///
+  /// @throws S3Exception INVALID_REQUEST if it is not the key that the upload was begun with
+  public ObjectSeal open(S3Request request, UploadInfo upload) {
+    CustomerKey customer = CustomerKey.of(request::header);
+    SealRecord record = SealRecord.of(upload.metadata());
+    boolean needs = record != null && record.kind() == SealRecord.Kind.CUSTOMER;
+    if (needs && customer == null) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "The multipart upload initiate requested encryption. Subsequent part requests must"
+              + " include the appropriate encryption parameters.");
+    }
+    if (!needs && customer != null) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "The multipart upload initiate did not request encryption. Please resend the request"
+              + " without sending encryption parameters.");
+    }
+    try {
+      return open(request, request.bucket(), new Found(upload.key(), upload.metadata()), customer);
+    } catch (S3Exception e) {
+      throw e.error() == S3Error.ACCESS_DENIED
+          ? S3Exception.of(
+              S3Error.INVALID_REQUEST,
+              "The provided encryption parameters did not match the ones used originally.")
+          : e;
+    }
+  }
+
+  /// Says in an answer how an object is encrypted that the request has just made whole; its key was
+  /// judged then.
+  public void describe(S3Request request, ObjectInfo object, ResponseHeaders answer) {
+    SealRecord record = SealRecord.of(object.metadata());
+    CustomerKey customer = CustomerKey.of(request::header);
+    if (record != null) {
+      ObjectSeal.addTo(answer, record, customer == null ? null : customer.md5());
+    }
+  }
+
+  /// Whether the request itself says how what it stores is to be encrypted.
+  public static boolean isAskedBy(S3Request request) {
+    return !(Asked.of(request::header) instanceof Asked.Default);
+  }
+
+  /// What was found in the store.
+  private record Found(ObjectKey key, Map<String, String> metadata) {}
+
+  private ObjectSeal open(
+      S3Request request, BucketName bucket, Found found, @Nullable CustomerKey customer) {
+    SealRecord record = SealRecord.of(found.metadata);
+    if (record == null || record.kind() != SealRecord.Kind.CUSTOMER) {
+      if (customer != null) {
+        throw S3Exception.of(
+            S3Error.INVALID_REQUEST,
+            "The encryption parameters are not applicable to this object.");
+      }
+      return record == null ? ObjectSeal.NONE : keyring(request, bucket, found, record);
+    }
+    if (customer == null) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "The object was stored using a form of Server Side Encryption. The correct parameters must"
+              + " be provided to retrieve the object.");
+    }
+    requireSecure(request, "Customer provided keys");
+    byte[] binding =
+        SealRecord.bindingOf(store.bucket(bucket).id(), found.key, record.kind(), record.context());
+    DataKey key =
+        KeySeal.open(customer.bytes(), binding, record.sealedKey())
+            .map(DataKey::new)
+            .orElseThrow(() -> S3Exception.of(S3Error.ACCESS_DENIED));
+    return new ObjectSeal(record, key, customer.md5());
+  }
+
+  private ObjectSeal keyring(S3Request request, BucketName bucket, Found found, SealRecord record) {
+    throw S3Exception.notImplemented(SseNames.SSE);
+  }
+
+  private void requireSecure(S3Request request, String what) {
+    if (!insecure && !request.exchange().secure()) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "Requests specifying Server Side Encryption with "
+              + what
+              + " must be made over a secure connection.");
+    }
+  }
+}
