@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// The operator's commands: `info`, `inspect`, `locate`, `heal`, `scrub`.
+/// The operator's commands: `info`, `inspect`, `locate`, `heal`, `scrub`, `kms`.
 ///
 /// They talk to a server's admin API with the root key pair, taken from `BUCKETS_ROOT_ACCESS_KEY`
 /// and `BUCKETS_ROOT_SECRET_KEY`, or from a profile file with `access-key`, `secret-key` and maybe
@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "admin",
     description = "Operates a running server.",
+    subcommands = KmsCommand.class,
     mixinStandardHelpOptions = true)
 public final class AdminCommand {
   private static final long LOOK_MILLIS = 250;
@@ -84,6 +85,16 @@ public final class AdminCommand {
     return run(client -> follow(client, client.post("scrub", Map.of()), "scrubbing"));
   }
 
+  /// A question to the server.
+  interface Question {
+    JsonNode put(AdminClient client) throws IOException, InterruptedException;
+  }
+
+  /// Asks the server something and shows the answer.
+  int ask(Question question, Renderer renderer) {
+    return run(client -> show(question.put(client), renderer));
+  }
+
   private interface Work {
     int with(AdminClient client) throws IOException, InterruptedException;
   }
@@ -133,7 +144,8 @@ public final class AdminCommand {
     return Map.of("bucket", object.substring(0, slash), "key", object.substring(slash + 1));
   }
 
-  private interface Renderer {
+  /// An answer as text for people.
+  interface Renderer {
     String render(JsonNode answer);
   }
 

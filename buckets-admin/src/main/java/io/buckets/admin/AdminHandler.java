@@ -9,6 +9,7 @@ import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.model.RegisterKey;
+import io.buckets.s3.encryption.KeyVault;
 import io.buckets.storage.object.Store;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -36,14 +37,17 @@ public final class AdminHandler implements HttpHandler {
   private final Store store;
   private final Supplier<NodeInfo> info;
   private final Jobs jobs;
+  private final Keys keys;
 
   /// @param authenticator knows the root key pair
   /// @param info describes the node now
-  public AdminHandler(Authenticator authenticator, Store store, Supplier<NodeInfo> info) {
+  /// @param vault the keyring
+  public AdminHandler(Authenticator authenticator, Store store, Supplier<NodeInfo> info, KeyVault vault) {
     this.authenticator = authenticator;
     this.store = store;
     this.info = info;
     this.jobs = new Jobs(store);
+    this.keys = new Keys(vault);
   }
 
   @Override
@@ -74,6 +78,13 @@ public final class AdminHandler implements HttpHandler {
         yield jobs.state();
       }
       case "GET job" -> jobs.state();
+      case "GET kms" -> keys.list();
+      case "POST kms/create",
+          "POST kms/rotate",
+          "POST kms/enable",
+          "POST kms/disable",
+          "POST kms/reseal" ->
+          keys.run(name.substring("kms/".length()), query);
       default ->
           throw new StoreException(
               StoreException.Reason.INVALID_ARGUMENT,

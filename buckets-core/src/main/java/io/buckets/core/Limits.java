@@ -306,6 +306,12 @@ public final class Limits {
   /// Most jobs that a cluster remembers, the ended ones included.
   public static final int JOBS = 1024;
 
+  /// Most keys of the keyring.
+  public static final int KEYS = 1000;
+
+  /// Most versions of one key of the keyring.
+  public static final int KEY_VERSIONS = 1000;
+
   /// Most identities of a cluster.
   public static final int IDENTITIES = 10_000;
 

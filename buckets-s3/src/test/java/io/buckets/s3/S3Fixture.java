@@ -15,6 +15,7 @@ import io.buckets.s3.auth.Credentials;
 import io.buckets.s3.auth.RequestSigner;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.KeyVault;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.erasing.Placement;
 import io.buckets.storage.erasing.RepairQueue;
@@ -22,6 +23,7 @@ import io.buckets.storage.erasing.SetId;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.object.Store;
 import io.buckets.storage.object.StoreSetup;
+import io.buckets.storage.sealing.MasterKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +35,7 @@ import java.util.UUID;
 
 /// The real handler over a real store on drives in memory, and a client that signs.
 public final class S3Fixture implements AutoCloseable {
+  private static final UUID DEPLOYMENT = new UUID(7, 7);
   public static final String ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE";
   public static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
   public static final Credentials CREDENTIALS = new Credentials(ACCESS_KEY, SECRET_KEY);
@@ -41,6 +44,8 @@ public final class S3Fixture implements AutoCloseable {
 
   final BufferPool buffers = BufferPool.tracking(64 << 20, Duration.ofSeconds(10));
   final S3Handler handler;
+  final KeyVault vault;
+  private final MemoryControlPlane control;
   private final Store store;
 
   S3Fixture() {
@@ -48,8 +53,10 @@ public final class S3Fixture implements AutoCloseable {
   }
 
   S3Fixture(S3Config config) {
+    control = new MemoryControlPlane(DEPLOYMENT);
     store = new Store(setup());
-    handler = new S3Handler(config, store.objects(), new Encryption(store.objects(), true));
+    vault = new KeyVault(control, MasterKey.random(), config.clock());
+    handler = new S3Handler(config, store.objects(), new Encryption(store.objects(), vault, true));
   }
 
   static InstantSource clock() {
@@ -82,13 +89,12 @@ public final class S3Fixture implements AutoCloseable {
       drives.add(new PoolDrive(drive.id(), 1, "node", "/drive" + i, DriveState.ACTIVE));
       slots.add(Slot.of(i));
     }
-    UUID deployment = new UUID(7, 7);
     Pool pool = new Pool(geometry, drives, List.of(new VirtualSet(slots)));
     return new StoreSetup(
-        new Topology(deployment, 1, List.of(pool)),
+        new Topology(DEPLOYMENT, 1, List.of(pool)),
         bays,
         new OneSet(),
-        new MemoryControlPlane(deployment),
+        control,
         new HybridClock(InstantSource.system(), 1),
         InstantSource.system(),
         buffers,

@@ -18,12 +18,14 @@ import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.Credentials;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.encryption.KeyVault;
 import io.buckets.s3.xml.S3Faults;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.local.DriveResources;
 import io.buckets.storage.object.Store;
 import io.buckets.storage.object.StoreSetup;
+import io.buckets.storage.sealing.MasterKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -53,6 +55,7 @@ final class BucketsServer implements AutoCloseable {
 
   private final Deployment deployment;
   private final RootKeys keys;
+  private final KeyVault vault;
   private final HttpServer http;
 
   /// Brings the node up; it serves when this returns.
@@ -72,6 +75,7 @@ final class BucketsServer implements AutoCloseable {
       this.deployment = new BringUp(config, opener, parts).run();
       Invariant.check(deployment.node() == NODE, "this node is the first of its store");
       this.keys = given.isPresent() ? given.orElseThrow() : RootKeys.keptOn(presentPaths());
+      this.vault = vault(config, environment);
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));
       this.http = parts.add(HttpServer.start(serving, door(config, store)));
@@ -81,6 +85,15 @@ final class BucketsServer implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  private KeyVault vault(ServerConfig config, Map<String, String> environment) throws IOException {
+    boolean needed = !deployment.control().state().keyring().byName().isEmpty();
+    MasterKey master =
+        MasterKeyFile.master(config.masterKey(), environment, presentPaths(), needed);
+    KeyVault opened = new KeyVault(deployment.control(), master, InstantSource.system());
+    MasterKeyFile.requireOpens(opened);
+    return opened;
   }
 
   private List<Path> presentPaths() {
@@ -140,12 +153,13 @@ final class BucketsServer implements AutoCloseable {
             InstantSource.system(),
             config.signatureV2());
     S3Handler handler =
-        new S3Handler(s3, store.objects(), new Encryption(store.objects(), config.insecureKeys()));
+        new S3Handler(s3, store.objects(), new Encryption(store.objects(), vault, config.insecureKeys()));
     // Whatever region S3 clients sign for, the admin API's clients need not know it.
     Authenticator authenticator =
         new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system(), false);
     AdminHandler admin =
-        new AdminHandler(authenticator, store, new NodeReport(config, deployment, store));
+        new AdminHandler(
+            authenticator, store, new NodeReport(config, deployment, store), vault);
     return new FrontDoor(handler, admin, handler::owns, () -> isWritable(store));
   }
 

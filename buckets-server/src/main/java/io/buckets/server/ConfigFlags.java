@@ -47,6 +47,9 @@ final class ConfigFlags {
       description = "have drives serve that lost data which no other drive holds")
   private boolean acceptLoss;
 
+  @Option(names = "--master-key-file", description = "file with the master key")
+  private @Nullable String masterKeyFile;
+
   @Option(
       names = "--allow-insecure-sse-c",
       description = "serve SSE-C and SSE-KMS over plain HTTP too")
@@ -66,6 +69,7 @@ final class ConfigFlags {
     put(set, ConfigKey.TLS_KEY, tlsKey);
     put(set, ConfigKey.DURABILITY, durability);
     put(set, ConfigKey.ACCEPT_LOSS, acceptLoss ? "yes" : null);
+    put(set, ConfigKey.MASTER_KEY_FILE, masterKeyFile);
     put(set, ConfigKey.ALLOW_INSECURE_SSE_C, allowInsecureSseC ? "yes" : null);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");

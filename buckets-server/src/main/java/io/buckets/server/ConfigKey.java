@@ -35,6 +35,8 @@ enum ConfigKey {
   SHUTDOWN_SECONDS("20", "how long requests in flight may take once the server is told to stop"),
   /// Whether what drives lost and nobody else holds is given up.
   ACCEPT_LOSS("no", "yes: drives that lost data which no other drive holds serve without it"),
+  /// Where the master key is.
+  MASTER_KEY_FILE("", "file with the master key; else BUCKETS_MASTER_KEY, else one on the drives"),
   /// Whether keys may come over connections that anybody can read.
   ALLOW_INSECURE_SSE_C("no", "yes: SSE-C and SSE-KMS are served over plain HTTP too");
 

@@ -29,6 +29,7 @@ import java.util.function.Function;
 /// @param requests most requests at a time
 /// @param shutdown how long requests in flight may take once told to stop
 /// @param acceptLoss whether drives that nobody can fill serve without what they lost
+/// @param masterKey file with the master key, if it is in one
 /// @param insecureKeys whether SSE-C and SSE-KMS are served over plain HTTP too
 record ServerConfig(
     InetSocketAddress address,
@@ -44,6 +45,7 @@ record ServerConfig(
     int requests,
     Duration shutdown,
     boolean acceptLoss,
+    Optional<Path> masterKey,
     boolean insecureKeys) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
@@ -74,6 +76,7 @@ record ServerConfig(
         parse(c, ConfigKey.REQUESTS, ServerConfig::atLeastOne),
         parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))),
         parse(c, ConfigKey.ACCEPT_LOSS, ServerConfig::yesOrNo),
+        optional(c.text(ConfigKey.MASTER_KEY_FILE)).map(Path::of),
         parse(c, ConfigKey.ALLOW_INSECURE_SSE_C, ServerConfig::yesOrNo));
   }
 

@@ -70,6 +70,7 @@ final class ConfigurationTest {
     flags.put(ConfigKey.REQUESTS, "7");
     flags.put(ConfigKey.SHUTDOWN_SECONDS, "3");
     flags.put(ConfigKey.ACCEPT_LOSS, "yes");
+    flags.put(ConfigKey.MASTER_KEY_FILE, "/m");
     flags.put(ConfigKey.ALLOW_INSECURE_SSE_C, "yes");
     assertThat(flags).containsOnlyKeys(ConfigKey.values());
     ServerConfig config = ServerConfig.of(of(flags));
@@ -88,6 +89,7 @@ final class ConfigurationTest {
     assertThat(config.requests()).isEqualTo(7);
     assertThat(config.shutdown()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.acceptLoss()).isTrue();
+    assertThat(config.masterKey()).contains(Path.of("/m"));
     assertThat(config.insecureKeys()).isTrue();
   }
 

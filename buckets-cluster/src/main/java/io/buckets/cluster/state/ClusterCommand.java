@@ -25,6 +25,7 @@ public sealed interface ClusterCommand
         NodeCommand,
         JobCommand,
         IdentityCommand,
+        KeyCommand,
         LeaseCommand {
   /// Makes a bucket, active and with its first settings. Refused: BUCKET_EXISTS if one of that name
   /// is there, deleted half or not at all; BUSY if there are too many.

@@ -34,6 +34,7 @@ import java.util.UUID;
 /// @param nodes who serves drives
 /// @param jobs work that outlives the process that does it
 /// @param identities who may sign requests
+/// @param keyring the keys that seal the data keys of objects
 /// @param leases who may do what until when
 /// @param recent ids of the last commands, so that a retry is recognised
 public record ClusterState(
@@ -45,6 +46,7 @@ public record ClusterState(
     Nodes nodes,
     Jobs jobs,
     Identities identities,
+    Keyring keyring,
     Leases leases,
     RecentCommands recent) {
   public ClusterState {
@@ -63,6 +65,7 @@ public record ClusterState(
         Nodes.NONE,
         Jobs.NONE,
         Identities.NONE,
+        Keyring.NONE,
         Leases.NONE,
         RecentCommands.NONE);
   }
@@ -116,6 +119,7 @@ public record ClusterState(
       case NodeCommand change -> next.nodes = nodes.apply(change, index + 1);
       case JobCommand change -> next.jobs = jobs.apply(change, index + 1);
       case IdentityCommand change -> next.identities = identities.apply(change);
+      case KeyCommand change -> next.keyring = keyring.apply(change);
       case LeaseCommand change -> next.leases = leases.apply(change, index + 1);
     }
     return next.state();

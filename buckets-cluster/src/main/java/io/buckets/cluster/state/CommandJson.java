@@ -68,6 +68,7 @@ public final class CommandJson {
       case NodeCommand change -> RosterJson.toNode(change);
       case JobCommand change -> RosterJson.toNode(change);
       case IdentityCommand change -> RosterJson.toNode(change);
+      case KeyCommand change -> KeyringJson.toNode(change);
       case LeaseCommand change -> RosterJson.toNode(change);
     };
   }
@@ -117,7 +118,10 @@ public final class CommandJson {
       case "put-setting" -> new PutSetting(Json.text(node, "setting"), Json.text(node, "value"));
       case "remove-setting" -> new RemoveSetting(Json.text(node, "setting"));
       case "put-topology" -> new PutTopology(TopologyJson.fromNode(Json.object(node, "topology")));
-      default -> RosterJson.command(kind, node);
+      default ->
+          KeyringJson.isOne(kind)
+              ? KeyringJson.command(kind, node)
+              : RosterJson.command(kind, node);
     };
   }
 

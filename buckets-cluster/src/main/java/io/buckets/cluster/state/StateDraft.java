@@ -17,6 +17,7 @@ final class StateDraft {
   Nodes nodes;
   Jobs jobs;
   Identities identities;
+  Keyring keyring;
   Leases leases;
   RecentCommands recent;
 
@@ -30,6 +31,7 @@ final class StateDraft {
     this.nodes = before.nodes();
     this.jobs = before.jobs();
     this.identities = before.identities();
+    this.keyring = before.keyring();
     this.leases = before.leases();
     this.recent = before.recent();
   }
@@ -46,6 +48,6 @@ final class StateDraft {
 
   ClusterState state() {
     return new ClusterState(
-        deploymentId, index, topology, buckets, settings, nodes, jobs, identities, leases, recent);
+        deploymentId, index, topology, buckets, settings, nodes, jobs, identities, keyring, leases, recent);
   }
 }

@@ -41,6 +41,7 @@ public final class StateJson {
     PartsJson.put(state.nodes(), node);
     PartsJson.put(state.jobs(), node);
     PartsJson.put(state.identities(), node);
+    KeyringJson.put(state.keyring(), node);
     PartsJson.put(state.leases(), node);
     PartsJson.put(state.recent(), node);
     return Json.compact(node);
@@ -70,6 +71,7 @@ public final class StateJson {
           first ? Nodes.NONE : PartsJson.nodes(node),
           first ? Jobs.NONE : PartsJson.jobs(node),
           first ? Identities.NONE : PartsJson.identities(node),
+          KeyringJson.read(node),
           first ? Leases.NONE : PartsJson.leases(node),
           first ? RecentCommands.NONE : PartsJson.recent(node));
     } catch (IllegalArgumentException e) {

@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// Stateless but for the store and the keys; any thread.
 public final class Encryption {
   private final ObjectStore store;
+  private final KeyVault vault;
   private final boolean insecure;
 
+  /// @param vault the keyring
   /// @param insecure whether keys may come over connections that anybody can read
-  public Encryption(ObjectStore store, boolean insecure) {
+  public Encryption(ObjectStore store, KeyVault vault, boolean insecure) {
     this.store = store;
+    this.vault = vault;
     this.insecure = insecure;
   }
 
@@ -44,8 +47,47 @@ public final class Encryption {
         requireSecure(request, "Customer provided keys");
         yield customer(bucket.id(), key, customer.key());
       }
-      case Asked.Managed _, Asked.Kms _ -> throw S3Exception.notImplemented(SseNames.SSE);
+      case Asked.Managed _ -> keyring(bucket.id(), key, Method.MANAGED);
+      case Asked.Kms kms -> {
+        requireSecure(request, "AWS KMS managed keys");
+        yield keyring(bucket.id(), key, Method.of(kms, vault));
+      }
     };
+  }
+
+  /// Which key of the keyring seals a new object.
+  ///
+  /// @param kind managed or KMS
+  /// @param keyName the key
+  /// @param context what the client binds the object to, or null
+  /// @param bucketKey whether the client asked for a bucket key
+  private record Method(
+      SealRecord.Kind kind, String keyName, @Nullable String context, boolean bucketKey) {
+    static final Method MANAGED =
+        new Method(SealRecord.Kind.MANAGED, KeyVault.MANAGED, null, false);
+
+    static Method of(Asked.Kms kms, KeyVault vault) {
+      String keyId = kms.keyId();
+      String name = vault.nameOf(keyId == null ? KeyVault.DEFAULT_KMS : keyId);
+      Boolean bucketKey = kms.bucketKey();
+      return new Method(
+          SealRecord.Kind.KMS, name, kms.context(), bucketKey != null && bucketKey);
+    }
+  }
+
+  private ObjectSeal keyring(long bucketId, ObjectKey key, Method method) {
+    DataKey fresh = DataKey.random();
+    byte[] binding = SealRecord.bindingOf(bucketId, key, method.kind, method.context);
+    KeyVault.Sealed sealed = vault.seal(method.keyName, fresh, binding);
+    SealRecord record =
+        new SealRecord(
+            method.kind,
+            sealed.bytes(),
+            sealed.keyName(),
+            sealed.version(),
+            method.context,
+            method.bucketKey);
+    return new ObjectSeal(record, fresh, null);
   }
 
   private static ObjectSeal customer(long bucketId, ObjectKey key, CustomerKey customer) {
@@ -154,8 +196,18 @@ public final class Encryption {
     return new ObjectSeal(record, key, customer.md5());
   }
 
-  private ObjectSeal keyring(S3Request request, BucketName bucket, Found found, SealRecord record) {
-    throw S3Exception.notImplemented(SseNames.SSE);
+  private ObjectSeal keyring(
+      S3Request request, BucketName bucket, Found found, SealRecord record) {
+    if (record.kind() == SealRecord.Kind.KMS) {
+      requireSecure(request, "AWS KMS managed keys");
+    }
+    byte[] binding =
+        SealRecord.bindingOf(store.bucket(bucket).id(), found.key, record.kind(), record.context());
+    DataKey key =
+        vault.open(
+            new KeyVault.Sealed(record.keyName(), record.keyVersion(), record.sealedKey()),
+            binding);
+    return new ObjectSeal(record, key, null);
   }
 
   private void requireSecure(S3Request request, String what) {

@@ -86,6 +86,8 @@ public enum S3Error {
   INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
   INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
+  KMS_DISABLED("KMS.DisabledException", 400, "The KMS key is disabled."),
+  KMS_NOT_FOUND("KMS.NotFoundException", 400, "The KMS key does not exist."),
   MALFORMED_POLICY("MalformedPolicy", 400, "Policies must be valid JSON and the first byte must be '{'"),
   MALFORMED_TRAILER(
       "MalformedTrailerError",
