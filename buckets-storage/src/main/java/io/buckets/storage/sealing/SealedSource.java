@@ -188,7 +188,7 @@ public final class SealedSource implements ObjectSource {
     if (form.whole) {
       metadata.put(DataKey.SHAPE, key.shape(List.of(Stream.whole(plain, salt))));
     }
-    ETag etag = form.veiled ? key.veiled(found.etag(), salt) : found.etag();
+    ETag etag = form.veiled ? key.veiled(found.etag(), form.part) : found.etag();
     return new Finished(etag, found.attributes(), metadata);
   }
 }

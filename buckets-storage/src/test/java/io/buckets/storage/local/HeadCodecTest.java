@@ -47,7 +47,24 @@ final class HeadCodecTest {
         held(marker(5), null),
         held(filed(4, new DataId(-1, 1)), null),
         held(inline(0, "text"), ByteBuffer.wrap(new byte[] {1, 2, 3})),
-        held(inline(0, ""), ByteBuffer.allocate(0)));
+        held(inline(0, ""), ByteBuffer.allocate(0)),
+        held(transformed(), ByteBuffer.wrap(new byte[] {1, 2, 3})));
+  }
+
+  /// A version whose stored size is not its size.
+  private static Version transformed() {
+    Version plain = inline(0, "text");
+    return new Version(
+        plain.id(),
+        plain.kind(),
+        plain.size(),
+        plain.size() + 16,
+        plain.modifiedMillis(),
+        plain.etag(),
+        plain.attributes(),
+        plain.data(),
+        plain.inline(),
+        plain.meta());
   }
 
   private static void assertSame(Object found, Object expected) {
@@ -89,6 +106,18 @@ final class HeadCodecTest {
       assertThatThrownBy(() -> HeadCodec.decode(cut, Part.META))
           .isInstanceOf(CorruptIndexException.class);
     }
+  }
+
+  @Test
+  void aStoredSizeOfItsOwnIsKept() throws IOException {
+    HeldHead head = samples().getLast();
+    assertThat(HeadCodec.encode(head)).isEqualTo(Golden.hex("head-2.hex"));
+    assertSame(HeadCodec.decode(Golden.hex("head-2.hex"), Part.ALL), head);
+    byte[] apart = HeadCodec.encodeApart(head);
+    byte[] document = Objects.requireNonNull(head.head().newest()).meta();
+    assertThat(HeadCodec.documentHash(apart)).isEqualTo(Xxh3.hash(document));
+    byte[] start = HeadCodec.summary(ByteBuffer.wrap(apart));
+    assertSame(HeadCodec.decode(start, Part.SUMMARY).head(), head.head().summary());
   }
 
   @Test

@@ -44,6 +44,27 @@ final class XlMetaTest {
     assertThat(XlMeta.parse(multipart().toJson())).isEqualTo(multipart());
   }
 
+  private static XlMeta transformed() {
+    return new XlMeta(
+        new XlMeta.Stat(
+            VersionId.NULL, Version.Kind.OBJECT, 30, 62, 17, MD5.value(), 0, new DataId(1, 2), false),
+        new XlMeta.Erasure(1, 0, 1 << 20, List.of(0)),
+        List.of(
+            new PartInfo(1, 1, 10, 26, 16, MD5, Map.of("buckets-sse-salt", "A")),
+            new PartInfo(2, 1, 20, 36, 17, MD5, Map.of())),
+        Map.of("buckets-sse", "SSE-S3"));
+  }
+
+  @Test
+  void whatIsStoredMayBeLongerThanTheObject() throws IOException {
+    String golden = Golden.text("xl-meta-2.json");
+    assertThat(new String(transformed().toJson(), UTF_8)).isEqualTo(golden);
+    assertThat(XlMeta.parse(golden.getBytes(UTF_8))).isEqualTo(transformed());
+    assertThat(transformed().toVersion().storedSize()).isEqualTo(62);
+    assertThat(transformed().toVersion().isTransformed()).isTrue();
+    assertThat(multipart().toVersion().isTransformed()).isFalse();
+  }
+
   @Test
   void aDeleteMarkerHasNeitherErasureNorParts() {
     XlMeta marker =
