@@ -45,7 +45,8 @@ public record BucketSettings(Versioning versioning, SortedMap<String, String> ot
     return settings;
   }
 
-  BucketSettings withVersioning(Versioning changed) {
+  /// With another state of versioning.
+  public BucketSettings withVersioning(Versioning changed) {
     return new BucketSettings(changed, others);
   }
 

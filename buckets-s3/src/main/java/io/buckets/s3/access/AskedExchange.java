@@ -7,6 +7,7 @@ import io.buckets.net.ResponseBody;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.wire.Query;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 
 /// A request as its sender meant it: what is asked for is in the header fields, wherever it was
@@ -73,6 +74,11 @@ public final class AskedExchange implements HttpExchange {
   @Override
   public boolean secure() {
     return sent.secure();
+  }
+
+  @Override
+  public @Nullable String tlsVersion() {
+    return sent.tlsVersion();
   }
 
   @Override

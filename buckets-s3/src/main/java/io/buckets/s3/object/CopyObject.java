@@ -67,7 +67,6 @@ public final class CopyObject implements Operation {
         PutOptions options =
             new PutOptions(
                 Documents.merge(metadataOf(request, original, replaces), seal.metadata()),
-                false,
                 WriteConditions.ofWrite(request, key));
         ObjectInfo copy = store.put(bucket, key, options, seal.whole(body));
         answer(request, original, copy, seal);

@@ -26,7 +26,6 @@ public final class DeleteObject implements Operation {
             key,
             new DeleteOptions(
                 request.version(),
-                false,
                 WriteConditions.ofDelete(
                     new WriteConditions.Expected(
                         request.header("if-match"),

@@ -123,7 +123,7 @@ public final class DeleteObjects implements Operation {
           store.delete(
               bucket,
               key,
-              new DeleteOptions(version, false, WriteConditions.ofDelete(item.expected)));
+              new DeleteOptions(version, WriteConditions.ofDelete(item.expected)));
       return new Result(item, deleted, null);
     } catch (S3Exception | StoreException e) {
       return new Result(item, null, ErrorAnswer.of(e));

@@ -35,7 +35,6 @@ public final class PutObject implements Operation {
     PutOptions options =
         new PutOptions(
             Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
-            false,
             WriteConditions.ofWrite(request, key));
     try (UploadBody body = UploadBody.ofObject(request)) {
       ObjectInfo stored = store.put(bucket, key, options, seal.whole(body));

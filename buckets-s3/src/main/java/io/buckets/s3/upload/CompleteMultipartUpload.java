@@ -55,7 +55,6 @@ public final class CompleteMultipartUpload implements Operation {
     Completion completion =
         new Completion(
             (upload, chosen) -> digest(request, claims, upload, chosen),
-            false,
             WriteConditions.ofWrite(request, key));
     ObjectInfo object = store.complete(bucket, key, uploadId, choices(request, named), completion);
     XmlDocument document = XmlDocument.of("CompleteMultipartUploadResult");

@@ -35,7 +35,6 @@ public final class CreateMultipartUpload implements Operation {
     PutOptions options =
         new PutOptions(
             Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
-            false,
             Precondition.NONE);
     UploadInfo upload =
         store.createUpload(request.bucket(), request.key(), options, attributes.bits());

@@ -371,7 +371,8 @@ public abstract sealed class BallotRound implements Round<Committed>
   final Step<Committed> done(NamedState state, int missing) {
     tally = isSending() ? tally : new Tally(0);
     finished = true;
-    return new Step.Done<>(new Committed(state.change(), ballot, state.view(), missing));
+    return new Step.Done<>(
+        new Committed(state.change(), ballot, state.view(), missing, state.made()));
   }
 
   final Step<Committed> failed(StoreException cause) {
@@ -388,5 +389,10 @@ public abstract sealed class BallotRound implements Round<Committed>
   ///
   /// @param change names the change
   /// @param view what it was judged on
-  record NamedState(Ballot change, RegisterView view) {}
+  /// @param made the change itself, if it is the round's own; else null
+  record NamedState(Ballot change, RegisterView view, @Nullable Change made) {
+    NamedState(Ballot change, RegisterView view) {
+      this(change, view, null);
+    }
+  }
 }

@@ -30,15 +30,20 @@ import org.jspecify.annotations.Nullable;
 /// A plan must be pure: it may be called several times, and what it proposed may be decided though
 /// the round failed. Null from it leaves all as it is.
 public final class CommitRound extends BallotRound {
-  private final Function<RegisterView, @Nullable Proposal> plan;
+  private final Plan plan;
   private final Attempts attempts = new Attempts();
 
   /// The writer's own change of the current wave; null if it is another's that is carried through.
   private @Nullable NamedState own;
 
-  public CommitRound(Scope scope, Function<RegisterView, @Nullable Proposal> plan) {
+  public CommitRound(Scope scope, Plan plan) {
     super(scope, false);
     this.plan = plan;
+  }
+
+  /// @param plan needs only the state
+  public CommitRound(Scope scope, Function<RegisterView, @Nullable Proposal> plan) {
+    this(scope, (view, ballot) -> plan.apply(view));
   }
 
   @Override
@@ -69,7 +74,7 @@ public final class CommitRound extends BallotRound {
   private Step<Committed> propose(RegisterView view) {
     Proposal proposal;
     try {
-      proposal = plan.apply(view);
+      proposal = plan.propose(view, ballot());
     } catch (StoreException e) {
       return failed(attempts.isEmpty() ? e : uncertain());
     }
@@ -82,7 +87,8 @@ public final class CommitRound extends BallotRound {
   }
 
   private static NamedState stateOf(Attempts.Attempt attempt) {
-    return new NamedState(attempt.named().change(), attempt.before());
+    return new NamedState(
+        attempt.named().change(), attempt.before(), attempt.named().proposal().change());
   }
 
   @Override

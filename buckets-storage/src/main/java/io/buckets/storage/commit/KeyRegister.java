@@ -105,6 +105,11 @@ public final class KeyRegister {
   ///   others were always faster: nothing was changed; UNCERTAIN if the change may or may not take
   ///   effect
   public Committed change(RegisterKey key, Function<RegisterView, @Nullable Proposal> plan) {
+    return change(key, (view, ballot) -> plan.apply(view));
+  }
+
+  /// The same for a plan that needs the ballot too.
+  public Committed change(RegisterKey key, Plan plan) {
     KeyTurns.Held turn = turns.enter(key, Limits.CONTENTION);
     if (turn == null) {
       throw new StoreException(Reason.BUSY, "too many writers of " + key + "; try again later");
@@ -133,6 +138,11 @@ public final class KeyRegister {
   /// @return the newest decided state, and the ballot of the round that found it
   public Committed heal(RegisterKey key, StateCopier copier) {
     return settle(key, SettleRound.Aim.HEAL, copier);
+  }
+
+  /// A ballot of this node, newer than all before: the beginning of a version's id.
+  public Ballot tick() {
+    return dispatch.clock().next();
   }
 
   /// Makes the next ballots newer than `newest`, waiting for this node's clock if it must.

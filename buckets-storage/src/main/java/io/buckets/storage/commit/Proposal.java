@@ -1,5 +1,6 @@
 package io.buckets.storage.commit;
 
+import io.buckets.core.VersionId;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.Version;
@@ -38,17 +39,21 @@ public record Proposal(Change change, @Nullable List<ByteBuffer> shards) {
   }
 
   /// The same change over `base`, in the form that the most drives can accept: over an empty state
-  /// an addition replaces, and the removal of an only version erases. Drives that missed the base
-  /// take those too.
+  /// an addition replaces, and so does one of the null version over the null version alone; the
+  /// removal of an only version erases. Drives that missed the base take those too.
   Proposal over(Head base) {
     Version newest = base.newest();
     return switch (change) {
-      case Change.AddVersion(Version version) when newest == null ->
+      case Change.AddVersion(Version version)
+          when newest == null || isAlone(base, newest, version.id()) ->
           new Proposal(new Change.Replace(version), shards);
-      case Change.RemoveVersion(var id)
-          when newest != null && newest.id().equals(id) && base.olderVersions() == 0 ->
+      case Change.RemoveVersion(VersionId id) when newest != null && isAlone(base, newest, id) ->
           new Proposal(new Change.Erase(false), null);
       default -> this;
     };
+  }
+
+  private static boolean isAlone(Head base, Version newest, VersionId id) {
+    return newest.id().equals(id) && base.olderVersions() == 0;
   }
 }

@@ -79,6 +79,21 @@ public record XlMeta(
     parts = List.copyOf(parts);
   }
 
+  /// The same of a version of another id.
+  public XlMeta withId(VersionId id) {
+    Stat named =
+        new Stat(
+            id,
+            stat.kind,
+            stat.size,
+            stat.modifiedMillis,
+            stat.etag,
+            stat.attributes,
+            stat.data,
+            stat.inline);
+    return new XlMeta(named, erasure, parts, metadata);
+  }
+
   /// The version as a head carries it, this document included.
   public Version toVersion() {
     return new Version(

@@ -1,6 +1,8 @@
 package io.buckets.storage.object;
 
 import io.buckets.cluster.state.BucketInfo;
+import io.buckets.cluster.state.BucketSettings;
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.cluster.state.ClusterCommand;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.ControlPlane;
@@ -60,6 +62,24 @@ final class Buckets {
 
   boolean has(BucketName name) {
     return control.state().bucket(name).isPresent();
+  }
+
+  /// Sets whether overwriting keeps what was there; durable on return, and whatever is judged from
+  /// then on obeys it.
+  ///
+  /// @throws StoreException INVALID_ARGUMENT for a bucket that has versions and shall be as if it
+  ///   never had
+  void setVersioning(BucketName name, Versioning versioning) {
+    BucketInfo bucket = get(name);
+    BucketSettings settings = bucket.settings();
+    if (versioning == Versioning.OFF && settings.versioning() != versioning) {
+      throw new StoreException(
+          StoreException.Reason.INVALID_ARGUMENT,
+          "the versioning of " + name + " can be suspended, not taken back");
+    }
+    control.submit(
+        new ClusterCommand.PutBucketSettings(
+            name, bucket.id(), settings.withVersioning(versioning)));
   }
 
   private static BucketInfo require(ClusterState state, BucketName name) {

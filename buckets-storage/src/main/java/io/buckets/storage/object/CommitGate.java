@@ -1,6 +1,7 @@
 package io.buckets.storage.object;
 
 import io.buckets.cluster.state.BucketInfo;
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.cluster.state.ControlPlane;
 import io.buckets.core.BucketName;
 import io.buckets.core.Limits;
@@ -55,6 +56,12 @@ final class CommitGate {
       }
     } while (remains(bucket, deadline));
     throw noSuchBucket(bucket.name());
+  }
+
+  /// Whether overwriting keeps what was there, as it is set now: to be asked within a plan, so that
+  /// whatever is decided after a change of the setting was answered obeys it.
+  Versioning versioning(BucketInfo bucket) {
+    return now(bucket).orElse(bucket).settings().versioning();
   }
 
   static long deadline() {

@@ -7,9 +7,8 @@ import java.util.List;
 /// What the S3 layer adds when an upload is completed.
 ///
 /// @param digest makes the object's ETag and checksums of its parts
-/// @param versioned whether the new version goes on top of the older ones
 /// @param condition what must hold for the completion to happen
-public record Completion(Digest digest, boolean versioned, Precondition condition) {
+public record Completion(Digest digest, Precondition condition) {
   /// Makes the digests of a whole of those of its parts; pure.
   @FunctionalInterface
   public interface Digest {

@@ -6,10 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// What to delete.
 ///
 /// @param version this version only, for good; null for "the object"
-/// @param versioned whether deleting the object leaves a delete marker on top of its versions
 /// @param condition what must hold for the delete to happen
-public record DeleteOptions(
-    @Nullable VersionId version, boolean versioned, Precondition condition) {
-  /// The object, without versions, unconditionally.
-  public static final DeleteOptions DEFAULT = new DeleteOptions(null, false, Precondition.NONE);
+public record DeleteOptions(@Nullable VersionId version, Precondition condition) {
+  /// The object, unconditionally.
+  public static final DeleteOptions DEFAULT = new DeleteOptions(null, Precondition.NONE);
 }

@@ -2,9 +2,8 @@ package io.buckets.storage.object;
 
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.ObjectKey;
-import io.buckets.core.StoreException;
-import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
+import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Proposal;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ErasureSets;
@@ -24,58 +23,56 @@ import org.jspecify.annotations.Nullable;
 final class ObjectDeletion {
   private final ErasureSets sets;
   private final CommitGate gate;
+  private final Versioned versioned;
   private final InstantSource clock;
 
   ObjectDeletion(ErasureSets sets, CommitGate gate, InstantSource clock) {
     this.sets = sets;
     this.gate = gate;
+    this.versioned = new Versioned(gate);
     this.clock = clock;
   }
 
   Deleted delete(BucketInfo bucket, ObjectKey key, DeleteOptions options) {
     RegisterKey register = RegisterKey.object(bucket.id(), key);
-    boolean mark = options.versioned() && options.version() == null;
-    @Nullable Version marker = mark ? marker() : null;
-    Deleted done =
-        marker == null ? new Deleted(options.version(), false) : new Deleted(marker.id(), true);
-    try {
-      gate.commit(
-          bucket,
-          () ->
-              sets.of(register)
-                  .register()
-                  .change(register, view -> propose(key, view.head(), options, marker)));
-      return done;
-    } catch (StoreException e) {
-      if (e.reason() == Reason.NO_SUCH_KEY) {
-        return done;
-      }
-      throw e;
+    Versioned.Made marker = new Versioned.Made(marker());
+    Committed committed =
+        gate.commit(
+            bucket,
+            () ->
+                sets.of(register)
+                    .register()
+                    .change(
+                        register,
+                        (view, ballot) -> {
+                          Head head = view.head();
+                          options.condition().check(Documents.current(key, head));
+                          Change change =
+                              options.version() != null
+                                  ? removal(head, options.version())
+                                  : versioned.leavesMarker(bucket, head)
+                                      ? versioned.place(bucket, marker, head, ballot)
+                                      : head.isEmpty() ? null : new Change.Erase(false);
+                          return change == null ? null : Proposal.of(change);
+                        }));
+    if (options.version() != null) {
+      return new Deleted(options.version(), false);
     }
+    return committed.made() == null || committed.made() instanceof Change.Erase
+        ? Deleted.PLAIN
+        : new Deleted(Versioned.brought(committed).id(), true);
   }
 
-  private Version marker() {
+  private static @Nullable Change removal(Head head, VersionId id) {
+    Version newest = head.newest();
+    boolean maybe = newest != null && (newest.id().equals(id) || head.olderVersions() > 0);
+    return maybe ? new Change.RemoveVersion(id) : null;
+  }
+
+  private XlMeta marker() {
     XlMeta.Stat stat =
         new XlMeta.Stat(
-            VersionId.random(), Version.Kind.DELETE_MARKER, 0, clock.millis(), "", 0, null, false);
-    return new XlMeta(stat, null, List.of(), Map.of()).toVersion();
-  }
-
-  /// @throws StoreException NO_SUCH_KEY if there is nothing to do
-  private static Proposal propose(
-      ObjectKey key, Head head, DeleteOptions options, @Nullable Version marker) {
-    options.condition().check(Documents.current(key, head));
-    if (marker != null) {
-      return Proposal.of(new Change.AddVersion(marker));
-    }
-    Version newest = head.newest();
-    @Nullable VersionId wanted = options.version();
-    if (newest == null || (wanted != null && !wanted.equals(newest.id()))) {
-      throw new StoreException(Reason.NO_SUCH_KEY, "there is nothing to delete under " + key);
-    }
-    if (head.olderVersions() > 0) {
-      return Proposal.of(new Change.RemoveVersion(newest.id()));
-    }
-    return Proposal.of(new Change.Erase(false));
+            VersionId.NULL, Version.Kind.DELETE_MARKER, 0, clock.millis(), "", 0, null, false);
+    return new XlMeta(stat, null, List.of(), Map.of());
   }
 }

@@ -1,6 +1,7 @@
 package io.buckets.storage.object;
 
 import io.buckets.cluster.state.BucketInfo;
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.BucketName;
 import io.buckets.core.BufferPool;
 import io.buckets.core.ObjectKey;
@@ -98,6 +99,14 @@ public final class ObjectStore {
   /// All buckets, by name.
   public List<BucketInfo> buckets() {
     return buckets.all();
+  }
+
+  /// Sets whether overwriting objects of a bucket keeps what was there; durable on return.
+  ///
+  /// @throws StoreException NO_SUCH_BUCKET; INVALID_ARGUMENT to turn off what was on, which can
+  ///   only be suspended
+  public void setVersioning(BucketName name, Versioning versioning) {
+    buckets.setVersioning(name, versioning);
   }
 
   /// Deletes an empty bucket, and with it the uploads that were not finished.

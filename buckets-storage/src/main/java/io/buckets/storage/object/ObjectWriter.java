@@ -4,6 +4,7 @@ import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.VersionId;
+import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Proposal;
 import io.buckets.storage.erasing.Arenas;
 import io.buckets.storage.erasing.BodyFailed;
@@ -15,7 +16,6 @@ import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.erasing.ShardUpload;
 import io.buckets.storage.erasing.WritesAtWork;
-import io.buckets.storage.model.Change;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
@@ -24,6 +24,7 @@ import io.buckets.storage.model.XlMeta;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Puts objects: takes the body in, then commits one change that makes it visible.
@@ -38,12 +39,14 @@ final class ObjectWriter {
   private final ErasureSets sets;
   private final Arenas arenas;
   private final CommitGate gate;
+  private final Versioned versioned;
   private final InstantSource clock;
 
   ObjectWriter(ErasureSets sets, Arenas arenas, CommitGate gate, InstantSource clock) {
     this.sets = sets;
     this.arenas = arenas;
     this.gate = gate;
+    this.versioned = new Versioned(gate);
     this.clock = clock;
   }
 
@@ -69,25 +72,29 @@ final class ObjectWriter {
     BodyWriter.Written written = takeIn(set, name, true, source);
     try {
       ObjectSource.Finished finished = finish(source);
-      XlMeta document = document(set, name.data(), options, written, finished);
-      Version version = document.toVersion();
+      VersionId id = versioned.likelyId(bucket, set.register());
+      Versioned.Made made =
+          new Versioned.Made(
+              document(set, name.data(), options.metadata(), written, finished).withId(id));
       ShardUpload upload = written.upload();
       if (upload != null) {
-        upload.seal(version.meta());
+        upload.seal(made.version().meta());
       }
-      Change change =
-          options.versioned() ? new Change.AddVersion(version) : new Change.Replace(version);
-      gate.commit(
-          bucket,
-          () ->
-              set.register()
-                  .change(
-                      register,
-                      view -> {
-                        options.condition().check(Documents.current(key, view.head()));
-                        return new Proposal(change, written.inline());
-                      }));
-      return Documents.full(key, version, document, true);
+      Committed committed =
+          gate.commit(
+              bucket,
+              () ->
+                  set.register()
+                      .change(
+                          register,
+                          (view, ballot) -> {
+                            options.condition().check(Documents.current(key, view.head()));
+                            return new Proposal(
+                                versioned.place(bucket, made, view.head(), ballot),
+                                written.inline());
+                          }));
+      Version version = Versioned.brought(committed);
+      return Documents.full(key, version, made.document(), true);
     } catch (RuntimeException e) {
       discard(written, e);
       throw e;
@@ -126,15 +133,14 @@ final class ObjectWriter {
   private XlMeta document(
       ErasureSet set,
       DataId data,
-      PutOptions options,
+      Map<String, String> metadata,
       BodyWriter.Written written,
       ObjectSource.Finished finished) {
     boolean inline = written.inline() != null;
     @Nullable DataId where = inline ? null : data;
-    VersionId id = options.versioned() ? VersionId.random() : VersionId.NULL;
     XlMeta.Stat stat =
         new XlMeta.Stat(
-            id,
+            VersionId.NULL,
             Version.Kind.OBJECT,
             written.size(),
             written.stored(),
@@ -147,6 +153,6 @@ final class ObjectWriter {
         stat,
         Documents.erasure(set.geometry()),
         List.of(),
-        Documents.merge(options.metadata(), finished.metadata()));
+        Documents.merge(metadata, finished.metadata()));
   }
 }

@@ -4,7 +4,6 @@ import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
-import io.buckets.core.VersionId;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Proposal;
 import io.buckets.storage.erasing.Documents;
@@ -12,7 +11,6 @@ import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
-import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.PartInfo;
 import io.buckets.storage.model.UploadKeys;
@@ -40,6 +38,7 @@ final class UploadCompletion {
   private final Uploads uploads;
   private final ErasureSets sets;
   private final CommitGate gate;
+  private final Versioned versioned;
   private final InstantSource clock;
   private final UploadKeys keys;
 
@@ -48,6 +47,7 @@ final class UploadCompletion {
     this.uploads = uploads;
     this.sets = sets;
     this.gate = gate;
+    this.versioned = new Versioned(gate);
     this.clock = clock;
     this.keys = keys;
   }
@@ -65,22 +65,22 @@ final class UploadCompletion {
     List<PartInfo> chosen = chooseNow(choices);
     ObjectSource.Finished finished = completion.digest().of(upload, chosen);
     completion.condition().check(Documents.current(keys.key(), head(set)));
-    VersionId id = completion.versioned() ? VersionId.random() : VersionId.NULL;
     XlMeta document =
         UploadRecords.object(
             upload,
             keys.data(),
-            new UploadRecords.Whole(id, clock.millis(), chosen, finished),
+            new UploadRecords.Whole(clock.millis(), chosen, finished),
             Documents.erasure(set.geometry()));
+    Committed committed;
     uploads.ending().mark(keys, UNFINISHED, UploadState.COMPLETING);
     try {
-      gate.commit(bucket, () -> commit(set, document.toVersion(), completion));
+      committed = gate.commit(bucket, () -> commit(bucket, set, document, completion));
     } catch (StoreException e) {
       reopen(e);
       throw e;
     }
     end();
-    return Documents.full(keys.key(), document.toVersion(), document, true);
+    return Documents.full(keys.key(), Versioned.brought(committed), document, true);
   }
 
   /// The object is not there and never will be, so the upload takes parts again; if it may be yet,
@@ -140,15 +140,15 @@ final class UploadCompletion {
             });
   }
 
-  private Committed commit(ErasureSet set, Version version, Completion completion) {
-    Change change =
-        completion.versioned() ? new Change.AddVersion(version) : new Change.Replace(version);
+  private Committed commit(
+      BucketInfo bucket, ErasureSet set, XlMeta document, Completion completion) {
+    Versioned.Made made = new Versioned.Made(document);
     return set.register()
         .change(
             keys.object(),
-            view -> {
+            (view, ballot) -> {
               completion.condition().check(Documents.current(keys.key(), view.head()));
-              return Proposal.of(change);
+              return Proposal.of(versioned.place(bucket, made, view.head(), ballot));
             });
   }
 

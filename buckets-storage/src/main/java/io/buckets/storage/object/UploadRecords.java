@@ -74,7 +74,7 @@ final class UploadRecords {
   static XlMeta object(UploadInfo upload, DataId data, Whole whole, XlMeta.Erasure erasure) {
     XlMeta.Stat stat =
         new XlMeta.Stat(
-            whole.id(),
+            VersionId.NULL,
             Version.Kind.OBJECT,
             whole.parts().stream().mapToLong(PartInfo::size).sum(),
             whole.parts().stream().mapToLong(PartInfo::storedSize).sum(),
@@ -92,12 +92,10 @@ final class UploadRecords {
 
   /// What completion adds to an upload.
   ///
-  /// @param id the version's id
   /// @param modifiedMillis when it was completed
   /// @param parts the chosen parts, in order
   /// @param finished what the S3 layer made of them
-  record Whole(
-      VersionId id, long modifiedMillis, List<PartInfo> parts, ObjectSource.Finished finished) {
+  record Whole(long modifiedMillis, List<PartInfo> parts, ObjectSource.Finished finished) {
     ETag etag() {
       return finished.etag();
     }

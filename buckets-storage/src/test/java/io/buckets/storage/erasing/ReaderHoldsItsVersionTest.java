@@ -113,7 +113,6 @@ final class ReaderHoldsItsVersionTest {
     Completion completion =
         new Completion(
             (begun, parts) -> new ObjectSource.Finished(StoreFixture.md5(part), 0, Map.of()),
-            false,
             Precondition.NONE);
     fixture.objects.complete(StoreFixture.BUCKET, KEY, upload.id(), chosen, completion);
     try (ObjectReader reader = open()) {

@@ -157,9 +157,7 @@ final class LifeOfKeys {
     PartInfo part = objects.putPart(StoreFixture.BUCKET, key, upload.id(), 1, source);
     Completion completion =
         new Completion(
-            (u, parts) -> new ObjectSource.Finished(part.etag(), 0, Map.of()),
-            false,
-            Precondition.NONE);
+            (u, parts) -> new ObjectSource.Finished(part.etag(), 0, Map.of()), Precondition.NONE);
     objects.complete(
         StoreFixture.BUCKET, key, upload.id(), List.of(new PartChoice(1, part.etag())), completion);
   }

@@ -77,7 +77,6 @@ class SealedRepairTest {
             (u, parts) ->
                 new ObjectSource.Finished(
                     one.etag(), 0, Map.of(DataKey.SHAPE, key.shapeOf(parts))),
-            false,
             Precondition.NONE);
     List<PartChoice> choices =
         List.of(new PartChoice(1, one.etag()), new PartChoice(2, two.etag()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
@@ -55,7 +56,6 @@ final class LeftoverSweepTest {
   private static final Completion COMPLETION =
       new Completion(
           (upload, parts) -> new ObjectSource.Finished(StoreFixture.md5(new byte[0]), 0, Map.of()),
-          false,
           Precondition.NONE);
 
   private StoreFixture fixture = new StoreFixture("2+2", 4);
@@ -212,7 +212,6 @@ final class LeftoverSweepTest {
     Completion cut =
         new Completion(
             COMPLETION.digest(),
-            false,
             current -> {
               if (fixture.objects.endings().state(keys) == UploadState.COMPLETING) {
                 throw new StoreException(Reason.NO_QUORUM, "the drives went away");
@@ -225,10 +224,13 @@ final class LeftoverSweepTest {
 
   @Test
   void aFileThatNothingNamesIsRemovedAlsoBesideOlderVersions() throws Exception {
-    PutOptions versioned = new PutOptions(Map.of(), true, Precondition.NONE);
+    fixture.objects.setVersioning(StoreFixture.BUCKET, Versioning.ENABLED);
     for (int i = 0; i < 2; i++) {
       fixture.objects.put(
-          StoreFixture.BUCKET, KEY, versioned, StoreFixture.source(bytes(200_000), 200_000));
+          StoreFixture.BUCKET,
+          KEY,
+          PutOptions.DEFAULT,
+          StoreFixture.source(bytes(200_000), 200_000));
     }
     List<ShardName> named = files();
     RegisterKey owner = RegisterKey.object(fixture.objects.bucket(StoreFixture.BUCKET).id(), KEY);

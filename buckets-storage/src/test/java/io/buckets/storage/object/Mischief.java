@@ -1,6 +1,7 @@
 package io.buckets.storage.object;
 
 import io.buckets.cluster.journal.JournalControlPlane;
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.cluster.state.ClusterCommand.MarkBucketDeleting;
 import io.buckets.cluster.state.ClusterCommand.RemoveBucket;
 import io.buckets.cluster.topology.DriveDirectory;
@@ -61,13 +62,13 @@ public final class Mischief {
     put(objects, "a-small", 700, PutOptions.DEFAULT);
     put(objects, "a-empty", 0, PutOptions.DEFAULT);
     put(objects, "b-large", 300_000, PutOptions.DEFAULT);
-    PutOptions versioned = new PutOptions(Map.of(), true, Precondition.NONE);
-    put(objects, "a-versions", 150_000, versioned);
-    put(objects, "a-versions", 150_001, versioned);
     Map<String, String> long_ = Map.of("x-amz-meta-long", "x".repeat(20_000));
-    put(objects, "a-long", 100, new PutOptions(long_, false, Precondition.NONE));
+    put(objects, "a-long", 100, new PutOptions(long_, Precondition.NONE));
     put(objects, "a-gone", 100, PutOptions.DEFAULT);
     objects.delete(BUCKET, ObjectKey.of("a-gone"), DeleteOptions.DEFAULT);
+    objects.setVersioning(BUCKET, Versioning.ENABLED);
+    put(objects, "a-versions", 150_000, PutOptions.DEFAULT);
+    put(objects, "a-versions", 150_001, PutOptions.DEFAULT);
     ObjectKey key = ObjectKey.of("a-upload");
     UploadInfo upload = objects.createUpload(BUCKET, key, PutOptions.DEFAULT, 0);
     byte[] part = new byte[200_000];

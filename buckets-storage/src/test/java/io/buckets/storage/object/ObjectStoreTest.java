@@ -146,7 +146,7 @@ final class ObjectStoreTest {
             throw new StoreException(Reason.PRECONDITION_FAILED, "there is one");
           }
         };
-    PutOptions ifAbsent = new PutOptions(Map.of(), false, absent);
+    PutOptions ifAbsent = new PutOptions(Map.of(), absent);
     ObjectKey key = ObjectKey.of("key");
     fixture.objects.put(StoreFixture.BUCKET, key, ifAbsent, StoreFixture.source(bytes(1), 1));
     assertThatThrownBy(() ->
@@ -244,9 +244,7 @@ final class ObjectStoreTest {
         .containsExactly(first, second);
     Completion completion =
         new Completion(
-            (u, parts) -> new ObjectSource.Finished(first.etag(), 0, Map.of()),
-            false,
-            Precondition.NONE);
+            (u, parts) -> new ObjectSource.Finished(first.etag(), 0, Map.of()), Precondition.NONE);
     List<PartChoice> choices =
         List.of(new PartChoice(1, first.etag()), new PartChoice(9, second.etag()));
     fixture.objects.complete(StoreFixture.BUCKET, key, upload.id(), choices, completion);

@@ -2,6 +2,7 @@ package io.buckets.storage.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.Ballot;
 import io.buckets.core.ObjectKey;
 import io.buckets.storage.drive.CommitReply;
@@ -16,12 +17,10 @@ import io.buckets.storage.memory.FaultyDrive;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
-import io.buckets.storage.object.Precondition;
 import io.buckets.storage.object.PutOptions;
 import io.buckets.storage.object.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,11 +41,11 @@ final class OlderVersionsHealTest {
       faulty.add(new FaultyDrive(fixture.drives.get(i), FaultPlan.seeded(1)));
       fixture.bays.get(i).put(faulty.get(i));
     }
-    PutOptions versioned = new PutOptions(Map.of(), true, Precondition.NONE);
+    fixture.objects.setVersioning(StoreFixture.BUCKET, Versioning.ENABLED);
     for (int i = 0; i <= OLDER; i++) {
       int size = i == 0 ? 200_000 : i;
       fixture.objects.put(
-          StoreFixture.BUCKET, KEY, versioned, StoreFixture.source(new byte[size], size));
+          StoreFixture.BUCKET, KEY, PutOptions.DEFAULT, StoreFixture.source(new byte[size], size));
     }
   }
 

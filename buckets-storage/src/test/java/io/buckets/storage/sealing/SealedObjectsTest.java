@@ -84,7 +84,6 @@ class SealedObjectsTest {
               (u, parts) ->
                   new ObjectSource.Finished(
                       parts.getFirst().etag(), 0, Map.of(DataKey.SHAPE, key.shapeOf(parts))),
-              false,
               Precondition.NONE);
       ObjectInfo object = fixture.objects.complete(BUCKET, KEY, upload.id(), choices, completion);
       assertThat(object.size()).isEqualTo(all.length);
