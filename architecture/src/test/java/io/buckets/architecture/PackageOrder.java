@@ -10,7 +10,7 @@ final class PackageOrder {
   private static final Map<String, List<List<String>>> ORDER =
       Map.of(
           "cluster",
-          List.of(List.of("topology"), List.of("state"), List.of("journal")),
+          List.of(List.of("topology"), List.of("setting"), List.of("state"), List.of("journal")),
           "s3",
           List.of(
               List.of("wire"),

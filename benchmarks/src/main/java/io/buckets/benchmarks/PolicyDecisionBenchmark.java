@@ -55,14 +55,16 @@ public class PolicyDecisionBenchmark {
             """
             {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/joe"},
              "Action": ["s3:GetObject", "s3:PutObject"],
-             "Resource": "arn:aws:s3:::a-bucket/team-%d/*"}""");
+             "Resource": "arn:aws:s3:::a-bucket/team-%d/*"}\
+            """);
     conditions =
         ofBucket(
             """
             {"Effect": "Allow", "Principal": "*", "Action": "s3:*",
              "Resource": "arn:aws:s3:::a-bucket/*",
              "Condition": {"IpAddress": {"aws:SourceIp": "10.%d.0.0/16"},
-                           "StringLike": {"aws:UserAgent": "agent-*"}}}""");
+                           "StringLike": {"aws:UserAgent": "agent-*"}}}\
+            """);
     variables =
         new Grounds(
             List.of(
@@ -70,7 +72,8 @@ public class PolicyDecisionBenchmark {
                     document(
                         """
                         {"Effect": "Allow", "Action": "s3:Get*",
-                         "Resource": "arn:aws:s3:::a-bucket/team-%d/${aws:username}/*"}"""))),
+                         "Resource": "arn:aws:s3:::a-bucket/team-%d/${aws:username}/*"}\
+                        """))),
             null,
             null,
             AclGrant.NONE,
@@ -119,7 +122,6 @@ public class PolicyDecisionBenchmark {
   private static String document(String statement) {
     return IntStream.range(0, STATEMENTS)
         .mapToObj(i -> statement.replace("%d", Integer.toString(i)))
-        .collect(
-            Collectors.joining(",", "{\"Version\": \"2012-10-17\", \"Statement\": [", "]}"));
+        .collect(Collectors.joining(",", "{\"Version\": \"2012-10-17\", \"Statement\": [", "]}"));
   }
 }

@@ -7,9 +7,9 @@ import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHandler;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.auth.Authenticator;
+import io.buckets.s3.encryption.KeyVault;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.model.RegisterKey;
-import io.buckets.s3.encryption.KeyVault;
 import io.buckets.storage.object.Store;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -42,7 +42,8 @@ public final class AdminHandler implements HttpHandler {
   /// @param authenticator knows the root key pair
   /// @param info describes the node now
   /// @param vault the keyring
-  public AdminHandler(Authenticator authenticator, Store store, Supplier<NodeInfo> info, KeyVault vault) {
+  public AdminHandler(
+      Authenticator authenticator, Store store, Supplier<NodeInfo> info, KeyVault vault) {
     this.authenticator = authenticator;
     this.store = store;
     this.info = info;
@@ -123,6 +124,7 @@ public final class AdminHandler implements HttpHandler {
     return switch (reason) {
       case NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, NO_SUCH_UPLOAD -> 404;
       case BUCKET_EXISTS, BUCKET_NOT_EMPTY, CONFLICT -> 409;
+      case DELETE_MARKER -> 405;
       case INVALID_ARGUMENT,
           INVALID_PART,
           INVALID_PART_ORDER,

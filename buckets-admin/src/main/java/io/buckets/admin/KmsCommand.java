@@ -9,10 +9,7 @@ import picocli.CommandLine.ParentCommand;
 import tools.jackson.databind.JsonNode;
 
 /// `buckets-admin kms`: the keyring that SSE-S3 and SSE-KMS seal with.
-@Command(
-    name = "kms",
-    description = "The keys of the keyring.",
-    mixinStandardHelpOptions = true)
+@Command(name = "kms", description = "The keys of the keyring.", mixinStandardHelpOptions = true)
 final class KmsCommand {
   @ParentCommand private @Nullable AdminCommand admin;
 

@@ -315,6 +315,12 @@ public final class Limits {
   /// Most identities of a cluster.
   public static final int IDENTITIES = 10_000;
 
+  /// Most accounts of a cluster.
+  public static final int ACCOUNTS = 10_000;
+
+  /// Most grants of an access control list (S3 user guide, "Access control list (ACL) overview").
+  public static final int GRANTS = 100;
+
   /// Most leases of a cluster.
   public static final int LEASES = 10_000;
 

@@ -19,6 +19,8 @@ public final class StoreException extends RuntimeException {
     NO_SUCH_KEY,
     /// The key has no such version.
     NO_SUCH_VERSION,
+    /// The version is a delete marker, which has nothing that could be read or changed.
+    DELETE_MARKER,
     /// The multipart upload does not exist, was aborted or completed.
     NO_SUCH_UPLOAD,
     /// A part named at completion was never uploaded, or its ETag differs.

@@ -131,8 +131,7 @@ class KeyringEncryptionTest {
   }
 
   static Stream<Arguments> everyPair() {
-    return Stream.of(KINDS)
-        .flatMap(from -> Stream.of(KINDS).map(to -> Arguments.of(from, to)));
+    return Stream.of(KINDS).flatMap(from -> Stream.of(KINDS).map(to -> Arguments.of(from, to)));
   }
 
   private static S3Call asked(S3Call call, String kind, String[] customer, String kmsKey) {

@@ -153,13 +153,13 @@ final class BucketsServer implements AutoCloseable {
             InstantSource.system(),
             config.signatureV2());
     S3Handler handler =
-        new S3Handler(s3, store.objects(), new Encryption(store.objects(), vault, config.insecureKeys()));
+        new S3Handler(
+            s3, store.objects(), new Encryption(store.objects(), vault, config.insecureKeys()));
     // Whatever region S3 clients sign for, the admin API's clients need not know it.
     Authenticator authenticator =
         new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system(), false);
     AdminHandler admin =
-        new AdminHandler(
-            authenticator, store, new NodeReport(config, deployment, store), vault);
+        new AdminHandler(authenticator, store, new NodeReport(config, deployment, store), vault);
     return new FrontDoor(handler, admin, handler::owns, () -> isWritable(store));
   }
 

@@ -106,8 +106,7 @@ final class MasterKeyFile {
               + "; put one back from its backup, or give it with --master-key-file");
     }
     damaged.forEach(copy -> LOG.warn("a copy of the master key is damaged: {}", copy));
-    MasterKey key =
-        copies.isEmpty() ? MasterKey.random() : mostKept(List.copyOf(copies.values()));
+    MasterKey key = copies.isEmpty() ? MasterKey.random() : mostKept(List.copyOf(copies.values()));
     keep(key, drives, copies);
     return key;
   }
@@ -150,7 +149,8 @@ final class MasterKeyFile {
   }
 
   private static void write(MasterKey key, Path file) throws IOException {
-    String text = "# The master key of this deployment, the same on every drive\n" + key.text() + '\n';
+    String text =
+        "# The master key of this deployment, the same on every drive\n" + key.text() + '\n';
     Path staged = file.resolveSibling(FILE_NAME + ".new");
     Files.deleteIfExists(staged);
     Files.createFile(

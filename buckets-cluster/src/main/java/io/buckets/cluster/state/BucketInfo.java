@@ -27,8 +27,20 @@ import java.util.Map;
 /// @param created when, by the clock of the node that was asked
 /// @param deletionMark 0 while the bucket is active, else the mark of the deletion under way
 /// @param settings what is configured for the bucket
+/// @param owner number of the account it belongs to
 public record BucketInfo(
-    long id, BucketName name, Instant created, long deletionMark, BucketSettings settings) {
+    long id,
+    BucketName name,
+    Instant created,
+    long deletionMark,
+    BucketSettings settings,
+    String owner) {
+  /// A bucket of the root account.
+  public BucketInfo(
+      long id, BucketName name, Instant created, long deletionMark, BucketSettings settings) {
+    this(id, name, created, deletionMark, settings, Account.ROOT.number());
+  }
+
   /// Whether a bucket takes writes.
   public enum State {
     /// It does.
@@ -48,11 +60,11 @@ public record BucketInfo(
   }
 
   BucketInfo withDeletionMark(long mark) {
-    return new BucketInfo(id, name, created, mark, settings);
+    return new BucketInfo(id, name, created, mark, settings, owner);
   }
 
   BucketInfo withSettings(BucketSettings changed) {
-    return new BucketInfo(id, name, created, deletionMark, changed);
+    return new BucketInfo(id, name, created, deletionMark, changed, owner);
   }
 
   static void checkTexts(Map<String, String> settings) {

@@ -1,6 +1,12 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.setting.BucketSetting;
+import io.buckets.cluster.setting.SettingKind;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -9,7 +15,11 @@ import java.util.TreeMap;
 /// @param versioning whether overwriting keeps what was there
 /// @param others texts that an earlier build kept for the bucket and this one has no meaning for:
 ///   carried along and never interpreted
-public record BucketSettings(Versioning versioning, SortedMap<String, String> others) {
+/// @param byKind the other settings it has, at most one of a kind
+public record BucketSettings(
+    Versioning versioning,
+    SortedMap<String, String> others,
+    Map<SettingKind, BucketSetting> byKind) {
   /// What a bucket has that nobody configured.
   public static final BucketSettings DEFAULT = new BucketSettings(Versioning.OFF);
 
@@ -29,11 +39,33 @@ public record BucketSettings(Versioning versioning, SortedMap<String, String> ot
   public BucketSettings {
     others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
     BucketInfo.checkTexts(others);
+    Map<SettingKind, BucketSetting> sorted = new EnumMap<>(SettingKind.class);
+    sorted.putAll(byKind);
+    byKind = Collections.unmodifiableMap(sorted);
   }
 
   /// Settings of this build only.
   public BucketSettings(Versioning versioning) {
-    this(versioning, Collections.emptySortedMap());
+    this(versioning, Collections.emptySortedMap(), Map.of());
+  }
+
+  /// The setting of that type, if the bucket has one.
+  public <S extends BucketSetting> Optional<S> find(Class<S> type) {
+    return byKind.values().stream().filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  /// With a setting in the place of the one of its kind.
+  public BucketSettings with(BucketSetting setting) {
+    Map<SettingKind, BucketSetting> changed = new HashMap<>(byKind);
+    changed.put(setting.kind(), setting);
+    return new BucketSettings(versioning, others, changed);
+  }
+
+  /// Without the setting of that kind.
+  public BucketSettings without(SettingKind kind) {
+    Map<SettingKind, BucketSetting> changed = new HashMap<>(byKind);
+    changed.remove(kind);
+    return new BucketSettings(versioning, others, changed);
   }
 
   /// The settings that an earlier build kept as texts.
@@ -47,7 +79,7 @@ public record BucketSettings(Versioning versioning, SortedMap<String, String> ot
 
   /// With another state of versioning.
   public BucketSettings withVersioning(Versioning changed) {
-    return new BucketSettings(changed, others);
+    return new BucketSettings(changed, others, byKind);
   }
 
   /// With one setting as an earlier build named it.
@@ -60,12 +92,13 @@ public record BucketSettings(Versioning versioning, SortedMap<String, String> ot
     }
     SortedMap<String, String> changed = new TreeMap<>(others);
     changed.put(name, value);
-    return new BucketSettings(versioning, changed);
+    return new BucketSettings(versioning, changed, byKind);
   }
 
   BucketSettings withoutText(String name) {
     SortedMap<String, String> changed = new TreeMap<>(others);
     changed.remove(name);
-    return new BucketSettings(name.equals(VERSIONING) ? Versioning.OFF : versioning, changed);
+    return new BucketSettings(
+        name.equals(VERSIONING) ? Versioning.OFF : versioning, changed, byKind);
   }
 }

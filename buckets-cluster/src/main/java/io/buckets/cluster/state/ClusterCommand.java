@@ -1,5 +1,7 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.setting.BucketSetting;
+import io.buckets.cluster.setting.SettingKind;
 import io.buckets.cluster.topology.Topology;
 import io.buckets.core.BucketName;
 import io.buckets.core.StoreException;
@@ -17,6 +19,9 @@ public sealed interface ClusterCommand
         ClusterCommand.UnmarkBucketDeleting,
         ClusterCommand.RemoveBucket,
         ClusterCommand.PutBucketSettings,
+        ClusterCommand.ChangeBucketSetting,
+        ClusterCommand.DropBucketSetting,
+        ClusterCommand.ChangeVersioning,
         ClusterCommand.PutBucketSetting,
         ClusterCommand.RemoveBucketSetting,
         ClusterCommand.PutSetting,
@@ -25,6 +30,7 @@ public sealed interface ClusterCommand
         NodeCommand,
         JobCommand,
         IdentityCommand,
+        AccountCommand,
         KeyCommand,
         LeaseCommand {
   /// Makes a bucket, active and with its first settings. Refused: BUCKET_EXISTS if one of that name
@@ -33,9 +39,15 @@ public sealed interface ClusterCommand
   /// @param name of the bucket
   /// @param created when, by the clock of the node that was asked
   /// @param settings its first
-  record CreateBucket(BucketName name, Instant created, BucketSettings settings)
+  /// @param owner number of the account it will belong to
+  record CreateBucket(BucketName name, Instant created, BucketSettings settings, String owner)
       implements ClusterCommand {
-    /// A bucket that nobody configured.
+    /// A bucket of the root account.
+    public CreateBucket(BucketName name, Instant created, BucketSettings settings) {
+      this(name, created, settings, Account.ROOT.number());
+    }
+
+    /// A bucket of the root account that nobody configured.
     public CreateBucket(BucketName name, Instant created) {
       this(name, created, BucketSettings.DEFAULT);
     }
@@ -69,6 +81,35 @@ public sealed interface ClusterCommand
   /// @param bucketId which bucket of that name
   /// @param settings all of them
   record PutBucketSettings(BucketName name, long bucketId, BucketSettings settings)
+      implements ClusterCommand {}
+
+  /// Gives a bucket a setting in the place of the one of its kind; the others stay, so that two who
+  /// set different things do not undo each other's. Refused: NO_SUCH_BUCKET; CONFLICT while it is
+  /// being deleted.
+  ///
+  /// @param name of the bucket
+  /// @param bucketId which bucket of that name
+  /// @param setting the whole of it
+  record ChangeBucketSetting(BucketName name, long bucketId, BucketSetting setting)
+      implements ClusterCommand {}
+
+  /// Takes a setting from a bucket; one that it has not is as good as taken. Refused:
+  /// NO_SUCH_BUCKET; CONFLICT while it is being deleted.
+  ///
+  /// @param name of the bucket
+  /// @param bucketId which bucket of that name
+  /// @param kind which setting
+  record DropBucketSetting(BucketName name, long bucketId, SettingKind kind)
+      implements ClusterCommand {}
+
+  /// Sets whether overwriting keeps what was there; the other settings stay. Refused:
+  /// NO_SUCH_BUCKET; CONFLICT while it is being deleted; INVALID_ARGUMENT for a bucket that has
+  /// versions and shall be as if it never had.
+  ///
+  /// @param name of the bucket
+  /// @param bucketId which bucket of that name
+  /// @param versioning from now on
+  record ChangeVersioning(BucketName name, long bucketId, BucketSettings.Versioning versioning)
       implements ClusterCommand {}
 
   /// Sets one setting of a bucket, as builds of level 1 did; written no more. Refused:

@@ -1,6 +1,10 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.state.BucketSettings.Versioning;
+import io.buckets.cluster.state.ClusterCommand.ChangeBucketSetting;
+import io.buckets.cluster.state.ClusterCommand.ChangeVersioning;
 import io.buckets.cluster.state.ClusterCommand.CreateBucket;
+import io.buckets.cluster.state.ClusterCommand.DropBucketSetting;
 import io.buckets.cluster.state.ClusterCommand.MarkBucketDeleting;
 import io.buckets.cluster.state.ClusterCommand.PutBucketSetting;
 import io.buckets.cluster.state.ClusterCommand.PutBucketSettings;
@@ -34,6 +38,7 @@ import java.util.UUID;
 /// @param nodes who serves drives
 /// @param jobs work that outlives the process that does it
 /// @param identities who may sign requests
+/// @param accounts whom buckets and objects belong to
 /// @param keyring the keys that seal the data keys of objects
 /// @param leases who may do what until when
 /// @param recent ids of the last commands, so that a retry is recognised
@@ -46,6 +51,7 @@ public record ClusterState(
     Nodes nodes,
     Jobs jobs,
     Identities identities,
+    Accounts accounts,
     Keyring keyring,
     Leases leases,
     RecentCommands recent) {
@@ -65,6 +71,7 @@ public record ClusterState(
         Nodes.NONE,
         Jobs.NONE,
         Identities.NONE,
+        Accounts.NONE,
         Keyring.NONE,
         Leases.NONE,
         RecentCommands.NONE);
@@ -108,6 +115,15 @@ public record ClusterState(
       case RemoveBucket remove -> next.remove(marked(remove.name(), remove.mark()));
       case PutBucketSettings put ->
           next.put(active(put.name(), put.bucketId()).withSettings(put.settings()));
+      case ChangeBucketSetting change -> {
+        BucketInfo bucket = active(change.name(), change.bucketId());
+        next.put(bucket.withSettings(bucket.settings().with(change.setting())));
+      }
+      case DropBucketSetting drop -> {
+        BucketInfo bucket = active(drop.name(), drop.bucketId());
+        next.put(bucket.withSettings(bucket.settings().without(drop.kind())));
+      }
+      case ChangeVersioning change -> next.put(withVersioning(change));
       case PutBucketSetting put -> next.put(withText(put));
       case RemoveBucketSetting remove -> {
         BucketInfo bucket = active(remove.name(), remove.bucketId());
@@ -119,6 +135,7 @@ public record ClusterState(
       case NodeCommand change -> next.nodes = nodes.apply(change, index + 1);
       case JobCommand change -> next.jobs = jobs.apply(change, index + 1);
       case IdentityCommand change -> next.identities = identities.apply(change);
+      case AccountCommand change -> apply(change, next);
       case KeyCommand change -> next.keyring = keyring.apply(change);
       case LeaseCommand change -> next.leases = leases.apply(change, index + 1);
     }
@@ -134,7 +151,32 @@ public record ClusterState(
     if (buckets.size() >= Limits.BUCKETS) {
       throw refused(Reason.BUSY, "the cluster has " + Limits.BUCKETS + " buckets, its most");
     }
-    return new BucketInfo(index + 1, create.name(), create.created(), 0, create.settings());
+    return new BucketInfo(
+        index + 1, create.name(), create.created(), 0, create.settings(), create.owner());
+  }
+
+  private BucketInfo withVersioning(ChangeVersioning change) {
+    BucketInfo bucket = active(change.name(), change.bucketId());
+    Versioning before = bucket.settings().versioning();
+    if (change.versioning() == Versioning.OFF && before != Versioning.OFF) {
+      throw refused(
+          Reason.INVALID_ARGUMENT,
+          "the versioning of " + change.name() + " can be suspended, not taken back");
+    }
+    return bucket.withSettings(bucket.settings().withVersioning(change.versioning()));
+  }
+
+  private void apply(AccountCommand change, StateDraft next) {
+    next.accounts = accounts.apply(change);
+    if (change instanceof AccountCommand.RemoveAccount(String number)) {
+      for (BucketInfo bucket : buckets.values()) {
+        if (bucket.owner().equals(number)) {
+          throw refused(
+              Reason.CONFLICT, "bucket " + bucket.name() + " belongs to the account " + number);
+        }
+      }
+      next.identities = identities.without(number);
+    }
   }
 
   private BucketInfo withText(PutBucketSetting put) {

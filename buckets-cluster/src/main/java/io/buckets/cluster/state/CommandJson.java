@@ -1,6 +1,11 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.setting.SettingKind;
+import io.buckets.cluster.state.BucketSettings.Versioning;
+import io.buckets.cluster.state.ClusterCommand.ChangeBucketSetting;
+import io.buckets.cluster.state.ClusterCommand.ChangeVersioning;
 import io.buckets.cluster.state.ClusterCommand.CreateBucket;
+import io.buckets.cluster.state.ClusterCommand.DropBucketSetting;
 import io.buckets.cluster.state.ClusterCommand.MarkBucketDeleting;
 import io.buckets.cluster.state.ClusterCommand.PutBucketSetting;
 import io.buckets.cluster.state.ClusterCommand.PutBucketSettings;
@@ -15,6 +20,7 @@ import io.buckets.cluster.topology.TopologyJson;
 import io.buckets.core.BucketName;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,6 +41,7 @@ public final class CommandJson {
       case CreateBucket create -> {
         ObjectNode node = named("create-bucket", create.name());
         node.put("created", create.created().toString());
+        node.put("owner", create.owner());
         node.set("settings", SettingsJson.toNode(create.settings()));
         yield node;
       }
@@ -48,6 +55,22 @@ public final class CommandJson {
         node.set("settings", SettingsJson.toNode(put.settings()));
         yield node;
       }
+      case ChangeBucketSetting change -> {
+        ObjectNode node =
+            named("change-bucket-setting", change.name())
+                .put("id", change.bucketId())
+                .put("kind", change.setting().kind().word());
+        node.set("setting", change.setting().toNode());
+        yield node;
+      }
+      case DropBucketSetting drop ->
+          named("drop-bucket-setting", drop.name())
+              .put("id", drop.bucketId())
+              .put("kind", drop.kind().word());
+      case ChangeVersioning change ->
+          named("change-versioning", change.name())
+              .put("id", change.bucketId())
+              .put("versioning", change.versioning().name().toLowerCase(Locale.ROOT));
       case PutBucketSetting put ->
           named("put-bucket-setting", put.name())
               .put("id", put.bucketId())
@@ -68,6 +91,7 @@ public final class CommandJson {
       case NodeCommand change -> RosterJson.toNode(change);
       case JobCommand change -> RosterJson.toNode(change);
       case IdentityCommand change -> RosterJson.toNode(change);
+      case AccountCommand change -> AccountsJson.toNode(change);
       case KeyCommand change -> KeyringJson.toNode(change);
       case LeaseCommand change -> RosterJson.toNode(change);
     };
@@ -98,7 +122,10 @@ public final class CommandJson {
     return switch (kind) {
       case "create-bucket" ->
           new CreateBucket(
-              bucket(node), Json.instant(node, "created"), SettingsJson.read(node, "settings"));
+              bucket(node),
+              Json.instant(node, "created"),
+              SettingsJson.read(node, "settings"),
+              AccountsJson.owner(node));
       case "mark-bucket-deleting" -> new MarkBucketDeleting(bucket(node), Json.integer(node, "id"));
       case "unmark-bucket-deleting" ->
           new UnmarkBucketDeleting(bucket(node), Json.integer(node, "mark"));
@@ -106,6 +133,19 @@ public final class CommandJson {
       case "put-bucket-settings" ->
           new PutBucketSettings(
               bucket(node), Json.integer(node, "id"), SettingsJson.read(node, "settings"));
+      case "change-bucket-setting" ->
+          new ChangeBucketSetting(
+              bucket(node),
+              Json.integer(node, "id"),
+              kindOf(node).read(Json.object(node, "setting")));
+      case "drop-bucket-setting" ->
+          new DropBucketSetting(bucket(node), Json.integer(node, "id"), kindOf(node));
+      case "change-versioning" ->
+          new ChangeVersioning(
+              bucket(node),
+              Json.integer(node, "id"),
+              Json.constant(node, "versioning", Versioning.class));
+      case "add-account", "remove-account" -> AccountsJson.command(kind, node);
       case "put-bucket-setting" ->
           new PutBucketSetting(
               bucket(node),
@@ -123,6 +163,10 @@ public final class CommandJson {
               ? KeyringJson.command(kind, node)
               : RosterJson.command(kind, node);
     };
+  }
+
+  private static SettingKind kindOf(ObjectNode node) {
+    return Json.parsed("kind", Json.text(node, "kind"), SettingKind::named);
   }
 
   private static BucketName bucket(ObjectNode node) {

@@ -18,6 +18,13 @@ public record Identities(SortedMap<String, Identity> byAccessKey) {
     byAccessKey = Collections.unmodifiableSortedMap(byAccessKey);
   }
 
+  /// Without those of an account.
+  Identities without(String account) {
+    SortedMap<String, Identity> changed = new TreeMap<>(byAccessKey);
+    changed.values().removeIf(identity -> identity.account().equals(account));
+    return new Identities(changed);
+  }
+
   Identities apply(IdentityCommand command) {
     SortedMap<String, Identity> changed = new TreeMap<>(byAccessKey);
     switch (command) {

@@ -11,7 +11,20 @@ import java.time.Instant;
 /// @param sealedSecret what proves it, as sealed by whoever issued it: never the secret itself
 /// @param enabled whether it is let in
 /// @param created when, by the clock of the node that was asked
-public record Identity(String accessKey, String sealedSecret, boolean enabled, Instant created) {
+/// @param account number of the account it belongs to
+/// @param user name of the account's user it belongs to; empty for the account's root
+public record Identity(
+    String accessKey,
+    String sealedSecret,
+    boolean enabled,
+    Instant created,
+    String account,
+    String user) {
+  /// One of the root of the root account.
+  public Identity(String accessKey, String sealedSecret, boolean enabled, Instant created) {
+    this(accessKey, sealedSecret, enabled, created, Account.ROOT.number(), "");
+  }
+
   /// @throws StoreException INVALID_ARGUMENT if a text is empty or too long
   public Identity {
     BucketInfo.checkName(accessKey);

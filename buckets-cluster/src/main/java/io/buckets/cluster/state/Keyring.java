@@ -70,7 +70,6 @@ public record Keyring(SortedMap<String, KeyringKey> byName) {
 
   private KeyringKey existing(String name) {
     return key(name)
-        .orElseThrow(() ->
-            new StoreException(Reason.INVALID_ARGUMENT, "there is no key " + name));
+        .orElseThrow(() -> new StoreException(Reason.INVALID_ARGUMENT, "there is no key " + name));
   }
 }

@@ -68,8 +68,7 @@ final class KeyringJson {
       case "reseal-key" ->
           new KeyCommand.ResealKey(
               Json.text(node, "name"), Json.ordinal(node, "version"), Json.text(node, "sealed"));
-      default ->
-          new KeyCommand.EnableKey(Json.text(node, "name"), Json.flag(node, "enabled"));
+      default -> new KeyCommand.EnableKey(Json.text(node, "name"), Json.flag(node, "enabled"));
     };
   }
 
@@ -89,8 +88,8 @@ final class KeyringJson {
             .put("created", key.created().toString());
     ArrayNode versions = node.putArray("versions");
     key.versions()
-        .forEach((number, sealed) ->
-            versions.addObject().put("number", number).put("sealed", sealed));
+        .forEach(
+            (number, sealed) -> versions.addObject().put("number", number).put("sealed", sealed));
     return node;
   }
 
@@ -100,6 +99,9 @@ final class KeyringJson {
       versions.put(Json.ordinal(version, "number"), Json.text(version, "sealed"));
     }
     return new KeyringKey(
-        Json.text(node, "name"), versions, Json.flag(node, "enabled"), Json.instant(node, "created"));
+        Json.text(node, "name"),
+        versions,
+        Json.flag(node, "enabled"),
+        Json.instant(node, "created"));
   }
 }

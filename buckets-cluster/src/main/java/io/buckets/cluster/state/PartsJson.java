@@ -68,7 +68,9 @@ final class PartsJson {
         .put("accessKey", identity.accessKey())
         .put("sealedSecret", identity.sealedSecret())
         .put("enabled", identity.enabled())
-        .put("created", identity.created().toString());
+        .put("created", identity.created().toString())
+        .put("account", identity.account())
+        .put("user", identity.user());
   }
 
   static Identities identities(ObjectNode parent) {
@@ -85,7 +87,9 @@ final class PartsJson {
         Json.text(node, "accessKey"),
         Json.text(node, "sealedSecret"),
         Json.flag(node, "enabled"),
-        Json.instant(node, "created"));
+        Json.instant(node, "created"),
+        node.has("account") ? Json.text(node, "account") : Account.ROOT.number(),
+        node.has("user") ? Json.text(node, "user") : "");
   }
 
   static void put(Leases leases, ObjectNode parent) {

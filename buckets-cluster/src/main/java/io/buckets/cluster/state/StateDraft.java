@@ -17,6 +17,7 @@ final class StateDraft {
   Nodes nodes;
   Jobs jobs;
   Identities identities;
+  Accounts accounts;
   Keyring keyring;
   Leases leases;
   RecentCommands recent;
@@ -31,6 +32,7 @@ final class StateDraft {
     this.nodes = before.nodes();
     this.jobs = before.jobs();
     this.identities = before.identities();
+    this.accounts = before.accounts();
     this.keyring = before.keyring();
     this.leases = before.leases();
     this.recent = before.recent();
@@ -48,6 +50,17 @@ final class StateDraft {
 
   ClusterState state() {
     return new ClusterState(
-        deploymentId, index, topology, buckets, settings, nodes, jobs, identities, keyring, leases, recent);
+        deploymentId,
+        index,
+        topology,
+        buckets,
+        settings,
+        nodes,
+        jobs,
+        identities,
+        accounts,
+        keyring,
+        leases,
+        recent);
   }
 }

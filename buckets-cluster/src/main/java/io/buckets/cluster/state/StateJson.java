@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class StateJson {
   /// Raised with every kind of thing that the state or its commands can hold and earlier builds do
   /// not know. A snapshot without it is of level 1: topology, buckets and settings.
-  public static final int LEVEL = 2;
+  public static final int LEVEL = 3;
 
   private StateJson() {}
 
@@ -35,12 +35,14 @@ public final class StateJson {
           .put("name", bucket.name().value())
           .put("created", bucket.created().toString())
           .put("mark", bucket.deletionMark())
+          .put("owner", bucket.owner())
           .set("settings", SettingsJson.toNode(bucket.settings()));
     }
     node.set("settings", Json.texts(state.settings()));
     PartsJson.put(state.nodes(), node);
     PartsJson.put(state.jobs(), node);
     PartsJson.put(state.identities(), node);
+    AccountsJson.put(state.accounts(), node);
     KeyringJson.put(state.keyring(), node);
     PartsJson.put(state.leases(), node);
     PartsJson.put(state.recent(), node);
@@ -71,6 +73,7 @@ public final class StateJson {
           first ? Nodes.NONE : PartsJson.nodes(node),
           first ? Jobs.NONE : PartsJson.jobs(node),
           first ? Identities.NONE : PartsJson.identities(node),
+          AccountsJson.read(node),
           KeyringJson.read(node),
           first ? Leases.NONE : PartsJson.leases(node),
           first ? RecentCommands.NONE : PartsJson.recent(node));
@@ -99,6 +102,7 @@ public final class StateJson {
         Json.parsed("name", Json.text(node, "name"), BucketName::new),
         Json.instant(node, "created"),
         Json.integer(node, "mark"),
-        SettingsJson.read(node, "settings"));
+        SettingsJson.read(node, "settings"),
+        AccountsJson.owner(node));
   }
 }

@@ -3,6 +3,8 @@ package io.buckets.cluster.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.buckets.cluster.state.Account;
+import io.buckets.cluster.state.Accounts;
 import io.buckets.cluster.state.ClusterCommand.PutSetting;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.RecentCommands;
@@ -30,13 +32,18 @@ class JournalFramesTest {
   private static final long EPOCH = 5;
 
   @Test
-  void theGoldenFileIsReadAndWrittenByteForByte() {
+  void aFileOfTheSecondLevelIsReadAndAllInItBelongsToTheRootAccount() {
     JournalFrames.Contents contents = JournalFrames.read(Golden.bytes("journal-v2"));
     assertThat(contents.header()).isEqualTo(header());
-    assertThat(contents.base()).isEqualTo(base());
-    assertThat(contents.commands()).isEqualTo(everyCommand());
+    assertThat(contents.base()).isEqualTo(StateSamples.secondLevelBase());
+    assertThat(contents.commands()).isEqualTo(StateSamples.secondLevelCommands());
     assertThat(contents.torn()).isFalse();
-    assertThat(file(everyCommand(), true)).isEqualTo(Golden.bytes("journal-v2"));
+    ClusterState state = contents.replay();
+    assertThat(state.accounts()).isEqualTo(Accounts.NONE);
+    assertThat(state.buckets().values())
+        .allSatisfy(bucket -> assertThat(bucket.owner()).isEqualTo(Account.ROOT.number()));
+    assertThat(state.identities().byAccessKey().values())
+        .allSatisfy(identity -> assertThat(identity.account()).isEqualTo(Account.ROOT.number()));
   }
 
   @Test
@@ -57,12 +64,12 @@ class JournalFramesTest {
   void aStateOfANewerLevelIsRefusedAsNewerAndNotAsDamaged() {
     byte[] newer =
         new String(StateJson.write(base()), StandardCharsets.UTF_8)
-            .replace("\"level\":2", "\"level\":3")
+            .replace("\"level\":3", "\"level\":4")
             .getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> StateJson.read(newer))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_ARGUMENT))
-        .hasMessageContaining("level 3");
+        .hasMessageContaining("level 4");
   }
 
   @Test

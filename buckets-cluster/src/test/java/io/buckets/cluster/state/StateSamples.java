@@ -1,6 +1,15 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.setting.Acl;
+import io.buckets.cluster.setting.BucketAcl;
+import io.buckets.cluster.setting.BucketOwnership;
+import io.buckets.cluster.setting.BucketTags;
+import io.buckets.cluster.setting.Grant;
+import io.buckets.cluster.setting.SettingKind;
+import io.buckets.cluster.state.ClusterCommand.ChangeBucketSetting;
+import io.buckets.cluster.state.ClusterCommand.ChangeVersioning;
 import io.buckets.cluster.state.ClusterCommand.CreateBucket;
+import io.buckets.cluster.state.ClusterCommand.DropBucketSetting;
 import io.buckets.cluster.state.ClusterCommand.MarkBucketDeleting;
 import io.buckets.cluster.state.ClusterCommand.PutBucketSetting;
 import io.buckets.cluster.state.ClusterCommand.PutBucketSettings;
@@ -14,6 +23,7 @@ import io.buckets.cluster.topology.Topologies;
 import io.buckets.core.BucketName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +38,15 @@ public final class StateSamples {
   private static final BucketName PHOTOS = new BucketName("photos");
   private static final BucketName MUSIC = new BucketName("music");
 
+  private static final BucketName FILMS = new BucketName("films");
+  private static final BucketTags TAGS = new BucketTags(Map.of("a é", "b"));
+  private static final Acl ACL =
+      new Acl(
+          "ab".repeat(32),
+          List.of(
+              Grant.user("cd".repeat(32), Grant.Permission.WRITE_ACP),
+              Grant.group(Grant.ALL_USERS, Grant.Permission.READ)));
+
   private StateSamples() {}
 
   /// What a snapshot of level 1 holds.
@@ -40,6 +59,14 @@ public final class StateSamples {
   }
 
   public static ClusterState base() {
+    StateDraft draft = new StateDraft(secondLevelBase(), 2);
+    draft.accounts =
+        new Accounts(new TreeMap<>(Map.of("333333333333", account("333333333333", "old"))));
+    return draft.state();
+  }
+
+  /// What a snapshot of level 2 holds.
+  public static ClusterState secondLevelBase() {
     StateDraft draft = new StateDraft(firstLevelBase(), 2);
     draft.nodes = new Nodes(4, new TreeMap<>(Map.of(2, new ClusterNode(2, "b", 1))));
     draft.jobs =
@@ -68,7 +95,7 @@ public final class StateSamples {
         .toList();
   }
 
-  public static List<Submission> everyCommand() {
+  public static List<Submission> secondLevelCommands() {
     BucketSettings suspended = new BucketSettings(BucketSettings.Versioning.SUSPENDED);
     return List.of(
         Submission.of(id(3), new CreateBucket(PHOTOS, NOW, suspended)),
@@ -97,8 +124,35 @@ public final class StateSamples {
         Submission.once(new LeaseCommand.ReleaseLease("scrub", 1)));
   }
 
+  public static List<Submission> everyCommand() {
+    List<Submission> all = new ArrayList<>(secondLevelCommands());
+    all.addAll(thirdLevelCommands());
+    return all;
+  }
+
+  private static List<Submission> thirdLevelCommands() {
+    return List.of(
+        Submission.once(new AccountCommand.AddAccount(account("444444444444", "ann"))),
+        Submission.once(new AccountCommand.RemoveAccount("333333333333")),
+        Submission.once(
+            new IdentityCommand.PutIdentity(
+                new Identity("ann1", "sealed", true, NOW, "444444444444", "joe"))),
+        Submission.once(
+            new CreateBucket(FILMS, NOW, BucketSettings.DEFAULT.with(TAGS), "444444444444")),
+        Submission.once(new ChangeVersioning(FILMS, 27, BucketSettings.Versioning.ENABLED)),
+        Submission.once(
+            new ChangeBucketSetting(
+                FILMS, 27, new BucketOwnership(BucketOwnership.Rule.OBJECT_WRITER))),
+        Submission.once(new ChangeBucketSetting(FILMS, 27, new BucketAcl(ACL))),
+        Submission.once(new DropBucketSetting(FILMS, 27, SettingKind.TAGS)));
+  }
+
   private static BucketSettings texts(String name, String value) {
     return BucketSettings.DEFAULT.withText(name, value);
+  }
+
+  private static Account account(String number, String name) {
+    return new Account(number, number.substring(0, 2).repeat(32), name, name + "@x.org", NOW);
   }
 
   private static CommandId id(long number) {

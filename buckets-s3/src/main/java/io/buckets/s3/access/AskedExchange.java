@@ -7,8 +7,8 @@ import io.buckets.net.ResponseBody;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.wire.Query;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// A request as its sender meant it: what is asked for is in the header fields, wherever it was
 /// said, and an answer carries what every answer to this request does.

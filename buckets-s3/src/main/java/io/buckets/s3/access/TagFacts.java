@@ -17,8 +17,7 @@ public final class TagFacts implements ConditionContext {
 
   /// @param existing the tags of the object addressed; none if there is no such object
   /// @param requested the tags in the request
-  public TagFacts(
-      Supplier<Map<String, String>> existing, Supplier<Map<String, String>> requested) {
+  public TagFacts(Supplier<Map<String, String>> existing, Supplier<Map<String, String>> requested) {
     this.existing = existing;
     this.requested = requested;
   }

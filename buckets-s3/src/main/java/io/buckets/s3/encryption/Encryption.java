@@ -70,8 +70,7 @@ public final class Encryption {
       String keyId = kms.keyId();
       String name = vault.nameOf(keyId == null ? KeyVault.DEFAULT_KMS : keyId);
       Boolean bucketKey = kms.bucketKey();
-      return new Method(
-          SealRecord.Kind.KMS, name, kms.context(), bucketKey != null && bucketKey);
+      return new Method(SealRecord.Kind.KMS, name, kms.context(), bucketKey != null && bucketKey);
     }
   }
 
@@ -196,8 +195,7 @@ public final class Encryption {
     return new ObjectSeal(record, key, customer.md5());
   }
 
-  private ObjectSeal keyring(
-      S3Request request, BucketName bucket, Found found, SealRecord record) {
+  private ObjectSeal keyring(S3Request request, BucketName bucket, Found found, SealRecord record) {
     if (record.kind() == SealRecord.Kind.KMS) {
       requireSecure(request, "AWS KMS managed keys");
     }

@@ -118,11 +118,7 @@ public final class KeyVault {
       return make(name);
     } catch (StoreException e) {
       // Somebody else was faster.
-      return control
-          .state()
-          .keyring()
-          .key(name)
-          .orElseThrow(() -> e);
+      return control.state().keyring().key(name).orElseThrow(() -> e);
     }
   }
 
@@ -142,8 +138,8 @@ public final class KeyVault {
 
   /// Makes a key.
   ///
-  /// @throws StoreException INVALID_ARGUMENT for a name that is none, or kept for the server; CONFLICT
-  ///   if there is one of that name
+  /// @throws StoreException INVALID_ARGUMENT for a name that is none, or kept for the server;
+  ///   CONFLICT if there is one of that name
   public KeyringKey create(String name) {
     if (name.startsWith("aws/") || name.startsWith("buckets/")) {
       throw new StoreException(
@@ -204,7 +200,8 @@ public final class KeyVault {
   /// @throws StoreException CORRUPT if the master key opens one of them no more
   public void resealAll() {
     for (KeyringKey key : keys()) {
-      key.versions().forEach((number, sealed) -> reseal(new VersionName(key.name(), number), sealed));
+      key.versions()
+          .forEach((number, sealed) -> reseal(new VersionName(key.name(), number), sealed));
     }
   }
 
@@ -212,8 +209,7 @@ public final class KeyVault {
     byte[] secret = master.open(contextOf(name), sealed);
     if (!master.isSealedAnew(contextOf(name), sealed)) {
       control.submit(
-          new KeyCommand.ResealKey(
-              name.key, name.version, master.seal(contextOf(name), secret)));
+          new KeyCommand.ResealKey(name.key, name.version, master.seal(contextOf(name), secret)));
     }
   }
 }

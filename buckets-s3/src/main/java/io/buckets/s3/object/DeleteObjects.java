@@ -121,9 +121,7 @@ public final class DeleteObjects implements Operation {
           item.version == null || item.version.isEmpty() ? null : S3Request.versionOf(item.version);
       Deleted deleted =
           store.delete(
-              bucket,
-              key,
-              new DeleteOptions(version, WriteConditions.ofDelete(item.expected)));
+              bucket, key, new DeleteOptions(version, WriteConditions.ofDelete(item.expected)));
       return new Result(item, deleted, null);
     } catch (S3Exception | StoreException e) {
       return new Result(item, null, ErrorAnswer.of(e));

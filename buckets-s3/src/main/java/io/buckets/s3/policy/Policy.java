@@ -12,7 +12,8 @@ public record Policy(@Nullable String id, List<Statement> statements) {
   private static final String DENIES_ALL =
       """
       {"Id": "unreadable", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "*",
-       "Resource": "*"}}""";
+       "Resource": "*"}}\
+      """;
 
   public Policy {
     statements = List.copyOf(statements);
@@ -27,8 +28,9 @@ public record Policy(@Nullable String id, List<Statement> statements) {
     return policy;
   }
 
-  /// A bucket's policy as it was stored, and was checked then. If it can't be read, as the policy of
-  /// a newer build may not be, it denies everyone everything: what it would have denied is unknown.
+  /// A bucket's policy as it was stored, and was checked then. If it can't be read, as the policy
+  /// of a newer build may not be, it denies everyone everything: what it would have denied is
+  /// unknown.
   public static Policy ofStored(String text) {
     try {
       return PolicyParser.parse(text, PolicyKind.BUCKET);

@@ -88,7 +88,8 @@ public enum S3Error {
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
   KMS_DISABLED("KMS.DisabledException", 400, "The KMS key is disabled."),
   KMS_NOT_FOUND("KMS.NotFoundException", 400, "The KMS key does not exist."),
-  MALFORMED_POLICY("MalformedPolicy", 400, "Policies must be valid JSON and the first byte must be '{'"),
+  MALFORMED_POLICY(
+      "MalformedPolicy", 400, "Policies must be valid JSON and the first byte must be '{'"),
   MALFORMED_TRAILER(
       "MalformedTrailerError",
       400,
@@ -193,6 +194,7 @@ public enum S3Error {
       case BUCKET_NOT_EMPTY -> BUCKET_NOT_EMPTY;
       case NO_SUCH_KEY -> NO_SUCH_KEY;
       case NO_SUCH_VERSION -> NO_SUCH_VERSION;
+      case DELETE_MARKER -> METHOD_NOT_ALLOWED;
       case NO_SUCH_UPLOAD -> NO_SUCH_UPLOAD;
       case INVALID_PART -> INVALID_PART;
       case INVALID_PART_ORDER -> INVALID_PART_ORDER;

@@ -20,18 +20,18 @@ final class CompiledPoliciesTest {
   private static final String TEXT =
       """
       {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
-       "Resource": "arn:aws:s3:::b/*", "Sid": "%d"}}""";
+       "Resource": "arn:aws:s3:::b/*", "Sid": "%d"}}\
+      """;
   private static final Account OWNER = new Account("111111111111", "1".repeat(64), "owner");
 
   @Test
   void aTextIsCompiledOnce() {
     AtomicInteger compiled = new AtomicInteger();
     CompiledPolicies policies =
-        new CompiledPolicies(
-            text -> {
-              compiled.incrementAndGet();
-              return Policy.ofStored(text);
-            });
+        new CompiledPolicies(text -> {
+          compiled.incrementAndGet();
+          return Policy.ofStored(text);
+        });
     assertThat(policies.of(TEXT)).isSameAs(policies.of(TEXT));
     assertThat(compiled).hasValue(1);
     for (int i = 0; i < 2 * Limits.COMPILED_POLICIES; i++) {

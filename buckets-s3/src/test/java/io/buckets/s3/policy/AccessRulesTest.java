@@ -48,11 +48,14 @@ final class AccessRulesTest {
         Policy.ofBucket(
             """
             {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
-             "Resource": "arn:aws:s3:::b"}}""",
+             "Resource": "arn:aws:s3:::b"}}\
+            """,
             "b");
     for (S3Action action :
         List.of(
-            S3Action.GET_BUCKET_POLICY, S3Action.PUT_BUCKET_POLICY, S3Action.DELETE_BUCKET_POLICY)) {
+            S3Action.GET_BUCKET_POLICY,
+            S3Action.PUT_BUCKET_POLICY,
+            S3Action.DELETE_BUCKET_POLICY)) {
       Grounds grounds = new Grounds(List.of(), null, deny, AclGrant.NONE, false);
       assertThat(AccessRules.decide(ask(OWNER, action, "arn:aws:s3:::b"), grounds).allowed())
           .isTrue();
@@ -99,7 +102,8 @@ final class AccessRulesTest {
         .isTrue();
     assertThat(decide(OTHER, List.of(), bucket("Allow", "\"*\"")).allowed()).isTrue();
     assertThat(decide(OTHER, List.of(), bucket("Allow", ANN_ARN)).allowed()).isFalse();
-    assertThat(decide(Principal.anonymous(), List.of(), bucket("Allow", "\"*\"")).allowed()).isTrue();
+    assertThat(decide(Principal.anonymous(), List.of(), bucket("Allow", "\"*\"")).allowed())
+        .isTrue();
     assertThat(decide(Principal.anonymous(), List.of(), bucket("Allow", ANN_ARN)).allowed())
         .isFalse();
   }
@@ -111,7 +115,8 @@ final class AccessRulesTest {
         Policy.ofIdentity(
             """
             {"Statement": {"Effect": "Allow", "Action": "s3:*",
-             "Resource": "arn:aws:s3:::elsewhere/*"}}""");
+             "Resource": "arn:aws:s3:::elsewhere/*"}}\
+            """);
     assertThat(session(List.of(allow), List.of(allow), null).allowed()).isTrue();
     assertThat(session(List.of(allow), List.of(elsewhere), null).source())
         .isEqualTo(Source.SESSION);
@@ -129,15 +134,15 @@ final class AccessRulesTest {
   @Test
   void whatIsDeniedToAllButSomeSparesOnlyThoseNamedWhole() {
     assertThat(decide(JOE, List.of(identity("Allow")), bucketBut(JOE_ARN)).allowed()).isFalse();
-    String both =
-        "{\"AWS\": [\"111111111111\", \"arn:aws:iam::111111111111:user/joe\"]}";
+    String both = "{\"AWS\": [\"111111111111\", \"arn:aws:iam::111111111111:user/joe\"]}";
     assertThat(decide(JOE, List.of(identity("Allow")), bucketBut(both)).allowed()).isTrue();
     assertThat(decide(OWNER, List.of(), bucketBut(both)).allowed()).isTrue();
     assertThat(session(List.of(identity("Allow")), null, bucketBut(both)).allowed()).isFalse();
     String whole =
         """
         {"AWS": ["111111111111", "arn:aws:iam::111111111111:role/role",
-          "arn:aws:sts::111111111111:assumed-role/role/s1"]}""";
+          "arn:aws:sts::111111111111:assumed-role/role/s1"]}\
+        """;
     assertThat(session(List.of(identity("Allow")), null, bucketBut(whole)).allowed()).isTrue();
   }
 
@@ -148,8 +153,7 @@ final class AccessRulesTest {
     assertThat(listed(ANN, AclGrant.ACCOUNT, List.of(identity("Allow"))).allowed()).isTrue();
     assertThat(listed(Principal.anonymous(), AclGrant.GROUP, List.of()).allowed()).isTrue();
     assertThat(listed(JOE, AclGrant.ACCOUNT, List.of()).allowed()).isFalse();
-    Grounds denied =
-        new Grounds(List.of(), null, bucket("Deny", "\"*\""), AclGrant.GROUP, false);
+    Grounds denied = new Grounds(List.of(), null, bucket("Deny", "\"*\""), AclGrant.GROUP, false);
     assertThat(AccessRules.decide(get(OTHER), denied).allowed()).isFalse();
   }
 
@@ -177,7 +181,8 @@ final class AccessRulesTest {
             {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
               "Resource": "arn:aws:s3:::b/*"},
              {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject",
-              "Resource": "arn:aws:s3:::b/*"}]}""",
+              "Resource": "arn:aws:s3:::b/*"}]}\
+            """,
             "b");
     assertThat(policy.denials().statements()).extracting(Statement::number).containsExactly(2);
   }
@@ -188,7 +193,8 @@ final class AccessRulesTest {
         Policy.ofBucket(
             """
             {"Statement": {"Effect": "Deny", "Principal": "*", "NotAction": "s3:Get*",
-             "NotResource": "arn:aws:s3:::b/free/*"}}""",
+             "NotResource": "arn:aws:s3:::b/free/*"}}\
+            """,
             "b");
     Grounds grounds = new Grounds(List.of(), null, policy, AclGrant.NONE, false);
     assertThat(AccessRules.decide(get(OWNER), grounds).allowed()).isTrue();
@@ -208,21 +214,19 @@ final class AccessRulesTest {
         Policy.ofIdentity(
             """
             {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*",
-             "Resource": "arn:aws:s3:::b/home/${aws:username}/*"}}""");
+             "Resource": "arn:aws:s3:::b/home/${aws:username}/*"}}\
+            """);
     Grounds grounds = new Grounds(List.of(homes), null, null, AclGrant.NONE, false);
     assertThat(
-            AccessRules.decide(
-                    ask(JOE, S3Action.GET_OBJECT, "arn:aws:s3:::b/home/joe/x"), grounds)
+            AccessRules.decide(ask(JOE, S3Action.GET_OBJECT, "arn:aws:s3:::b/home/joe/x"), grounds)
                 .allowed())
         .isTrue();
     assertThat(
-            AccessRules.decide(
-                    ask(JOE, S3Action.GET_OBJECT, "arn:aws:s3:::b/home/ann/x"), grounds)
+            AccessRules.decide(ask(JOE, S3Action.GET_OBJECT, "arn:aws:s3:::b/home/ann/x"), grounds)
                 .allowed())
         .isFalse();
     assertThat(
-            AccessRules.decide(
-                    ask(SESSION, S3Action.GET_OBJECT, "arn:aws:s3:::b/home//x"), grounds)
+            AccessRules.decide(ask(SESSION, S3Action.GET_OBJECT, "arn:aws:s3:::b/home//x"), grounds)
                 .allowed())
         .as("a session has no user name")
         .isFalse();

@@ -47,8 +47,9 @@ final class ConditionTest {
     holds("StringEquals", "word", "${aws:nothing, 'Hello'}");
     fails("StringEquals", "word", "${aws:nothing}");
     fails("StringLike", "word", "*${many}");
-    assertThat(Condition.of("StringEquals", "aws:username", List.of("${aws:username}"), false)
-            .holds(CONTEXT))
+    assertThat(
+            Condition.of("StringEquals", "aws:username", List.of("${aws:username}"), false)
+                .holds(CONTEXT))
         .as("a version without variables")
         .isFalse();
   }

@@ -20,7 +20,8 @@ final class DenialTest {
       Policy.ofBucket(
           """
           {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
-           "Resource": "arn:aws:s3:::b/*"}}""",
+           "Resource": "arn:aws:s3:::b/*"}}\
+          """,
           "b");
 
   @Test
@@ -45,7 +46,8 @@ final class DenialTest {
                             Policy.ofIdentity(
                                 """
                                 {"Statement": {"Effect": "Allow", "Action": "s3:*",
-                                 "Resource": "*"}}""")),
+                                 "Resource": "*"}}\
+                                """)),
                         List.of(),
                         null,
                         AclGrant.NONE,

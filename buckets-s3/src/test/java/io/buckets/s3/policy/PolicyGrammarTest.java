@@ -13,7 +13,8 @@ final class PolicyGrammarTest {
   private static final String GOOD =
       """
       {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
-       "Resource": "arn:aws:s3:::b/*"}""";
+       "Resource": "arn:aws:s3:::b/*"}\
+      """;
 
   @Test
   void oneStatementNeedsNoList() {
@@ -65,7 +66,8 @@ final class PolicyGrammarTest {
 
   @Test
   void actionsAreOnesOfS3() {
-    for (String action : new String[] {"GetObject", "s3:GetObjects", "iam:*", "s3:Fly*", "", "*:*"}) {
+    for (String action :
+        new String[] {"GetObject", "s3:GetObjects", "iam:*", "s3:Fly*", "", "*:*"}) {
       refusedStatement(GOOD.replace("s3:GetObject", action))
           .as(action)
           .hasMessage("Policy has invalid action");
@@ -85,8 +87,13 @@ final class PolicyGrammarTest {
     }
     for (String resource :
         new String[] {
-          "*", "arn:aws:s3:::*", "arn:aws:s3:::*/*", "arn:aws:s3:::?/x", "arn:aws:s3:::b*",
-          "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::${aws:PrincipalTag/bucket}/*"
+          "*",
+          "arn:aws:s3:::*",
+          "arn:aws:s3:::*/*",
+          "arn:aws:s3:::?/x",
+          "arn:aws:s3:::b*",
+          "arn:aws:s3:::b/${aws:username}/*",
+          "arn:aws:s3:::${aws:PrincipalTag/bucket}/*"
         }) {
       accepted(GOOD.replace("arn:aws:s3:::b/*", resource));
     }
@@ -108,9 +115,14 @@ final class PolicyGrammarTest {
   void principalsAreOfAKnownForm() {
     for (String principal :
         new String[] {
-          "{\"AWS\": \"joe\"}", "{\"AWS\": []}", "{\"AWS\": \"arn:aws:iam::1234:root\"}",
-          "{\"AWS\": \"arn:aws:iam::123456789012:user/*\"}", "{\"CanonicalUser\": \"abc\"}",
-          "{\"Service\": \"s3\"}", "{\"Bank\": \"*\"}", "{\"Federated\": \"*\"}"
+          "{\"AWS\": \"joe\"}",
+          "{\"AWS\": []}",
+          "{\"AWS\": \"arn:aws:iam::1234:root\"}",
+          "{\"AWS\": \"arn:aws:iam::123456789012:user/*\"}",
+          "{\"CanonicalUser\": \"abc\"}",
+          "{\"Service\": \"s3\"}",
+          "{\"Bank\": \"*\"}",
+          "{\"Federated\": \"*\"}"
         }) {
       refusedStatement(GOOD.replace("\"*\",", principal + ","))
           .as(principal)
@@ -120,7 +132,8 @@ final class PolicyGrammarTest {
     refusedStatement(GOOD.replace("\"*\",", "{},")).hasMessage("Invalid policy syntax.");
     for (String principal :
         new String[] {
-          "{\"AWS\": \"*\"}", "{\"AWS\": [\"123456789012\", \"arn:aws:iam::123456789012:root\"]}",
+          "{\"AWS\": \"*\"}",
+          "{\"AWS\": [\"123456789012\", \"arn:aws:iam::123456789012:root\"]}",
           "{\"AWS\": \"arn:aws:iam::123456789012:user/a/b\"}",
           "{\"AWS\": \"arn:aws:sts::123456789012:assumed-role/r/s\"}",
           "{\"CanonicalUser\": \"" + "0a".repeat(32) + "\"}",
@@ -187,12 +200,11 @@ final class PolicyGrammarTest {
         .hasMessageStartingWith("Actions/Conditions must be prefaced by a vendor");
     assertThatThrownBy(() -> Policy.ofIdentity(document(statement.replace("arn:aws:s3:::b", "b"))))
         .hasMessage("Resource b/* must be in ARN format or \"*\".");
-    assertThatThrownBy(
-            () ->
-                Policy.ofIdentity(
-                    document(
-                        ("[" + statement + "," + statement + "]")
-                            .replace("\"Effect\"", "\"Sid\": \"a\", \"Effect\""))))
+    assertThatThrownBy(() ->
+            Policy.ofIdentity(
+                document(
+                    ("[" + statement + "," + statement + "]")
+                        .replace("\"Effect\"", "\"Sid\": \"a\", \"Effect\""))))
         .hasMessage("Statement IDs (SID) in a single policy must be unique.");
   }
 
@@ -205,7 +217,8 @@ final class PolicyGrammarTest {
                     document(
                         """
                         {"Effect": "Allow", "Principal": {"AWS": "123456789012"},
-                         "Action": "sts:AssumeRole"}"""))
+                         "Action": "sts:AssumeRole"}\
+                        """))
                 .statements())
         .hasSize(1);
   }

@@ -26,8 +26,10 @@ final class PublicAccessTest {
     bounded("{\"StringEquals\": {\"aws:SourceVpc\": \"vpc-91237329\"}}");
     bounded("{\"StringLike\": {\"aws:SourceVpce\": \"vpce-1\"}}");
     bounded("{\"ArnLike\": {\"aws:PrincipalArn\": \"arn:aws:iam::123456789012:role/r\"}}");
-    bounded("{\"StringEquals\": {\"aws:PrincipalOrgID\": \"o-1\"}, \"Bool\": {\"aws:SecureTransport\": true}}");
-    bounded("{\"ArnLike\": {\"s3:DataAccessPointArn\": \"arn:aws:s3:eu-1:123456789012:accesspoint/*\"}}");
+    bounded(
+        "{\"StringEquals\": {\"aws:PrincipalOrgID\": \"o-1\"}, \"Bool\": {\"aws:SecureTransport\": true}}");
+    bounded(
+        "{\"ArnLike\": {\"s3:DataAccessPointArn\": \"arn:aws:s3:eu-1:123456789012:accesspoint/*\"}}");
   }
 
   @Test

@@ -22,7 +22,8 @@ final class RandomPoliciesTest {
         "NumericLessThan": {"s3:max-keys": 10}, "IpAddress": {"aws:SourceIp": "2001:db8::/32"},
         "BinaryEquals": {"aws:Referer": "AAAA"}, "ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:*"},
         "Bool": {"aws:SecureTransport": true}, "Null": {"s3:prefix": "true"}}},
-       {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}""";
+       {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}\
+      """;
   private static final String LETTERS = "{}[]\",:\\*?$/.- aA0\u0000\u00e9\ud800";
 
   @Test

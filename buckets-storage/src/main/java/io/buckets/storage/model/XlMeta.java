@@ -86,12 +86,18 @@ public record XlMeta(
             id,
             stat.kind,
             stat.size,
+            stat.storedSize,
             stat.modifiedMillis,
             stat.etag,
             stat.attributes,
             stat.data,
             stat.inline);
     return new XlMeta(named, erasure, parts, metadata);
+  }
+
+  /// The same with other metadata.
+  public XlMeta withMetadata(Map<String, String> changed) {
+    return new XlMeta(stat, erasure, parts, changed);
   }
 
   /// The version as a head carries it, this document included.

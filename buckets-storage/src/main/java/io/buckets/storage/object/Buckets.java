@@ -1,5 +1,7 @@
 package io.buckets.storage.object;
 
+import io.buckets.cluster.setting.BucketSetting;
+import io.buckets.cluster.setting.SettingKind;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.cluster.state.BucketSettings;
 import io.buckets.cluster.state.BucketSettings.Versioning;
@@ -46,14 +48,16 @@ final class Buckets {
   }
 
   /// Makes a bucket, after it is known what becomes of one of that name that is being deleted.
-  BucketInfo create(BucketName name) {
+  BucketInfo create(BucketName name, String owner, BucketSettings settings) {
     control
         .state()
         .bucket(name)
         .ifPresent(before -> {
           var _ = gate.remains(before, CommitGate.deadline());
         });
-    return require(control.submit(new ClusterCommand.CreateBucket(name, clock.instant())), name);
+    return require(
+        control.submit(new ClusterCommand.CreateBucket(name, clock.instant(), settings, owner)),
+        name);
   }
 
   BucketInfo get(BucketName name) {
@@ -69,17 +73,16 @@ final class Buckets {
   ///
   /// @throws StoreException INVALID_ARGUMENT for a bucket that has versions and shall be as if it
   ///   never had
-  void setVersioning(BucketName name, Versioning versioning) {
-    BucketInfo bucket = get(name);
-    BucketSettings settings = bucket.settings();
-    if (versioning == Versioning.OFF && settings.versioning() != versioning) {
-      throw new StoreException(
-          StoreException.Reason.INVALID_ARGUMENT,
-          "the versioning of " + name + " can be suspended, not taken back");
-    }
-    control.submit(
-        new ClusterCommand.PutBucketSettings(
-            name, bucket.id(), settings.withVersioning(versioning)));
+  void setVersioning(BucketInfo bucket, Versioning versioning) {
+    control.submit(new ClusterCommand.ChangeVersioning(bucket.name(), bucket.id(), versioning));
+  }
+
+  void change(BucketInfo bucket, BucketSetting setting) {
+    control.submit(new ClusterCommand.ChangeBucketSetting(bucket.name(), bucket.id(), setting));
+  }
+
+  void drop(BucketInfo bucket, SettingKind kind) {
+    control.submit(new ClusterCommand.DropBucketSetting(bucket.name(), bucket.id(), kind));
   }
 
   private static BucketInfo require(ClusterState state, BucketName name) {

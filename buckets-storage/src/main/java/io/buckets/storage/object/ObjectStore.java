@@ -1,6 +1,10 @@
 package io.buckets.storage.object;
 
+import io.buckets.cluster.setting.BucketSetting;
+import io.buckets.cluster.setting.SettingKind;
+import io.buckets.cluster.state.Account;
 import io.buckets.cluster.state.BucketInfo;
+import io.buckets.cluster.state.BucketSettings;
 import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.BucketName;
 import io.buckets.core.BufferPool;
@@ -48,6 +52,7 @@ public final class ObjectStore {
   private final BufferPool buffers;
   private final Buckets buckets;
   private final ObjectDeletion deletion;
+  private final ObjectEdit editing;
   private final ObjectWriter writer;
   private final Uploads uploads;
   private final Listing listing;
@@ -60,6 +65,7 @@ public final class ObjectStore {
     CommitGate gate = new CommitGate(parts.control(), marks);
     this.buckets = new Buckets(parts.control(), gate, marks, sets, parts.clock());
     this.writer = new ObjectWriter(sets, parts.arenas(), gate, parts.clock());
+    this.editing = new ObjectEdit(sets, gate);
     this.uploads = new Uploads(sets, writer, gate, new ShardOwners(sets), parts.clock());
     this.deletion = new ObjectDeletion(sets, gate, parts.clock());
     this.listing = new Listing(sets, new ListedPages(Runtime.getRuntime().maxMemory() / 16));
@@ -81,7 +87,30 @@ public final class ObjectStore {
   ///
   /// @throws StoreException BUCKET_EXISTS
   public BucketInfo createBucket(BucketName name) {
-    return buckets.create(name);
+    return createBucket(name, Account.ROOT.number(), BucketSettings.DEFAULT);
+  }
+
+  /// Makes a bucket that belongs to an account.
+  ///
+  /// @param owner the account's number
+  /// @throws StoreException BUCKET_EXISTS
+  public BucketInfo createBucket(BucketName name, String owner, BucketSettings settings) {
+    return buckets.create(name, owner, settings);
+  }
+
+  /// Gives a bucket a setting, in the place of the one of its kind; durable on return.
+  ///
+  /// @param bucket as it was when it was decided that it may be set
+  /// @throws StoreException NO_SUCH_BUCKET if it is gone by now
+  public void change(BucketInfo bucket, BucketSetting setting) {
+    buckets.change(bucket, setting);
+  }
+
+  /// Takes a setting from a bucket, if it has it; durable on return.
+  ///
+  /// @throws StoreException NO_SUCH_BUCKET if it is gone by now
+  public void drop(BucketInfo bucket, SettingKind kind) {
+    buckets.drop(bucket, kind);
   }
 
   /// The bucket of that name.
@@ -106,7 +135,7 @@ public final class ObjectStore {
   /// @throws StoreException NO_SUCH_BUCKET; INVALID_ARGUMENT to turn off what was on, which can
   ///   only be suspended
   public void setVersioning(BucketName name, Versioning versioning) {
-    buckets.setVersioning(name, versioning);
+    buckets.setVersioning(buckets.get(name), versioning);
   }
 
   /// Deletes an empty bucket, and with it the uploads that were not finished.
@@ -132,7 +161,7 @@ public final class ObjectStore {
     return Documents.full(key, found, XlMeta.parse(found.meta()), true);
   }
 
-  private static Version find(Head head, ObjectKey key, @Nullable VersionId version) {
+  static Version find(Head head, ObjectKey key, @Nullable VersionId version) {
     Version newest = head.newest();
     if (version != null) {
       if (newest == null || !newest.id().equals(version)) {
@@ -173,6 +202,17 @@ public final class ObjectStore {
       hold.close();
       throw e;
     }
+  }
+
+  /// Changes what is kept about an object, or one version of it, beside its bytes.
+  ///
+  /// @param version null for the newest, which must be an object
+  /// @return the version as it is now
+  /// @throws StoreException NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, DELETE_MARKER, and what
+  ///   `edit` throws
+  public ObjectInfo edit(
+      BucketName bucket, ObjectKey key, @Nullable VersionId version, MetadataEdit edit) {
+    return editing.edit(buckets.get(bucket), key, version, edit);
   }
 
   /// Deletes an object or one version of it; deleting what is not there is fine.

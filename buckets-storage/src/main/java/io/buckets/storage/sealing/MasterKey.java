@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// The server's master key, which seals what is secret and has to be kept: keys of the keyring,
-/// secrets of accounts. There may be older ones beside it that only open, until all that they sealed
-/// is sealed anew.
+/// secrets of accounts. There may be older ones beside it that only open, until all that they
+/// sealed is sealed anew.
 ///
 /// Immutable; any thread.
 public final class MasterKey {

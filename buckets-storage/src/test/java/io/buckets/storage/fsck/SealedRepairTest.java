@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.buckets.core.ByteRange;
 import io.buckets.core.ObjectKey;
+import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.erasing.ObjectReader;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.memory.MemoryDrive;
-import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.model.PartInfo;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.object.Completion;
@@ -75,8 +75,7 @@ class SealedRepairTest {
     Completion completion =
         new Completion(
             (u, parts) ->
-                new ObjectSource.Finished(
-                    one.etag(), 0, Map.of(DataKey.SHAPE, key.shapeOf(parts))),
+                new ObjectSource.Finished(one.etag(), 0, Map.of(DataKey.SHAPE, key.shapeOf(parts))),
             Precondition.NONE);
     List<PartChoice> choices =
         List.of(new PartChoice(1, one.etag()), new PartChoice(2, two.etag()));

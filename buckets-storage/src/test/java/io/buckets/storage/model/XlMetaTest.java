@@ -47,7 +47,15 @@ final class XlMetaTest {
   private static XlMeta transformed() {
     return new XlMeta(
         new XlMeta.Stat(
-            VersionId.NULL, Version.Kind.OBJECT, 30, 62, 17, MD5.value(), 0, new DataId(1, 2), false),
+            VersionId.NULL,
+            Version.Kind.OBJECT,
+            30,
+            62,
+            17,
+            MD5.value(),
+            0,
+            new DataId(1, 2),
+            false),
         new XlMeta.Erasure(1, 0, 1 << 20, List.of(0)),
         List.of(
             new PartInfo(1, 1, 10, 26, 16, MD5, Map.of("buckets-sse-salt", "A")),

@@ -70,10 +70,7 @@ class AttacksTest {
       Sealed.Given given = new Sealed.Given();
       requireNoticed(() ->
           given.all(
-              flipped,
-              List.of(Stream.of(sealed.part())),
-              key,
-              new ByteRange(0, bytes.length)));
+              flipped, List.of(Stream.of(sealed.part())), key, new ByteRange(0, bytes.length)));
       assertThat(given.bytes).hasSize(at / PACKAGE * PLAIN);
     }
   }
@@ -109,13 +106,7 @@ class AttacksTest {
     // Not even with its salt.
     PartInfo posing =
         new PartInfo(
-            1,
-            1,
-            bytes.length,
-            second.stored().length,
-            0,
-            Sealed.ANY,
-            second.part().metadata());
+            1, 1, bytes.length, second.stored().length, 0, Sealed.ANY, second.part().metadata());
     requireNoticed(() -> read(new Sealed(second.stored(), posing, Map.of()), key));
   }
 
@@ -125,12 +116,11 @@ class AttacksTest {
     for (int packages = 1; packages < 3; packages++) {
       byte[] cut = Arrays.copyOf(sealed.stored(), packages * PACKAGE);
       Stream shorter = new Stream(1, (long) packages * PLAIN, Stream.of(sealed.part()).salt());
-      requireNoticed(() ->
-          Sealed.open(cut, List.of(shorter), key, new ByteRange(0, shorter.plain())));
+      requireNoticed(
+          () -> Sealed.open(cut, List.of(shorter), key, new ByteRange(0, shorter.plain())));
     }
     // Nor does its document say a shorter one, for reads that end before the cut.
-    requireNoticed(() ->
-        Unsealing.of(Sealed.document(PLAIN, sealed.metadata(), List.of()), key));
+    requireNoticed(() -> Unsealing.of(Sealed.document(PLAIN, sealed.metadata(), List.of()), key));
     requireNoticed(() -> Unsealing.of(Sealed.document(0, sealed.metadata(), List.of()), key));
   }
 
@@ -140,8 +130,8 @@ class AttacksTest {
     byte[] longer = Arrays.copyOf(sealed.stored(), 3 * PACKAGE);
     System.arraycopy(sealed.stored(), 0, longer, 2 * PACKAGE, PACKAGE);
     Stream stream = new Stream(1, 3L * PLAIN, Stream.of(sealed.part()).salt());
-    requireNoticed(() ->
-        Sealed.open(longer, List.of(stream), key, new ByteRange(0, stream.plain())));
+    requireNoticed(
+        () -> Sealed.open(longer, List.of(stream), key, new ByteRange(0, stream.plain())));
   }
 
   @Test
@@ -155,8 +145,8 @@ class AttacksTest {
     requireNoticed(() -> Unsealing.of(Sealed.document(shape, List.of(second, first)), key));
     requireNoticed(() -> Unsealing.of(Sealed.document(shape, List.of(again, second)), key));
     requireNoticed(() -> Unsealing.of(Sealed.document(Map.of(), List.of(first, second)), key));
-    requireNoticed(() ->
-        Unsealing.of(Sealed.document(shape, List.of(first, second)), DataKey.random()));
+    requireNoticed(
+        () -> Unsealing.of(Sealed.document(shape, List.of(first, second)), DataKey.random()));
   }
 
   @Test

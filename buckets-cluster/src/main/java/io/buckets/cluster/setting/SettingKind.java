@@ -1,0 +1,41 @@
+package io.buckets.cluster.setting;
+
+import java.util.Locale;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The kinds of setting a bucket can have. Their names are in snapshots and journals: they never
+/// change.
+public enum SettingKind {
+  /// Who may do what to the bucket; without it, only its owner's account.
+  ACL(BucketAcl::read),
+  /// Whom its objects belong to; without it, the bucket's owner, and lists grant nothing.
+  OWNERSHIP(BucketOwnership::read),
+  /// The operator's own words for it; without it, none.
+  TAGS(BucketTags::read);
+
+  private final Function<ObjectNode, BucketSetting> reader;
+
+  SettingKind(Function<ObjectNode, BucketSetting> reader) {
+    this.reader = reader;
+  }
+
+  /// What it is called in snapshots and journals.
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The kind called so.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  public static SettingKind named(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /// Reads what a setting of this kind wrote.
+  ///
+  /// @throws io.buckets.core.StoreException CORRUPT if it is none
+  public BucketSetting read(ObjectNode node) {
+    return reader.apply(node);
+  }
+}
