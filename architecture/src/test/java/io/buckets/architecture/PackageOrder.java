@@ -19,7 +19,7 @@ final class PackageOrder {
               List.of("auth"),
               List.of("access"),
               List.of("body"),
-              List.of("encryption"),
+              List.of("acl", "encryption"),
               List.of("bucket", "object"),
               List.of("upload"),
               List.of("")),

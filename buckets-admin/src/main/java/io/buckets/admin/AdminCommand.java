@@ -26,7 +26,11 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "admin",
     description = "Operates a running server.",
-    subcommands = KmsCommand.class,
+    subcommands = {
+      KmsCommand.class,
+      AccountCommands.OfAccounts.class,
+      AccountCommands.OfKeys.class
+    },
     mixinStandardHelpOptions = true)
 public final class AdminCommand {
   private static final long LOOK_MILLIS = 250;

@@ -1,13 +1,18 @@
 package io.buckets.admin;
 
+import io.buckets.cluster.state.Account;
 import io.buckets.core.BucketName;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHandler;
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.auth.Authenticator;
+import io.buckets.s3.auth.Verified;
 import io.buckets.s3.encryption.KeyVault;
+import io.buckets.s3.policy.Principal;
+import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.object.Store;
@@ -38,23 +43,30 @@ public final class AdminHandler implements HttpHandler {
   private final Supplier<NodeInfo> info;
   private final Jobs jobs;
   private final Keys keys;
+  private final Accounts accounts;
 
   /// @param authenticator knows the root key pair
   /// @param info describes the node now
   /// @param vault the keyring
+  /// @param book the accounts
   public AdminHandler(
-      Authenticator authenticator, Store store, Supplier<NodeInfo> info, KeyVault vault) {
+      Authenticator authenticator,
+      Store store,
+      Supplier<NodeInfo> info,
+      KeyVault vault,
+      AccountBook book) {
     this.authenticator = authenticator;
     this.store = store;
     this.info = info;
     this.jobs = new Jobs(store);
     this.keys = new Keys(vault);
+    this.accounts = new Accounts(book);
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try {
-      authenticator.verify(exchange);
+      requireRoot(authenticator.verify(exchange));
       answer(exchange, 200, run(exchange));
     } catch (S3Exception e) {
       answer(exchange, e.error().status(), Map.of("error", String.valueOf(e.getMessage())));
@@ -62,6 +74,16 @@ public final class AdminHandler implements HttpHandler {
       answer(exchange, status(e.reason()), Map.of("error", String.valueOf(e.getMessage())));
     } catch (IllegalArgumentException e) {
       answer(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// Only whoever runs the store operates it: no other account, and nobody without a signature.
+  private static void requireRoot(Verified verified) {
+    boolean root =
+        verified.principal() instanceof Principal.Account account
+            && account.number().equals(Account.ROOT.number());
+    if (!root) {
+      throw S3Exception.of(S3Error.ACCESS_DENIED);
     }
   }
 
@@ -86,6 +108,14 @@ public final class AdminHandler implements HttpHandler {
           "POST kms/disable",
           "POST kms/reseal" ->
           keys.run(name.substring("kms/".length()), query);
+      case "GET account" -> accounts.list();
+      case "POST account/add",
+          "POST account/rm",
+          "POST account/key-add",
+          "POST account/key-rm",
+          "POST account/key-disable",
+          "POST account/key-enable" ->
+          accounts.run(name.substring("account/".length()), query);
       default ->
           throw new StoreException(
               StoreException.Reason.INVALID_ARGUMENT,

@@ -1,23 +1,28 @@
 package io.buckets.s3;
 
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.bucket.CreateBucket;
 import io.buckets.s3.bucket.DeleteBucket;
+import io.buckets.s3.bucket.GetBucketAcl;
 import io.buckets.s3.bucket.GetBucketLocation;
 import io.buckets.s3.bucket.HeadBucket;
 import io.buckets.s3.bucket.ListBuckets;
 import io.buckets.s3.bucket.ListObjects;
 import io.buckets.s3.bucket.ListObjectsV2;
+import io.buckets.s3.bucket.PutBucketAcl;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.object.CopyObject;
 import io.buckets.s3.object.DeleteObject;
 import io.buckets.s3.object.DeleteObjects;
 import io.buckets.s3.object.GetObject;
+import io.buckets.s3.object.GetObjectAcl;
 import io.buckets.s3.object.GetObjectAttributes;
 import io.buckets.s3.object.HeadObject;
 import io.buckets.s3.object.PutObject;
+import io.buckets.s3.object.PutObjectAcl;
 import io.buckets.s3.upload.AbortMultipartUpload;
 import io.buckets.s3.upload.CompleteMultipartUpload;
 import io.buckets.s3.upload.CreateMultipartUpload;
@@ -25,7 +30,6 @@ import io.buckets.s3.upload.ListMultipartUploads;
 import io.buckets.s3.upload.ListParts;
 import io.buckets.s3.upload.UploadPart;
 import io.buckets.s3.upload.UploadPartCopy;
-import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.object.ObjectStore;
 import java.util.EnumMap;
@@ -35,17 +39,20 @@ import java.util.Map;
 final class Operations {
   private final Map<S3Operation, Operation> built = new EnumMap<>(S3Operation.class);
 
-  Operations(S3Config config, ObjectStore store, Encryption encryption) {
-    Owner owner = config.credentials().owner();
+  Operations(S3Config config, ObjectStore store, Encryption encryption, Access access) {
     String region = config.regionName();
     built.put(S3Operation.LIST_BUCKETS, new ListBuckets(store, config));
-    built.put(S3Operation.CREATE_BUCKET, new CreateBucket(store, config.region()));
+    built.put(S3Operation.CREATE_BUCKET, new CreateBucket(store, config));
     built.put(S3Operation.HEAD_BUCKET, new HeadBucket(store, region));
+    built.put(S3Operation.GET_BUCKET_ACL, new GetBucketAcl(store));
+    built.put(S3Operation.PUT_BUCKET_ACL, new PutBucketAcl(store));
+    built.put(S3Operation.GET_OBJECT_ACL, new GetObjectAcl(store));
+    built.put(S3Operation.PUT_OBJECT_ACL, new PutObjectAcl(store));
     built.put(S3Operation.DELETE_BUCKET, new DeleteBucket(store));
     built.put(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(store, region));
-    built.put(S3Operation.LIST_OBJECTS, new ListObjects(store, owner));
-    built.put(S3Operation.LIST_OBJECTS_V2, new ListObjectsV2(store, owner));
-    built.put(S3Operation.DELETE_OBJECTS, new DeleteObjects(store));
+    built.put(S3Operation.LIST_OBJECTS, new ListObjects(store));
+    built.put(S3Operation.LIST_OBJECTS_V2, new ListObjectsV2(store));
+    built.put(S3Operation.DELETE_OBJECTS, new DeleteObjects(store, access));
     built.put(S3Operation.PUT_OBJECT, new PutObject(store, encryption));
     built.put(S3Operation.GET_OBJECT, new GetObject(store, encryption));
     built.put(S3Operation.HEAD_OBJECT, new HeadObject(store, encryption));
@@ -58,8 +65,8 @@ final class Operations {
     built.put(
         S3Operation.COMPLETE_MULTIPART_UPLOAD, new CompleteMultipartUpload(store, encryption));
     built.put(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(store));
-    built.put(S3Operation.LIST_PARTS, new ListParts(store, owner));
-    built.put(S3Operation.LIST_MULTIPART_UPLOADS, new ListMultipartUploads(store, owner));
+    built.put(S3Operation.LIST_PARTS, new ListParts(store));
+    built.put(S3Operation.LIST_MULTIPART_UPLOADS, new ListMultipartUploads(store));
   }
 
   /// What runs the operation.

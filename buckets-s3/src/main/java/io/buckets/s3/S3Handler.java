@@ -7,18 +7,20 @@ import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHandler;
 import io.buckets.net.SlowClient;
 import io.buckets.net.TruncatedBody;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.AskedExchange;
+import io.buckets.s3.access.CopySource;
+import io.buckets.s3.access.ExpectedOwner;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.access.Unbuilt;
 import io.buckets.s3.auth.Authenticator;
+import io.buckets.s3.auth.Directory;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.auth.Verified;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.EncryptionHeaders;
-import io.buckets.s3.object.CopySource;
-import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.RequestId;
 import io.buckets.s3.wire.S3Exception;
@@ -48,17 +50,18 @@ public final class S3Handler implements HttpHandler {
   private final ObjectStore store;
   private final Authenticator authenticator;
   private final Operations operations;
-  private final Owner owner;
+  private final Access access;
 
   /// A handler for the whole S3 API over `store`.
-  public S3Handler(S3Config config, ObjectStore store, Encryption encryption) {
+  ///
+  /// @param directory knows who may sign
+  public S3Handler(S3Config config, ObjectStore store, Encryption encryption, Directory directory) {
     this.config = config;
     this.store = store;
-    this.owner = config.credentials().owner();
     this.authenticator =
-        new Authenticator(
-            config.credentials(), config.region(), config.clock(), config.signatureV2());
-    this.operations = new Operations(config, store, encryption);
+        new Authenticator(directory, config.region(), config.clock(), config.signatureV2());
+    this.access = new Access(store, config.regionName(), config.clock());
+    this.operations = new Operations(config, store, encryption, access);
   }
 
   /// Whether a request is for a bucket that exists, or its host names a bucket.
@@ -96,15 +99,26 @@ public final class S3Handler implements HttpHandler {
         exchange.answerWithRegion(config.regionName());
       }
       Operation operation = operations.of(asked);
-      Unbuilt.check(exchange.headers(), owner);
+      Unbuilt.check(exchange.headers());
       EncryptionHeaders.check(asked, exchange.headers());
-      operation.run(new S3Request(exchange, query, target, id, verified));
+      run(operation, asked, new S3Request(exchange, query, target, id, verified));
     } catch (BodyFailed e) {
       refuse(exchange, id, target, e.failure());
     } catch (ClientGone e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       refuse(exchange, id, target, e);
+    }
+  }
+
+  private void run(Operation operation, S3Operation asked, S3Request request) throws IOException {
+    try {
+      ExpectedOwner.require(request, store);
+      access.require(asked, request);
+      operation.run(request);
+    } catch (StoreException e) {
+      Exception told = access.veiled(e, asked, request);
+      throw told instanceof S3Exception refusal ? refusal : e;
     }
   }
 

@@ -40,8 +40,7 @@ final class BucketOperationsTest {
 
   @Test
   void outsideTheDefaultRegionMakingABucketAgainIsAConflict() throws Exception {
-    S3Config config =
-        new S3Config("eu-central-1", List.of(), S3Fixture.CREDENTIALS, S3Fixture.clock());
+    S3Config config = new S3Config("eu-central-1", List.of(), S3Fixture.clock());
     try (S3Fixture abroad = new S3Fixture(config)) {
       abroad.call("PUT", "/bucket").send().expect(400, "AuthorizationHeaderMalformed");
     }

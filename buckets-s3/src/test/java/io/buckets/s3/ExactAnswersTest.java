@@ -137,7 +137,7 @@ final class ExactAnswersTest {
 
   @Test
   void withoutARegionAnyIsTaken() throws Exception {
-    S3Config config = new S3Config("", List.of(), S3Fixture.CREDENTIALS, S3Fixture.clock());
+    S3Config config = new S3Config("", List.of(), S3Fixture.clock());
     try (S3Fixture anywhere = new S3Fixture(config)) {
       anywhere
           .call("PUT", "/bucket")

@@ -1,5 +1,6 @@
 package io.buckets.s3;
 
+import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.MemoryControlPlane;
 import io.buckets.cluster.topology.DriveState;
 import io.buckets.cluster.topology.Pool;
@@ -12,6 +13,7 @@ import io.buckets.core.HybridClock;
 import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
 import io.buckets.s3.auth.Credentials;
+import io.buckets.s3.auth.Directory;
 import io.buckets.s3.auth.RequestSigner;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.encryption.Encryption;
@@ -42,6 +44,12 @@ public final class S3Fixture implements AutoCloseable {
   public static final RequestSigner SIGNER =
       new RequestSigner(ACCESS_KEY, SECRET_KEY, S3Config.DEFAULT_REGION);
 
+  private static final MasterKey MASTER = MasterKey.random();
+
+  /// Knows the root key pair only.
+  public static final Directory DIRECTORY =
+      new Directory(CREDENTIALS, () -> ClusterState.genesis(DEPLOYMENT), MASTER);
+
   final BufferPool buffers = BufferPool.tracking(64 << 20, Duration.ofSeconds(10));
   final S3Handler handler;
   final KeyVault vault;
@@ -49,14 +57,19 @@ public final class S3Fixture implements AutoCloseable {
   private final Store store;
 
   S3Fixture() {
-    this(new S3Config(S3Config.DEFAULT_REGION, List.of("s3.test"), CREDENTIALS, clock()));
+    this(new S3Config(S3Config.DEFAULT_REGION, List.of("s3.test"), clock()));
   }
 
   S3Fixture(S3Config config) {
     control = new MemoryControlPlane(DEPLOYMENT);
     store = new Store(setup());
-    vault = new KeyVault(control, MasterKey.random(), config.clock());
-    handler = new S3Handler(config, store.objects(), new Encryption(store.objects(), vault, true));
+    vault = new KeyVault(control, MASTER, config.clock());
+    handler =
+        new S3Handler(
+            config,
+            store.objects(),
+            new Encryption(store.objects(), vault, true),
+            new Directory(CREDENTIALS, control::state, MASTER));
   }
 
   static InstantSource clock() {

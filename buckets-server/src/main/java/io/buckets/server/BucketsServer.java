@@ -1,6 +1,7 @@
 package io.buckets.server;
 
 import io.buckets.admin.AdminHandler;
+import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
 import io.buckets.core.Invariant;
@@ -14,8 +15,9 @@ import io.buckets.net.Tls;
 import io.buckets.net.TlsFiles;
 import io.buckets.registry.RingPlacement;
 import io.buckets.s3.S3Handler;
+import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.auth.Authenticator;
-import io.buckets.s3.auth.Credentials;
+import io.buckets.s3.auth.Directory;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.KeyVault;
@@ -55,6 +57,7 @@ final class BucketsServer implements AutoCloseable {
 
   private final Deployment deployment;
   private final RootKeys keys;
+  private final MasterKey master;
   private final KeyVault vault;
   private final HttpServer http;
 
@@ -75,7 +78,8 @@ final class BucketsServer implements AutoCloseable {
       this.deployment = new BringUp(config, opener, parts).run();
       Invariant.check(deployment.node() == NODE, "this node is the first of its store");
       this.keys = given.isPresent() ? given.orElseThrow() : RootKeys.keptOn(presentPaths());
-      this.vault = vault(config, environment);
+      this.master = master(config, environment);
+      this.vault = vault();
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));
       this.http = parts.add(HttpServer.start(serving, door(config, store)));
@@ -87,10 +91,15 @@ final class BucketsServer implements AutoCloseable {
     }
   }
 
-  private KeyVault vault(ServerConfig config, Map<String, String> environment) throws IOException {
-    boolean needed = !deployment.control().state().keyring().byName().isEmpty();
-    MasterKey master =
-        MasterKeyFile.master(config.masterKey(), environment, presentPaths(), needed);
+  private MasterKey master(ServerConfig config, Map<String, String> environment)
+      throws IOException {
+    ClusterState state = deployment.control().state();
+    boolean needed =
+        !state.keyring().byName().isEmpty() || !state.identities().byAccessKey().isEmpty();
+    return MasterKeyFile.master(config.masterKey(), environment, presentPaths(), needed);
+  }
+
+  private KeyVault vault() {
     KeyVault opened = new KeyVault(deployment.control(), master, InstantSource.system());
     MasterKeyFile.requireOpens(opened);
     return opened;
@@ -144,22 +153,30 @@ final class BucketsServer implements AutoCloseable {
   }
 
   private FrontDoor door(ServerConfig config, Store store) {
-    Credentials credentials = keys.credentials();
+    Directory directory = new Directory(keys.credentials(), deployment.control()::state, master);
     S3Config s3 =
         new S3Config(
             config.region(),
             config.domains(),
-            credentials,
             InstantSource.system(),
-            config.signatureV2());
+            config.signatureV2(),
+            config.newBuckets());
     S3Handler handler =
         new S3Handler(
-            s3, store.objects(), new Encryption(store.objects(), vault, config.insecureKeys()));
+            s3,
+            store.objects(),
+            new Encryption(store.objects(), vault, config.insecureKeys()),
+            directory);
     // Whatever region S3 clients sign for, the admin API's clients need not know it.
     Authenticator authenticator =
-        new Authenticator(credentials, S3Config.DEFAULT_REGION, InstantSource.system(), false);
+        new Authenticator(directory, S3Config.DEFAULT_REGION, InstantSource.system(), false);
     AdminHandler admin =
-        new AdminHandler(authenticator, store, new NodeReport(config, deployment, store), vault);
+        new AdminHandler(
+            authenticator,
+            store,
+            new NodeReport(config, deployment, store),
+            vault,
+            new AccountBook(deployment.control(), master, InstantSource.system()));
     return new FrontDoor(handler, admin, handler::owns, () -> isWritable(store));
   }
 

@@ -55,6 +55,18 @@ final class ConfigFlags {
       description = "serve SSE-C and SSE-KMS over plain HTTP too")
   private boolean allowInsecureSseC;
 
+  @Option(
+      names = "--default-object-ownership",
+      description =
+          "of new buckets: BucketOwnerEnforced (the default), BucketOwnerPreferred or"
+              + " ObjectWriter")
+  private @Nullable String defaultObjectOwnership;
+
+  @Option(
+      names = "--default-block-public-access",
+      description = "whether new buckets block public access: true (the default) or false")
+  private @Nullable String defaultBlockPublicAccess;
+
   @Parameters(paramLabel = "DRIVE", description = "drive directories; {1...12} expands")
   private List<String> drives = List.of();
 
@@ -71,6 +83,8 @@ final class ConfigFlags {
     put(set, ConfigKey.ACCEPT_LOSS, acceptLoss ? "yes" : null);
     put(set, ConfigKey.MASTER_KEY_FILE, masterKeyFile);
     put(set, ConfigKey.ALLOW_INSECURE_SSE_C, allowInsecureSseC ? "yes" : null);
+    put(set, ConfigKey.DEFAULT_OBJECT_OWNERSHIP, defaultObjectOwnership);
+    put(set, ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, defaultBlockPublicAccess);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");
     Optional<Path> chosen =

@@ -38,6 +38,13 @@ enum ConfigKey {
   /// Where the master key is.
   MASTER_KEY_FILE("", "file with the master key; else BUCKETS_MASTER_KEY, else one on the drives"),
   /// Whether keys may come over connections that anybody can read.
+  DEFAULT_OBJECT_OWNERSHIP(
+      "BucketOwnerEnforced",
+      "whom the objects of new buckets belong to: BucketOwnerEnforced, BucketOwnerPreferred or"
+          + " ObjectWriter"),
+  /// Whether new buckets block public access.
+  DEFAULT_BLOCK_PUBLIC_ACCESS("true", "true or false: whether new buckets block public access"),
+  /// Whether keys may come over plain HTTP.
   ALLOW_INSECURE_SSE_C("no", "yes: SSE-C and SSE-KMS are served over plain HTTP too");
 
   private final String fallback;

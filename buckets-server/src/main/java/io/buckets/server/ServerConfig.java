@@ -1,8 +1,10 @@
 package io.buckets.server;
 
+import io.buckets.cluster.setting.BucketOwnership;
 import io.buckets.cluster.topology.Endpoint;
 import io.buckets.cluster.topology.Endpoints;
 import io.buckets.erasure.Geometry;
+import io.buckets.s3.auth.BucketDefaults;
 import io.buckets.storage.drive.Durability;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import java.util.function.Function;
 /// @param shutdown how long requests in flight may take once told to stop
 /// @param acceptLoss whether drives that nobody can fill serve without what they lost
 /// @param masterKey file with the master key, if it is in one
+/// @param newBuckets what new buckets have
 /// @param insecureKeys whether SSE-C and SSE-KMS are served over plain HTTP too
 record ServerConfig(
     InetSocketAddress address,
@@ -46,6 +49,7 @@ record ServerConfig(
     Duration shutdown,
     boolean acceptLoss,
     Optional<Path> masterKey,
+    BucketDefaults newBuckets,
     boolean insecureKeys) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
@@ -77,6 +81,9 @@ record ServerConfig(
         parse(c, ConfigKey.SHUTDOWN_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))),
         parse(c, ConfigKey.ACCEPT_LOSS, ServerConfig::yesOrNo),
         optional(c.text(ConfigKey.MASTER_KEY_FILE)).map(Path::of),
+        new BucketDefaults(
+            parse(c, ConfigKey.DEFAULT_OBJECT_OWNERSHIP, BucketOwnership.Rule::named),
+            parse(c, ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, ServerConfig::trueOrFalse)),
         parse(c, ConfigKey.ALLOW_INSECURE_SSE_C, ServerConfig::yesOrNo));
   }
 
@@ -171,6 +178,14 @@ record ServerConfig(
       case "yes" -> true;
       case "no" -> false;
       default -> throw new IllegalArgumentException("it is yes or no");
+    };
+  }
+
+  private static boolean trueOrFalse(String text) {
+    return switch (text.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("it is true or false");
     };
   }
 

@@ -1,5 +1,6 @@
 package io.buckets.s3.access;
 
+import io.buckets.s3.policy.S3Action;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -15,113 +16,160 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: S3 API reference, "Actions".
 public enum S3Operation {
-  LIST_BUCKETS("GET", Level.SERVICE),
-  LIST_DIRECTORY_BUCKETS("GET", Level.SERVICE, "x-id=ListDirectoryBuckets"),
+  LIST_BUCKETS("GET", Level.SERVICE, S3Action.LIST_ALL_MY_BUCKETS),
+  LIST_DIRECTORY_BUCKETS(
+      "GET", Level.SERVICE, "x-id=ListDirectoryBuckets", S3Action.LIST_ALL_MY_BUCKETS),
 
-  CREATE_BUCKET("PUT", Level.BUCKET),
-  DELETE_BUCKET("DELETE", Level.BUCKET),
-  HEAD_BUCKET("HEAD", Level.BUCKET),
-  LIST_OBJECTS("GET", Level.BUCKET),
-  LIST_OBJECTS_V2("GET", Level.BUCKET, "list-type"),
-  DELETE_OBJECTS("POST", Level.BUCKET, "delete"),
-  POST_OBJECT("POST", Level.BUCKET),
-  LIST_MULTIPART_UPLOADS("GET", Level.BUCKET, "uploads"),
-  LIST_OBJECT_VERSIONS("GET", Level.BUCKET, "versions"),
-  GET_BUCKET_LOCATION("GET", Level.BUCKET, "location"),
-  GET_BUCKET_ACCELERATE("GET", Level.BUCKET, "accelerate"),
-  PUT_BUCKET_ACCELERATE("PUT", Level.BUCKET, "accelerate"),
-  GET_BUCKET_ACL("GET", Level.BUCKET, "acl"),
-  PUT_BUCKET_ACL("PUT", Level.BUCKET, "acl"),
-  GET_BUCKET_ABAC("GET", Level.BUCKET, "abac"),
-  PUT_BUCKET_ABAC("PUT", Level.BUCKET, "abac"),
-  GET_BUCKET_ANALYTICS("GET", Level.BUCKET, "analytics"),
-  PUT_BUCKET_ANALYTICS("PUT", Level.BUCKET, "analytics"),
-  DELETE_BUCKET_ANALYTICS("DELETE", Level.BUCKET, "analytics"),
-  GET_BUCKET_CORS("GET", Level.BUCKET, "cors"),
-  PUT_BUCKET_CORS("PUT", Level.BUCKET, "cors"),
-  DELETE_BUCKET_CORS("DELETE", Level.BUCKET, "cors"),
-  GET_BUCKET_ENCRYPTION("GET", Level.BUCKET, "encryption"),
-  PUT_BUCKET_ENCRYPTION("PUT", Level.BUCKET, "encryption"),
-  DELETE_BUCKET_ENCRYPTION("DELETE", Level.BUCKET, "encryption"),
-  GET_BUCKET_INTELLIGENT_TIERING("GET", Level.BUCKET, "intelligent-tiering"),
-  PUT_BUCKET_INTELLIGENT_TIERING("PUT", Level.BUCKET, "intelligent-tiering"),
-  DELETE_BUCKET_INTELLIGENT_TIERING("DELETE", Level.BUCKET, "intelligent-tiering"),
-  GET_BUCKET_INVENTORY("GET", Level.BUCKET, "inventory"),
-  PUT_BUCKET_INVENTORY("PUT", Level.BUCKET, "inventory"),
-  DELETE_BUCKET_INVENTORY("DELETE", Level.BUCKET, "inventory"),
-  GET_BUCKET_LIFECYCLE("GET", Level.BUCKET, "lifecycle"),
-  PUT_BUCKET_LIFECYCLE("PUT", Level.BUCKET, "lifecycle"),
-  DELETE_BUCKET_LIFECYCLE("DELETE", Level.BUCKET, "lifecycle"),
-  GET_BUCKET_LOGGING("GET", Level.BUCKET, "logging"),
-  PUT_BUCKET_LOGGING("PUT", Level.BUCKET, "logging"),
-  GET_BUCKET_METADATA("GET", Level.BUCKET, "metadataConfiguration"),
-  POST_BUCKET_METADATA("POST", Level.BUCKET, "metadataConfiguration"),
-  DELETE_BUCKET_METADATA("DELETE", Level.BUCKET, "metadataConfiguration"),
-  GET_BUCKET_METADATA_TABLE("GET", Level.BUCKET, "metadataTable"),
-  POST_BUCKET_METADATA_TABLE("POST", Level.BUCKET, "metadataTable"),
-  DELETE_BUCKET_METADATA_TABLE("DELETE", Level.BUCKET, "metadataTable"),
-  PUT_BUCKET_METADATA_INVENTORY("PUT", Level.BUCKET, "metadataInventoryTable"),
-  PUT_BUCKET_METADATA_JOURNAL("PUT", Level.BUCKET, "metadataJournalTable"),
-  GET_BUCKET_METRICS("GET", Level.BUCKET, "metrics"),
-  PUT_BUCKET_METRICS("PUT", Level.BUCKET, "metrics"),
-  DELETE_BUCKET_METRICS("DELETE", Level.BUCKET, "metrics"),
-  GET_BUCKET_NOTIFICATION("GET", Level.BUCKET, "notification"),
-  PUT_BUCKET_NOTIFICATION("PUT", Level.BUCKET, "notification"),
-  GET_OBJECT_LOCK_CONFIGURATION("GET", Level.BUCKET, "object-lock"),
-  PUT_OBJECT_LOCK_CONFIGURATION("PUT", Level.BUCKET, "object-lock"),
-  GET_BUCKET_OWNERSHIP("GET", Level.BUCKET, "ownershipControls"),
-  PUT_BUCKET_OWNERSHIP("PUT", Level.BUCKET, "ownershipControls"),
-  DELETE_BUCKET_OWNERSHIP("DELETE", Level.BUCKET, "ownershipControls"),
-  GET_BUCKET_POLICY("GET", Level.BUCKET, "policy"),
-  PUT_BUCKET_POLICY("PUT", Level.BUCKET, "policy"),
-  DELETE_BUCKET_POLICY("DELETE", Level.BUCKET, "policy"),
-  GET_BUCKET_POLICY_STATUS("GET", Level.BUCKET, "policyStatus"),
-  GET_PUBLIC_ACCESS_BLOCK("GET", Level.BUCKET, "publicAccessBlock"),
-  PUT_PUBLIC_ACCESS_BLOCK("PUT", Level.BUCKET, "publicAccessBlock"),
-  DELETE_PUBLIC_ACCESS_BLOCK("DELETE", Level.BUCKET, "publicAccessBlock"),
-  GET_BUCKET_REPLICATION("GET", Level.BUCKET, "replication"),
-  PUT_BUCKET_REPLICATION("PUT", Level.BUCKET, "replication"),
-  DELETE_BUCKET_REPLICATION("DELETE", Level.BUCKET, "replication"),
-  GET_BUCKET_REQUEST_PAYMENT("GET", Level.BUCKET, "requestPayment"),
-  PUT_BUCKET_REQUEST_PAYMENT("PUT", Level.BUCKET, "requestPayment"),
-  CREATE_SESSION("GET", Level.BUCKET, "session"),
-  GET_BUCKET_TAGGING("GET", Level.BUCKET, "tagging"),
-  PUT_BUCKET_TAGGING("PUT", Level.BUCKET, "tagging"),
-  DELETE_BUCKET_TAGGING("DELETE", Level.BUCKET, "tagging"),
-  GET_BUCKET_VERSIONING("GET", Level.BUCKET, "versioning"),
-  PUT_BUCKET_VERSIONING("PUT", Level.BUCKET, "versioning"),
-  GET_BUCKET_WEBSITE("GET", Level.BUCKET, "website"),
-  PUT_BUCKET_WEBSITE("PUT", Level.BUCKET, "website"),
-  DELETE_BUCKET_WEBSITE("DELETE", Level.BUCKET, "website"),
-  BUCKET_CORS_PREFLIGHT("OPTIONS", Level.BUCKET),
+  CREATE_BUCKET("PUT", Level.BUCKET, S3Action.CREATE_BUCKET),
+  DELETE_BUCKET("DELETE", Level.BUCKET, S3Action.DELETE_BUCKET),
+  HEAD_BUCKET("HEAD", Level.BUCKET, S3Action.LIST_BUCKET),
+  LIST_OBJECTS("GET", Level.BUCKET, S3Action.LIST_BUCKET),
+  LIST_OBJECTS_V2("GET", Level.BUCKET, "list-type", S3Action.LIST_BUCKET),
+  DELETE_OBJECTS("POST", Level.BUCKET, "delete", null),
+  POST_OBJECT("POST", Level.BUCKET, null),
+  LIST_MULTIPART_UPLOADS("GET", Level.BUCKET, "uploads", S3Action.LIST_BUCKET_MULTIPART_UPLOADS),
+  LIST_OBJECT_VERSIONS("GET", Level.BUCKET, "versions", S3Action.LIST_BUCKET_VERSIONS),
+  GET_BUCKET_LOCATION("GET", Level.BUCKET, "location", S3Action.GET_BUCKET_LOCATION),
+  GET_BUCKET_ACCELERATE("GET", Level.BUCKET, "accelerate", S3Action.GET_ACCELERATE_CONFIGURATION),
+  PUT_BUCKET_ACCELERATE("PUT", Level.BUCKET, "accelerate", S3Action.PUT_ACCELERATE_CONFIGURATION),
+  GET_BUCKET_ACL("GET", Level.BUCKET, "acl", S3Action.GET_BUCKET_ACL),
+  PUT_BUCKET_ACL("PUT", Level.BUCKET, "acl", S3Action.PUT_BUCKET_ACL),
+  GET_BUCKET_ABAC("GET", Level.BUCKET, "abac", S3Action.GET_BUCKET_ABAC),
+  PUT_BUCKET_ABAC("PUT", Level.BUCKET, "abac", S3Action.PUT_BUCKET_ABAC),
+  GET_BUCKET_ANALYTICS("GET", Level.BUCKET, "analytics", S3Action.GET_ANALYTICS_CONFIGURATION),
+  PUT_BUCKET_ANALYTICS("PUT", Level.BUCKET, "analytics", S3Action.PUT_ANALYTICS_CONFIGURATION),
+  DELETE_BUCKET_ANALYTICS(
+      "DELETE", Level.BUCKET, "analytics", S3Action.PUT_ANALYTICS_CONFIGURATION),
+  GET_BUCKET_CORS("GET", Level.BUCKET, "cors", S3Action.GET_BUCKET_CORS),
+  PUT_BUCKET_CORS("PUT", Level.BUCKET, "cors", S3Action.PUT_BUCKET_CORS),
+  DELETE_BUCKET_CORS("DELETE", Level.BUCKET, "cors", S3Action.PUT_BUCKET_CORS),
+  GET_BUCKET_ENCRYPTION("GET", Level.BUCKET, "encryption", S3Action.GET_ENCRYPTION_CONFIGURATION),
+  PUT_BUCKET_ENCRYPTION("PUT", Level.BUCKET, "encryption", S3Action.PUT_ENCRYPTION_CONFIGURATION),
+  DELETE_BUCKET_ENCRYPTION(
+      "DELETE", Level.BUCKET, "encryption", S3Action.PUT_ENCRYPTION_CONFIGURATION),
+  GET_BUCKET_INTELLIGENT_TIERING(
+      "GET", Level.BUCKET, "intelligent-tiering", S3Action.GET_INTELLIGENT_TIERING_CONFIGURATION),
+  PUT_BUCKET_INTELLIGENT_TIERING(
+      "PUT", Level.BUCKET, "intelligent-tiering", S3Action.PUT_INTELLIGENT_TIERING_CONFIGURATION),
+  DELETE_BUCKET_INTELLIGENT_TIERING(
+      "DELETE",
+      Level.BUCKET,
+      "intelligent-tiering",
+      S3Action.PUT_INTELLIGENT_TIERING_CONFIGURATION),
+  GET_BUCKET_INVENTORY("GET", Level.BUCKET, "inventory", S3Action.GET_INVENTORY_CONFIGURATION),
+  PUT_BUCKET_INVENTORY("PUT", Level.BUCKET, "inventory", S3Action.PUT_INVENTORY_CONFIGURATION),
+  DELETE_BUCKET_INVENTORY(
+      "DELETE", Level.BUCKET, "inventory", S3Action.PUT_INVENTORY_CONFIGURATION),
+  GET_BUCKET_LIFECYCLE("GET", Level.BUCKET, "lifecycle", S3Action.GET_LIFECYCLE_CONFIGURATION),
+  PUT_BUCKET_LIFECYCLE("PUT", Level.BUCKET, "lifecycle", S3Action.PUT_LIFECYCLE_CONFIGURATION),
+  DELETE_BUCKET_LIFECYCLE(
+      "DELETE", Level.BUCKET, "lifecycle", S3Action.PUT_LIFECYCLE_CONFIGURATION),
+  GET_BUCKET_LOGGING("GET", Level.BUCKET, "logging", S3Action.GET_BUCKET_LOGGING),
+  PUT_BUCKET_LOGGING("PUT", Level.BUCKET, "logging", S3Action.PUT_BUCKET_LOGGING),
+  GET_BUCKET_METADATA(
+      "GET",
+      Level.BUCKET,
+      "metadataConfiguration",
+      S3Action.GET_BUCKET_METADATA_TABLE_CONFIGURATION),
+  POST_BUCKET_METADATA(
+      "POST",
+      Level.BUCKET,
+      "metadataConfiguration",
+      S3Action.CREATE_BUCKET_METADATA_TABLE_CONFIGURATION),
+  DELETE_BUCKET_METADATA(
+      "DELETE",
+      Level.BUCKET,
+      "metadataConfiguration",
+      S3Action.DELETE_BUCKET_METADATA_TABLE_CONFIGURATION),
+  GET_BUCKET_METADATA_TABLE(
+      "GET", Level.BUCKET, "metadataTable", S3Action.GET_BUCKET_METADATA_TABLE_CONFIGURATION),
+  POST_BUCKET_METADATA_TABLE(
+      "POST", Level.BUCKET, "metadataTable", S3Action.CREATE_BUCKET_METADATA_TABLE_CONFIGURATION),
+  DELETE_BUCKET_METADATA_TABLE(
+      "DELETE", Level.BUCKET, "metadataTable", S3Action.DELETE_BUCKET_METADATA_TABLE_CONFIGURATION),
+  PUT_BUCKET_METADATA_INVENTORY(
+      "PUT",
+      Level.BUCKET,
+      "metadataInventoryTable",
+      S3Action.UPDATE_BUCKET_METADATA_INVENTORY_TABLE_CONFIGURATION),
+  PUT_BUCKET_METADATA_JOURNAL(
+      "PUT",
+      Level.BUCKET,
+      "metadataJournalTable",
+      S3Action.UPDATE_BUCKET_METADATA_JOURNAL_TABLE_CONFIGURATION),
+  GET_BUCKET_METRICS("GET", Level.BUCKET, "metrics", S3Action.GET_METRICS_CONFIGURATION),
+  PUT_BUCKET_METRICS("PUT", Level.BUCKET, "metrics", S3Action.PUT_METRICS_CONFIGURATION),
+  DELETE_BUCKET_METRICS("DELETE", Level.BUCKET, "metrics", S3Action.PUT_METRICS_CONFIGURATION),
+  GET_BUCKET_NOTIFICATION("GET", Level.BUCKET, "notification", S3Action.GET_BUCKET_NOTIFICATION),
+  PUT_BUCKET_NOTIFICATION("PUT", Level.BUCKET, "notification", S3Action.PUT_BUCKET_NOTIFICATION),
+  GET_OBJECT_LOCK_CONFIGURATION(
+      "GET", Level.BUCKET, "object-lock", S3Action.GET_BUCKET_OBJECT_LOCK_CONFIGURATION),
+  PUT_OBJECT_LOCK_CONFIGURATION(
+      "PUT", Level.BUCKET, "object-lock", S3Action.PUT_BUCKET_OBJECT_LOCK_CONFIGURATION),
+  GET_BUCKET_OWNERSHIP(
+      "GET", Level.BUCKET, "ownershipControls", S3Action.GET_BUCKET_OWNERSHIP_CONTROLS),
+  PUT_BUCKET_OWNERSHIP(
+      "PUT", Level.BUCKET, "ownershipControls", S3Action.PUT_BUCKET_OWNERSHIP_CONTROLS),
+  DELETE_BUCKET_OWNERSHIP(
+      "DELETE", Level.BUCKET, "ownershipControls", S3Action.PUT_BUCKET_OWNERSHIP_CONTROLS),
+  GET_BUCKET_POLICY("GET", Level.BUCKET, "policy", S3Action.GET_BUCKET_POLICY),
+  PUT_BUCKET_POLICY("PUT", Level.BUCKET, "policy", S3Action.PUT_BUCKET_POLICY),
+  DELETE_BUCKET_POLICY("DELETE", Level.BUCKET, "policy", S3Action.DELETE_BUCKET_POLICY),
+  GET_BUCKET_POLICY_STATUS("GET", Level.BUCKET, "policyStatus", S3Action.GET_BUCKET_POLICY_STATUS),
+  GET_PUBLIC_ACCESS_BLOCK(
+      "GET", Level.BUCKET, "publicAccessBlock", S3Action.GET_BUCKET_PUBLIC_ACCESS_BLOCK),
+  PUT_PUBLIC_ACCESS_BLOCK(
+      "PUT", Level.BUCKET, "publicAccessBlock", S3Action.PUT_BUCKET_PUBLIC_ACCESS_BLOCK),
+  DELETE_PUBLIC_ACCESS_BLOCK(
+      "DELETE", Level.BUCKET, "publicAccessBlock", S3Action.PUT_BUCKET_PUBLIC_ACCESS_BLOCK),
+  GET_BUCKET_REPLICATION(
+      "GET", Level.BUCKET, "replication", S3Action.GET_REPLICATION_CONFIGURATION),
+  PUT_BUCKET_REPLICATION(
+      "PUT", Level.BUCKET, "replication", S3Action.PUT_REPLICATION_CONFIGURATION),
+  DELETE_BUCKET_REPLICATION(
+      "DELETE", Level.BUCKET, "replication", S3Action.PUT_REPLICATION_CONFIGURATION),
+  GET_BUCKET_REQUEST_PAYMENT(
+      "GET", Level.BUCKET, "requestPayment", S3Action.GET_BUCKET_REQUEST_PAYMENT),
+  PUT_BUCKET_REQUEST_PAYMENT(
+      "PUT", Level.BUCKET, "requestPayment", S3Action.PUT_BUCKET_REQUEST_PAYMENT),
+  CREATE_SESSION("GET", Level.BUCKET, "session", S3Action.LIST_BUCKET),
+  GET_BUCKET_TAGGING("GET", Level.BUCKET, "tagging", S3Action.GET_BUCKET_TAGGING),
+  PUT_BUCKET_TAGGING("PUT", Level.BUCKET, "tagging", S3Action.PUT_BUCKET_TAGGING),
+  DELETE_BUCKET_TAGGING("DELETE", Level.BUCKET, "tagging", S3Action.PUT_BUCKET_TAGGING),
+  GET_BUCKET_VERSIONING("GET", Level.BUCKET, "versioning", S3Action.GET_BUCKET_VERSIONING),
+  PUT_BUCKET_VERSIONING("PUT", Level.BUCKET, "versioning", S3Action.PUT_BUCKET_VERSIONING),
+  GET_BUCKET_WEBSITE("GET", Level.BUCKET, "website", S3Action.GET_BUCKET_WEBSITE),
+  PUT_BUCKET_WEBSITE("PUT", Level.BUCKET, "website", S3Action.PUT_BUCKET_WEBSITE),
+  DELETE_BUCKET_WEBSITE("DELETE", Level.BUCKET, "website", S3Action.DELETE_BUCKET_WEBSITE),
+  BUCKET_CORS_PREFLIGHT("OPTIONS", Level.BUCKET, null),
 
-  PUT_OBJECT("PUT", Level.OBJECT),
-  COPY_OBJECT("PUT", Level.OBJECT, "x-id=CopyObject"),
-  GET_OBJECT("GET", Level.OBJECT),
-  HEAD_OBJECT("HEAD", Level.OBJECT),
-  DELETE_OBJECT("DELETE", Level.OBJECT),
-  GET_OBJECT_ATTRIBUTES("GET", Level.OBJECT, "attributes"),
-  CREATE_MULTIPART_UPLOAD("POST", Level.OBJECT, "uploads"),
-  COMPLETE_MULTIPART_UPLOAD("POST", Level.OBJECT, "uploadId"),
-  ABORT_MULTIPART_UPLOAD("DELETE", Level.OBJECT, "uploadId"),
-  LIST_PARTS("GET", Level.OBJECT, "uploadId"),
-  UPLOAD_PART("PUT", Level.OBJECT, "uploadId"),
-  UPLOAD_PART_COPY("PUT", Level.OBJECT, "x-id=UploadPartCopy"),
-  GET_OBJECT_ACL("GET", Level.OBJECT, "acl"),
-  PUT_OBJECT_ACL("PUT", Level.OBJECT, "acl"),
-  PUT_OBJECT_ENCRYPTION("PUT", Level.OBJECT, "encryption"),
-  GET_OBJECT_LEGAL_HOLD("GET", Level.OBJECT, "legal-hold"),
-  PUT_OBJECT_LEGAL_HOLD("PUT", Level.OBJECT, "legal-hold"),
-  GET_OBJECT_RETENTION("GET", Level.OBJECT, "retention"),
-  PUT_OBJECT_RETENTION("PUT", Level.OBJECT, "retention"),
-  GET_OBJECT_TAGGING("GET", Level.OBJECT, "tagging"),
-  PUT_OBJECT_TAGGING("PUT", Level.OBJECT, "tagging"),
-  DELETE_OBJECT_TAGGING("DELETE", Level.OBJECT, "tagging"),
-  GET_OBJECT_TORRENT("GET", Level.OBJECT, "torrent"),
-  RENAME_OBJECT("PUT", Level.OBJECT, "renameObject"),
-  RESTORE_OBJECT("POST", Level.OBJECT, "restore"),
-  SELECT_OBJECT_CONTENT("POST", Level.OBJECT, "select"),
-  OBJECT_CORS_PREFLIGHT("OPTIONS", Level.OBJECT);
+  PUT_OBJECT("PUT", Level.OBJECT, S3Action.PUT_OBJECT),
+  COPY_OBJECT("PUT", Level.OBJECT, "x-id=CopyObject", S3Action.PUT_OBJECT),
+  GET_OBJECT("GET", Level.OBJECT, S3Action.GET_OBJECT),
+  HEAD_OBJECT("HEAD", Level.OBJECT, S3Action.GET_OBJECT),
+  DELETE_OBJECT("DELETE", Level.OBJECT, S3Action.DELETE_OBJECT),
+  GET_OBJECT_ATTRIBUTES("GET", Level.OBJECT, "attributes", S3Action.GET_OBJECT_ATTRIBUTES),
+  CREATE_MULTIPART_UPLOAD("POST", Level.OBJECT, "uploads", S3Action.PUT_OBJECT),
+  COMPLETE_MULTIPART_UPLOAD("POST", Level.OBJECT, "uploadId", S3Action.PUT_OBJECT),
+  ABORT_MULTIPART_UPLOAD("DELETE", Level.OBJECT, "uploadId", S3Action.ABORT_MULTIPART_UPLOAD),
+  LIST_PARTS("GET", Level.OBJECT, "uploadId", S3Action.LIST_MULTIPART_UPLOAD_PARTS),
+  UPLOAD_PART("PUT", Level.OBJECT, "uploadId", S3Action.PUT_OBJECT),
+  UPLOAD_PART_COPY("PUT", Level.OBJECT, "x-id=UploadPartCopy", S3Action.PUT_OBJECT),
+  GET_OBJECT_ACL("GET", Level.OBJECT, "acl", S3Action.GET_OBJECT_ACL),
+  PUT_OBJECT_ACL("PUT", Level.OBJECT, "acl", S3Action.PUT_OBJECT_ACL),
+  PUT_OBJECT_ENCRYPTION("PUT", Level.OBJECT, "encryption", S3Action.UPDATE_OBJECT_ENCRYPTION),
+  GET_OBJECT_LEGAL_HOLD("GET", Level.OBJECT, "legal-hold", S3Action.GET_OBJECT_LEGAL_HOLD),
+  PUT_OBJECT_LEGAL_HOLD("PUT", Level.OBJECT, "legal-hold", S3Action.PUT_OBJECT_LEGAL_HOLD),
+  GET_OBJECT_RETENTION("GET", Level.OBJECT, "retention", S3Action.GET_OBJECT_RETENTION),
+  PUT_OBJECT_RETENTION("PUT", Level.OBJECT, "retention", S3Action.PUT_OBJECT_RETENTION),
+  GET_OBJECT_TAGGING("GET", Level.OBJECT, "tagging", S3Action.GET_OBJECT_TAGGING),
+  PUT_OBJECT_TAGGING("PUT", Level.OBJECT, "tagging", S3Action.PUT_OBJECT_TAGGING),
+  DELETE_OBJECT_TAGGING("DELETE", Level.OBJECT, "tagging", S3Action.DELETE_OBJECT_TAGGING),
+  GET_OBJECT_TORRENT("GET", Level.OBJECT, "torrent", S3Action.GET_OBJECT_TORRENT),
+  RENAME_OBJECT("PUT", Level.OBJECT, "renameObject", S3Action.PUT_OBJECT),
+  RESTORE_OBJECT("POST", Level.OBJECT, "restore", S3Action.RESTORE_OBJECT),
+  SELECT_OBJECT_CONTENT("POST", Level.OBJECT, "select", S3Action.GET_OBJECT),
+  OBJECT_CORS_PREFLIGHT("OPTIONS", Level.OBJECT, null);
 
   private static final Map<Level, Map<String, S3Operation>> PLAIN = new EnumMap<>(Level.class);
   private static final Map<Level, Map<String, Map<String, S3Operation>>> SUB_RESOURCES =
@@ -146,17 +194,32 @@ public enum S3Operation {
   private final String method;
   private final Level level;
   private final @Nullable String subResource;
+  private final @Nullable S3Action action;
 
-  S3Operation(String method, Level level) {
-    this(method, level, null);
+  S3Operation(String method, Level level, @Nullable S3Action action) {
+    this(method, level, null, action);
   }
 
   /// @param subResource name of the query parameter that asks for it; one with `=` is told apart in
   ///   {@link #recognise} by other means
-  S3Operation(String method, Level level, @Nullable String subResource) {
+  /// @param action what who asks for it must be allowed to do; null if that depends on what is in
+  ///   the request, and then the operation asks for it itself
+  S3Operation(String method, Level level, @Nullable String subResource, @Nullable S3Action action) {
     this.method = method;
     this.level = level;
     this.subResource = subResource;
+    this.action = action;
+  }
+
+  /// What it is addressed to.
+  Level level() {
+    return level;
+  }
+
+  /// What who asks for it must be allowed to do; null if that depends on what is in the request,
+  /// and then the operation asks for it itself.
+  @Nullable S3Action action() {
+    return action;
   }
 
   /// The operation a request asks for.

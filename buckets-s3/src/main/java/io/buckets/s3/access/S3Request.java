@@ -9,6 +9,7 @@ import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHeaders;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.auth.Verified;
+import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.HeaderText;
 import io.buckets.s3.wire.Percent;
 import io.buckets.s3.wire.Query;
@@ -17,7 +18,12 @@ import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Target;
 import io.buckets.s3.xml.XmlDocument;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A request that is authenticated, in the terms of S3: what it addresses, its parameters, and its
@@ -30,6 +36,7 @@ public final class S3Request {
   private final Target target;
   private final RequestId id;
   private final Verified verified;
+  private final Map<Looked, Optional<ObjectInfo>> objects = new HashMap<>(2);
   private @Nullable BucketName bucket;
 
   public S3Request(
@@ -57,6 +64,37 @@ public final class S3Request {
     return exchange.headers();
   }
 
+  /// Who asks.
+  public Principal principal() {
+    return verified.principal();
+  }
+
+  /// The object that a demand is about, looked up once; null if there is none. One thread.
+  @Nullable ObjectInfo lookedUp(Demand demand, ObjectStore store) {
+    ObjectKey wanted = demand.key();
+    if (wanted == null) {
+      return null;
+    }
+    return objects
+        .computeIfAbsent(
+            new Looked(demand.inBucket(), wanted, demand.version()),
+            place -> Optional.ofNullable(lookUp(place, store)))
+        .orElse(null);
+  }
+
+  private static @Nullable ObjectInfo lookUp(Looked place, ObjectStore store) {
+    try {
+      return store.head(place.bucket, place.key, place.version);
+    } catch (StoreException e) {
+      return switch (e.reason()) {
+        case NO_SUCH_KEY, NO_SUCH_VERSION, DELETE_MARKER -> null;
+        default -> throw e;
+      };
+    }
+  }
+
+  private record Looked(BucketName bucket, ObjectKey key, @Nullable VersionId version) {}
+
   /// The first header field of the name, or null.
   public @Nullable String header(String name) {
     return exchange.headers().first(name);
@@ -79,6 +117,11 @@ public final class S3Request {
       bucket = known;
     }
     return known;
+  }
+
+  /// The bucket addressed; null if it is none.
+  @Nullable BucketName bucketIfAny() {
+    return target.bucket() == null ? null : bucket();
   }
 
   /// The bucket of that name.

@@ -1,8 +1,6 @@
 package io.buckets.s3.access;
 
 import io.buckets.net.HttpHeaders;
-import io.buckets.s3.wire.Owner;
-import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import java.util.Locale;
 
@@ -14,54 +12,29 @@ public final class Unbuilt {
 
   private Unbuilt() {}
 
-  /// Refuses a request that asks for something unbuilt, or names another owner than there is.
+  /// Refuses a request that asks for something unbuilt.
   ///
-  /// @throws S3Exception NOT_IMPLEMENTED, or ACCESS_DENIED for another owner
-  public static void check(HttpHeaders headers, Owner owner) {
+  /// @throws S3Exception NOT_IMPLEMENTED
+  public static void check(HttpHeaders headers) {
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
       if (name.length() > PREFIX.length() && name.regionMatches(true, 0, PREFIX, 0, 6)) {
-        check(name.toLowerCase(Locale.ROOT), headers.value(i), owner);
+        check(name.toLowerCase(Locale.ROOT), headers.value(i));
       }
     }
   }
 
-  private static void check(String name, String value, Owner owner) {
+  private static void check(String name, String value) {
     boolean refused =
         switch (name) {
-          case "x-amz-acl" -> !isOwnersOnly(value);
           case "x-amz-tagging", "x-amz-write-offset-bytes", "x-amz-security-token" ->
               !value.isEmpty();
           case "x-amz-tagging-directive" -> !value.equals("COPY");
           case "x-amz-bucket-object-lock-enabled" -> !value.equalsIgnoreCase("false");
-          case "x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner" -> {
-            requireOwner(value, owner);
-            yield false;
-          }
-          default -> name.startsWith("x-amz-object-lock-") || name.startsWith("x-amz-grant-");
+          default -> name.startsWith("x-amz-object-lock-");
         };
     if (refused) {
       throw S3Exception.notImplemented(name + " " + value).with("Header", name);
-    }
-  }
-
-  /// These canned lists grant nothing beyond what the owner of everything has anyway.
-  private static boolean isOwnersOnly(String cannedAcl) {
-    return switch (cannedAcl) {
-      case "private", "bucket-owner-read", "bucket-owner-full-control" -> true;
-      case "public-read",
-          "public-read-write",
-          "authenticated-read",
-          "aws-exec-read",
-          "log-delivery-write" ->
-          false;
-      default -> throw S3Exception.invalidArgument("Invalid canned ACL", "x-amz-acl", cannedAcl);
-    };
-  }
-
-  private static void requireOwner(String expected, Owner owner) {
-    if (!expected.equals(owner.id())) {
-      throw S3Exception.of(S3Error.ACCESS_DENIED);
     }
   }
 }

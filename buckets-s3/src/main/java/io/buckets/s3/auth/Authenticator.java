@@ -2,6 +2,7 @@ package io.buckets.s3.auth;
 
 import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHeaders;
+import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -30,24 +31,24 @@ public final class Authenticator {
   private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
   private static final String CONTENT_SHA256 = "x-amz-content-sha256";
 
-  private final Credentials credentials;
+  private final Directory directory;
   private final String region;
   private final InstantSource clock;
   private final SigningKeys keys = new SigningKeys();
   private final @Nullable SignatureV2 older;
 
   /// An authenticator of one region, or of any if its name is empty.
-  public Authenticator(Credentials credentials, String region, InstantSource clock) {
-    this(credentials, region, clock, true);
+  public Authenticator(Directory directory, String region, InstantSource clock) {
+    this(directory, region, clock, true);
   }
 
   /// @param signatureV2 whether signatures of version 2 are taken
   public Authenticator(
-      Credentials credentials, String region, InstantSource clock, boolean signatureV2) {
-    this.credentials = credentials;
+      Directory directory, String region, InstantSource clock, boolean signatureV2) {
+    this.directory = directory;
     this.region = region;
     this.clock = clock;
-    this.older = signatureV2 ? new SignatureV2(credentials, clock) : null;
+    this.older = signatureV2 ? new SignatureV2(directory, clock) : null;
   }
 
   /// Verifies the signature over the request's head.
@@ -79,12 +80,23 @@ public final class Authenticator {
     if (older != null && SignatureV2.isIn(query)) {
       return older.verify(exchange, query, resource);
     }
-    throw S3Exception.of(S3Error.ACCESS_DENIED);
+    return anonymous(exchange);
+  }
+
+  /// Nobody signed: what may be done so, policies and access control lists say.
+  private static Verified anonymous(HttpExchange exchange) {
+    String claimed = exchange.headers().first(CONTENT_SHA256);
+    String content = claimed == null || claimed.isEmpty() ? UNSIGNED_PAYLOAD : claimed;
+    PayloadKind payload = PayloadKind.of(content);
+    if (payload.signsChunks()) {
+      throw S3Exception.of(S3Error.ACCESS_DENIED);
+    }
+    return new Verified(Principal.anonymous(), "", payload, content, null);
   }
 
   private Verified verifyHeader(HttpExchange exchange, Authorization claims) {
     HttpHeaders headers = exchange.headers();
-    String secret = secretOf(claims.accessKey());
+    Directory.Known signer = signerOf(claims.accessKey());
     String timestamp = timestampOf(headers);
     long second = Timestamps.parseBasic(timestamp).orElseThrow();
     checkSkew(second, timestamp);
@@ -104,7 +116,7 @@ public final class Authenticator {
           "Missing required header for this request: x-amz-content-sha256");
     }
     checkSignedHeaders(headers, claims);
-    return check(exchange, claims, new Signing(secret, timestamp, contentSha256));
+    return check(exchange, claims, new Signing(signer, timestamp, contentSha256));
   }
 
   private Verified verifyQuery(HttpExchange exchange, Query query) {
@@ -133,7 +145,7 @@ public final class Authenticator {
             .orElseThrow(() ->
                 queryError(
                     "X-Amz-Date must be in the ISO8601 Long Format" + " \"yyyyMMdd'T'HHmmss'Z'\""));
-    String secret = secretOf(claims.accessKey());
+    Directory.Known signer = signerOf(claims.accessKey());
     checkPlace(claims.scope(), true);
     if (!timestamp.startsWith(claims.scope().date())) {
       throw Authorization.malformedQuery(
@@ -152,15 +164,15 @@ public final class Authenticator {
     return check(
         exchange,
         claims,
-        new Signing(secret, timestamp, contentSha256 == null ? UNSIGNED_PAYLOAD : contentSha256));
+        new Signing(signer, timestamp, contentSha256 == null ? UNSIGNED_PAYLOAD : contentSha256));
   }
 
   /// What a signature is made with, besides the request itself.
-  private record Signing(String secret, String timestamp, String contentSha256) {}
+  private record Signing(Directory.Known signer, String timestamp, String contentSha256) {}
 
   private Verified check(HttpExchange exchange, Authorization claims, Signing signing) {
     PayloadKind payload = PayloadKind.of(signing.contentSha256);
-    HmacSha256 key = keys.derive(signing.secret, claims.scope());
+    HmacSha256 key = keys.derive(signing.signer.secret(), claims.scope());
     String canonical =
         SignatureV4.canonicalRequest(
             new SignatureV4.Request(
@@ -183,15 +195,16 @@ public final class Authenticator {
         payload.signsChunks()
             ? new ChunkSignatures(key, signing.timestamp, claims.scope(), expected)
             : null;
-    return new Verified(claims.accessKey(), payload, signing.contentSha256, chunks);
+    return new Verified(
+        signing.signer.principal(), claims.accessKey(), payload, signing.contentSha256, chunks);
   }
 
-  private String secretOf(String accessKey) {
-    String secret = credentials.secret(accessKey);
-    if (secret == null) {
+  private Directory.Known signerOf(String accessKey) {
+    Directory.Known signer = directory.find(accessKey);
+    if (signer == null) {
       throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", accessKey);
     }
-    return secret;
+    return signer;
   }
 
   /// The moment of signing as the string to sign has it, from `x-amz-date` or else `Date`.

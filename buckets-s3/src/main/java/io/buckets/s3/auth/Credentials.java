@@ -1,6 +1,5 @@
 package io.buckets.s3.auth;
 
-import io.buckets.s3.wire.Owner;
 import org.jspecify.annotations.Nullable;
 
 /// Who may sign requests: access keys and their secrets. Immutable, any thread.
@@ -10,7 +9,6 @@ public final class Credentials {
 
   private final String accessKey;
   private final String secretKey;
-  private final Owner owner;
 
   /// The root key pair.
   ///
@@ -28,16 +26,10 @@ public final class Credentials {
     }
     this.accessKey = accessKey;
     this.secretKey = secretKey;
-    this.owner = Owner.named("root");
   }
 
   /// The secret that belongs to the access key, or null if there is no such key.
   @Nullable String secret(String candidate) {
     return SignatureV4.equalInConstantTime(candidate, accessKey) ? secretKey : null;
-  }
-
-  /// To whom the buckets made with the access key belong.
-  public Owner owner() {
-    return owner;
   }
 }

@@ -62,11 +62,11 @@ final class SignatureV2 {
   private static final String SCHEME = "AWS ";
   private static final Duration MOST_SKEW = Duration.ofMinutes(15);
 
-  private final Credentials credentials;
+  private final Directory directory;
   private final InstantSource clock;
 
-  SignatureV2(Credentials credentials, InstantSource clock) {
-    this.credentials = credentials;
+  SignatureV2(Directory directory, InstantSource clock) {
+    this.directory = directory;
     this.clock = clock;
   }
 
@@ -122,12 +122,12 @@ final class SignatureV2 {
   private record Claims(String accessKey, String signature, String moment) {}
 
   private Verified check(Claims claims, HttpExchange exchange, Query query, String resource) {
-    String secret = credentials.secret(claims.accessKey);
-    if (secret == null) {
+    Directory.Known signer = directory.find(claims.accessKey);
+    if (signer == null) {
       throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", claims.accessKey);
     }
     String toSign = stringToSign(exchange, query, resource, claims.moment);
-    if (!SignatureV4.equalInConstantTime(signature(secret, toSign), claims.signature)) {
+    if (!SignatureV4.equalInConstantTime(signature(signer.secret(), toSign), claims.signature)) {
       throw S3Exception.of(S3Error.SIGNATURE_DOES_NOT_MATCH)
           .with("AWSAccessKeyId", claims.accessKey)
           .with("StringToSign", toSign)
@@ -140,7 +140,7 @@ final class SignatureV2 {
       throw S3Exception.of(
           S3Error.INVALID_REQUEST, "Signed chunks need a signature of AWS4-HMAC-SHA256.");
     }
-    return new Verified(claims.accessKey, payload, content, null);
+    return new Verified(signer.principal(), claims.accessKey, payload, content, null);
   }
 
   /// The `Date` as it is signed: as sent, or empty beside an `x-amz-date`, which is signed with the

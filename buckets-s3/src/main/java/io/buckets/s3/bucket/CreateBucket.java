@@ -1,9 +1,13 @@
 package io.buckets.s3.bucket;
 
+import io.buckets.cluster.state.BucketSettings;
 import io.buckets.core.BucketName;
 import io.buckets.core.StoreException;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.Owners;
 import io.buckets.s3.access.S3Request;
+import io.buckets.s3.acl.FirstSettings;
+import io.buckets.s3.auth.BucketDefaults;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.body.DocumentBody;
 import io.buckets.s3.wire.S3Error;
@@ -12,7 +16,6 @@ import io.buckets.s3.xml.XmlElement;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Makes a bucket.
 ///
@@ -23,31 +26,40 @@ public final class CreateBucket implements Operation {
 
   private final ObjectStore store;
   private final String region;
+  private final BucketDefaults defaults;
 
-  /// @param region the region of the server, empty if it serves any
-  public CreateBucket(ObjectStore store, String region) {
+  public CreateBucket(ObjectStore store, S3Config config) {
     this.store = store;
-    this.region = region;
+    this.region = config.region();
+    this.defaults = config.defaults();
   }
 
   @Override
   public void run(S3Request request) throws IOException {
     BucketName name = request.bucket();
-    checkOwnership(request.header("x-amz-object-ownership"));
     byte[] document = DocumentBody.read(request);
     if (document.length > 0) {
       checkConfiguration(XmlElement.parse(document, "CreateBucketConfiguration"));
     }
+    String owner = Owners.asking(request).number();
+    BucketSettings settings = FirstSettings.of(request, defaults, store.state().accounts());
     try {
-      store.createBucket(name);
+      store.createBucket(name, owner, settings);
     } catch (StoreException e) {
-      boolean again = e.reason() == StoreException.Reason.BUCKET_EXISTS;
-      boolean forgiven = region.isEmpty() || region.equals(S3Config.DEFAULT_REGION);
-      if (!again || !forgiven) {
-        throw e;
-      }
+      requireForgiven(e, name, owner);
     }
     request.respond(200, request.answer().add("Location", "/" + name));
+  }
+
+  /// That the bucket is there already is forgiven its own owner, where it always was.
+  private void requireForgiven(StoreException refusal, BucketName name, String owner) {
+    boolean there = refusal.reason() == StoreException.Reason.BUCKET_EXISTS;
+    if (there && store.hasBucket(name) && !store.bucket(name).owner().equals(owner)) {
+      throw S3Exception.of(S3Error.BUCKET_ALREADY_EXISTS);
+    }
+    if (!there || !(region.isEmpty() || region.equals(S3Config.DEFAULT_REGION))) {
+      throw refusal;
+    }
   }
 
   private void checkConfiguration(XmlElement configuration) {
@@ -74,12 +86,6 @@ public final class CreateBucket implements Operation {
               + location
               + " location constraint is incompatible for the region specific endpoint this"
               + " request was sent to.");
-    }
-  }
-
-  private static void checkOwnership(@Nullable String ownership) {
-    if (ownership != null && !ownership.equals("BucketOwnerEnforced")) {
-      throw S3Exception.notImplemented("object ownership " + ownership);
     }
   }
 }

@@ -3,8 +3,10 @@ package io.buckets.s3.bucket;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.Limits;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.Owners;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.auth.S3Config;
+import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.PageToken;
 import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.Query;
@@ -36,15 +38,19 @@ public final class ListBuckets implements Operation {
         token.isEmpty() ? "" : new String(PageToken.parse(token), StandardCharsets.UTF_8);
     int most = pageSize(query);
     List<BucketInfo> page = new ArrayList<>();
+    Principal.Account account = Owners.asking(request);
     for (BucketInfo bucket : store.buckets()) {
       String name = bucket.name().value();
-      if (name.startsWith(prefix) && name.compareTo(after) > 0 && page.size() <= most) {
+      if (bucket.owner().equals(account.number())
+          && name.startsWith(prefix)
+          && name.compareTo(after) > 0
+          && page.size() <= most) {
         page.add(bucket);
       }
     }
     boolean truncated = page.size() > most;
     request.respond(
-        request.answer(), document(query, truncated ? page.subList(0, most) : page, truncated));
+        request.answer(), document(request, truncated ? page.subList(0, most) : page, truncated));
   }
 
   private static int pageSize(Query query) {
@@ -56,9 +62,10 @@ public final class ListBuckets implements Operation {
     return size;
   }
 
-  private XmlDocument document(Query query, List<BucketInfo> page, boolean truncated) {
+  private XmlDocument document(S3Request request, List<BucketInfo> page, boolean truncated) {
+    Query query = request.query();
     XmlDocument document = XmlDocument.of("ListAllMyBucketsResult");
-    document.owner("Owner", config.credentials().owner());
+    document.owner("Owner", Owners.asking(request).owner());
     document.start("Buckets");
     boolean paged = query.has("max-buckets") || query.has("continuation-token");
     for (BucketInfo bucket : page) {

@@ -1,6 +1,7 @@
 package io.buckets.s3.bucket;
 
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.Owners;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.Owner;
 import io.buckets.s3.xml.XmlDocument;
@@ -12,15 +13,14 @@ import java.nio.charset.StandardCharsets;
 /// Lists objects a page at a time, by markers: the first version of the operation.
 public final class ListObjects implements Operation {
   private final ObjectStore store;
-  private final Owner owner;
 
-  public ListObjects(ObjectStore store, Owner owner) {
+  public ListObjects(ObjectStore store) {
     this.store = store;
-    this.owner = owner;
   }
 
   @Override
   public void run(S3Request request) throws IOException {
+    Owner owner = Owners.ofBucket(store, request.bucket());
     ObjectListing listing = ObjectListing.of(request);
     String marker = request.query().first("marker", "");
     ListPage page = listing.page(store, marker.getBytes(StandardCharsets.UTF_8));

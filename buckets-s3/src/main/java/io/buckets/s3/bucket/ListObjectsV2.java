@@ -1,6 +1,7 @@
 package io.buckets.s3.bucket;
 
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.Owners;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.PageToken;
@@ -15,15 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// Lists objects a page at a time, by continuation tokens.
 public final class ListObjectsV2 implements Operation {
   private final ObjectStore store;
-  private final Owner owner;
 
-  public ListObjectsV2(ObjectStore store, Owner owner) {
+  public ListObjectsV2(ObjectStore store) {
     this.store = store;
-    this.owner = owner;
   }
 
   @Override
   public void run(S3Request request) throws IOException {
+    Owner owner = Owners.ofBucket(store, request.bucket());
     Query query = request.query();
     ObjectListing listing = ObjectListing.of(request);
     String token = query.first("continuation-token");

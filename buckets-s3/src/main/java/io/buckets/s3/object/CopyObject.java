@@ -5,8 +5,10 @@ import io.buckets.core.ByteRange;
 import io.buckets.core.ObjectKey;
 import io.buckets.hash.ChecksumAlgorithm;
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.CopySource;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
+import io.buckets.s3.acl.NewAcl;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.Checksums;
@@ -66,7 +68,9 @@ public final class CopyObject implements Operation {
       try (CopyBody body = new CopyBody(reader, all, attributesOf(request, original))) {
         PutOptions options =
             new PutOptions(
-                Documents.merge(metadataOf(request, original, replaces), seal.metadata()),
+                Documents.merge(
+                    Documents.merge(metadataOf(request, original, replaces), seal.metadata()),
+                    NewAcl.metadata(request, store)),
                 WriteConditions.ofWrite(request, key));
         ObjectInfo copy = store.put(bucket, key, options, seal.whole(body));
         answer(request, original, copy, seal);

@@ -5,10 +5,13 @@ import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.VersionId;
+import io.buckets.s3.access.Access;
+import io.buckets.s3.access.Demand;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.ChecksumClaim;
 import io.buckets.s3.body.DocumentBody;
+import io.buckets.s3.policy.S3Action;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.ErrorAnswer;
@@ -31,9 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// itself and the answer names them in the order asked.
 public final class DeleteObjects implements Operation {
   private final ObjectStore store;
+  private final Access access;
 
-  public DeleteObjects(ObjectStore store) {
+  /// @param access decides about each object
+  public DeleteObjects(ObjectStore store, Access access) {
     this.store = store;
+    this.access = access;
   }
 
   /// An object to delete.
@@ -49,7 +55,7 @@ public final class DeleteObjects implements Operation {
     XmlElement body = XmlElement.parse(DocumentBody.read(request), "Delete");
     List<Item> items = itemsOf(body);
     store.bucket(bucket);
-    List<Result> results = deleteAll(bucket, items);
+    List<Result> results = deleteAll(request, items);
     boolean quiet = "true".equals(body.child("Quiet"));
     request.respond(request.answer(), document(results, quiet));
   }
@@ -86,7 +92,7 @@ public final class DeleteObjects implements Operation {
     return items;
   }
 
-  private List<Result> deleteAll(BucketName bucket, List<Item> items) {
+  private List<Result> deleteAll(S3Request request, List<Item> items) {
     Semaphore turns = new Semaphore(Limits.DELETES_IN_FLIGHT);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Result>> running = new ArrayList<>(items.size());
@@ -95,7 +101,7 @@ public final class DeleteObjects implements Operation {
         running.add(
             threads.submit(() -> {
               try {
-                return delete(bucket, item);
+                return delete(request, item);
               } finally {
                 turns.release();
               }
@@ -114,11 +120,19 @@ public final class DeleteObjects implements Operation {
     }
   }
 
-  private Result delete(BucketName bucket, Item item) {
+  private Result delete(S3Request request, Item item) {
+    BucketName bucket = request.bucket();
     try {
       ObjectKey key = keyOf(item.key);
       VersionId version =
           item.version == null || item.version.isEmpty() ? null : S3Request.versionOf(item.version);
+      access.require(
+          Demand.object(
+              version == null ? S3Action.DELETE_OBJECT : S3Action.DELETE_OBJECT_VERSION,
+              bucket,
+              key,
+              version),
+          request);
       Deleted deleted =
           store.delete(
               bucket, key, new DeleteOptions(version, WriteConditions.ofDelete(item.expected)));

@@ -5,6 +5,7 @@ import io.buckets.core.ObjectKey;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
+import io.buckets.s3.acl.NewAcl;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.UploadBody;
 import io.buckets.s3.encryption.Encryption;
@@ -34,7 +35,9 @@ public final class PutObject implements Operation {
     ObjectSeal seal = encryption.begin(request, key);
     PutOptions options =
         new PutOptions(
-            Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
+            Documents.merge(
+                Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
+                NewAcl.metadata(request, store)),
             WriteConditions.ofWrite(request, key));
     try (UploadBody body = UploadBody.ofObject(request)) {
       ObjectInfo stored = store.put(bucket, key, options, seal.whole(body));

@@ -81,7 +81,7 @@ public sealed interface Principal {
 
     /// The account as S3's documents show it.
     public Owner owner() {
-      return new Owner(canonicalId);
+      return new Owner(canonicalId, displayName);
     }
 
     @Override

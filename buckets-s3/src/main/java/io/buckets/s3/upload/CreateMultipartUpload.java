@@ -4,6 +4,7 @@ import io.buckets.hash.ChecksumAlgorithm;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
+import io.buckets.s3.acl.NewAcl;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.UploadChecksum;
@@ -34,7 +35,9 @@ public final class CreateMultipartUpload implements Operation {
     ObjectSeal seal = encryption.begin(request, request.key());
     PutOptions options =
         new PutOptions(
-            Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
+            Documents.merge(
+                Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
+                NewAcl.metadata(request, store)),
             Precondition.NONE);
     UploadInfo upload =
         store.createUpload(request.bucket(), request.key(), options, attributes.bits());

@@ -3,6 +3,7 @@ package io.buckets.s3.upload;
 import io.buckets.core.Limits;
 import io.buckets.hash.ChecksumAlgorithm;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.Owners;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.wire.Owner;
@@ -26,11 +27,9 @@ public final class ListMultipartUploads implements Operation {
   private static final Pattern UPLOAD_ID = Pattern.compile("[0-9a-f]{32}");
 
   private final ObjectStore store;
-  private final Owner owner;
 
-  public ListMultipartUploads(ObjectStore store, Owner owner) {
+  public ListMultipartUploads(ObjectStore store) {
     this.store = store;
-    this.owner = owner;
   }
 
   @Override
@@ -69,7 +68,7 @@ public final class ListMultipartUploads implements Operation {
     if (truncated) {
       writeNext(document, page, coding);
     }
-    page.uploads().forEach(upload -> write(document, upload, coding));
+    page.uploads().forEach(upload -> write(request, document, upload, coding));
     for (byte[] common : page.commonPrefixes()) {
       document.start("CommonPrefixes").text("Prefix", coding.write(common)).end();
     }
@@ -91,7 +90,8 @@ public final class ListMultipartUploads implements Operation {
     }
   }
 
-  private void write(XmlDocument document, UploadInfo upload, KeyCoding coding) {
+  private void write(S3Request request, XmlDocument document, UploadInfo upload, KeyCoding coding) {
+    Owner owner = Owners.ofObject(store, request.bucket(), upload.metadata());
     Attributes attributes = Attributes.of(upload.attributes());
     document.start("Upload");
     document.text("Key", coding.write(upload.key().toString()));

@@ -3,6 +3,7 @@ package io.buckets.s3.upload;
 import io.buckets.core.Limits;
 import io.buckets.hash.ChecksumAlgorithm;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.Owners;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.Checksums;
@@ -19,11 +20,9 @@ import java.io.IOException;
 /// Lists the parts of an upload, a page at a time.
 public final class ListParts implements Operation {
   private final ObjectStore store;
-  private final Owner owner;
 
-  public ListParts(ObjectStore store, Owner owner) {
+  public ListParts(ObjectStore store) {
     this.store = store;
-    this.owner = owner;
   }
 
   @Override
@@ -35,6 +34,7 @@ public final class ListParts implements Operation {
     PartsPage page =
         store.listParts(request.bucket(), request.key(), query.first("uploadId", ""), after, most);
     boolean truncated = page.truncated() && most > 0;
+    Owner owner = Owners.ofObject(store, request.bucket(), page.upload().metadata());
     XmlDocument document = XmlDocument.of("ListPartsResult", 1024 + page.parts().size() * 256);
     document.text("Bucket", request.bucket().value());
     document.text("Key", request.key().toString());

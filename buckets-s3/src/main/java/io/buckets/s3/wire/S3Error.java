@@ -6,6 +6,8 @@ import io.buckets.core.StoreException;
 ///
 /// Source: S3 API reference, "Error responses", List of error codes.
 public enum S3Error {
+  ACCESS_CONTROL_LIST_NOT_SUPPORTED(
+      "AccessControlListNotSupported", 400, "The bucket does not allow ACLs"),
   ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
   AUTHORIZATION_HEADER_MALFORMED(
       "AuthorizationHeaderMalformed",
@@ -25,7 +27,7 @@ public enum S3Error {
       "BucketAlreadyExists",
       409,
       "The requested bucket name is not available. The bucket namespace is shared by all users of"
-          + " the system. Select a different name and try again."),
+          + " the system. Please select a different name and try again."),
   BUCKET_ALREADY_OWNED_BY_YOU(
       "BucketAlreadyOwnedByYou",
       409,
@@ -63,6 +65,10 @@ public enum S3Error {
       403,
       "The AWS Access Key Id you provided does not exist in our records."),
   INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
+  INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP(
+      "InvalidBucketAclWithObjectOwnership",
+      400,
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"),
   INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
   INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
   INVALID_ENCRYPTION_ALGORITHM(
@@ -88,6 +94,10 @@ public enum S3Error {
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
   KMS_DISABLED("KMS.DisabledException", 400, "The KMS key is disabled."),
   KMS_NOT_FOUND("KMS.NotFoundException", 400, "The KMS key does not exist."),
+  MALFORMED_ACL(
+      "MalformedACLError",
+      400,
+      "The XML you provided was not well-formed or did not validate against our published schema"),
   MALFORMED_POLICY(
       "MalformedPolicy", 400, "Policies must be valid JSON and the first byte must be '{'"),
   MALFORMED_TRAILER(
@@ -119,6 +129,8 @@ public enum S3Error {
       404,
       "The specified multipart upload does not exist. The upload ID may be invalid, or the upload"
           + " may have been aborted or completed."),
+  MISSING_SECURITY_HEADER(
+      "MissingSecurityHeader", 400, "Your request is missing a required header."),
   NO_SUCH_VERSION("NoSuchVersion", 404, "The specified version does not exist."),
   NOT_IMPLEMENTED(
       "NotImplemented",
@@ -155,6 +167,10 @@ public enum S3Error {
           + " key and signing method."),
   SLOW_DOWN("SlowDown", 503, "Please reduce your request rate."),
   UNEXPECTED_CONTENT("UnexpectedContent", 400, "This request contains unsupported content."),
+  UNRESOLVABLE_GRANT_BY_EMAIL_ADDRESS(
+      "UnresolvableGrantByEmailAddress",
+      400,
+      "The email address you provided does not match any account on record."),
   X_AMZ_CONTENT_SHA256_MISMATCH(
       "XAmzContentSHA256Mismatch",
       400,

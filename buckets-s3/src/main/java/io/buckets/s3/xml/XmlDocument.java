@@ -17,6 +17,7 @@ public final class XmlDocument {
   public static final String CONTENT_TYPE = "application/xml";
 
   private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+  private static final String INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
   private static final String MARKUP_BEGIN = "<markup>";
   private static final String MARKUP_END = "</markup>";
   private static final WstxOutputFactory FACTORY = factory();
@@ -108,10 +109,21 @@ public final class XmlDocument {
     return text(name, value ? "true" : "false");
   }
 
-  /// An account. Its DisplayName is left out, as S3 does since November 2025 (S3 API reference,
-  /// "Owner").
+  /// An account. S3 itself has left out its DisplayName since November 2025; older clients show it.
   public XmlDocument owner(String name, Owner owner) {
-    return start(name).text("ID", owner.id()).end();
+    return start(name).text("ID", owner.id()).text("DisplayName", owner.displayName()).end();
+  }
+
+  /// Begins an element that says by `xsi:type` what it is.
+  public XmlDocument startTyped(String name, String type) {
+    try {
+      writer.writeStartElement(name);
+      writer.writeAttribute("xmlns:xsi", INSTANCE);
+      writer.writeAttribute("xsi:type", type);
+      return this;
+    } catch (XMLStreamException e) {
+      throw unexpected(e);
+    }
   }
 
   /// Markup that is written again and again, made once: at least one whole element, without a

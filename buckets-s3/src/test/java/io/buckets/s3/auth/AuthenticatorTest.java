@@ -19,7 +19,7 @@ final class AuthenticatorTest {
   private static final String HASH = SignatureV4.EMPTY_SHA256;
 
   private final Authenticator authenticator =
-      new Authenticator(S3Fixture.CREDENTIALS, "us-east-1", InstantSource.fixed(NOW));
+      new Authenticator(S3Fixture.DIRECTORY, "us-east-1", InstantSource.fixed(NOW));
 
   private static RequestSigner signer(String accessKey, String secretKey, String region) {
     return new RequestSigner(accessKey, secretKey, region);

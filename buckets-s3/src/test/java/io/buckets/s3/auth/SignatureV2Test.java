@@ -23,7 +23,7 @@ final class SignatureV2Test {
   private static final long EXPIRES = NOW.getEpochSecond() + 60;
 
   private final Authenticator authenticator =
-      new Authenticator(S3Fixture.CREDENTIALS, "us-east-1", InstantSource.fixed(NOW));
+      new Authenticator(S3Fixture.DIRECTORY, "us-east-1", InstantSource.fixed(NOW));
 
   private static String signed(String resource, long expires, String text, String more) {
     String signature = SignatureV2.signature(S3Fixture.SECRET_KEY, text);
@@ -169,7 +169,7 @@ final class SignatureV2Test {
   @Test
   void aServerMayRefuseThisVersion() {
     Authenticator newer =
-        new Authenticator(S3Fixture.CREDENTIALS, "us-east-1", InstantSource.fixed(NOW), false);
+        new Authenticator(S3Fixture.DIRECTORY, "us-east-1", InstantSource.fixed(NOW), false);
     String date = Timestamps.http(NOW.toEpochMilli());
     MemoryExchange signed =
         exchange(

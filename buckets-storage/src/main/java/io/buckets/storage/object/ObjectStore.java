@@ -6,6 +6,8 @@ import io.buckets.cluster.state.Account;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.cluster.state.BucketSettings;
 import io.buckets.cluster.state.BucketSettings.Versioning;
+import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.state.ControlPlane;
 import io.buckets.core.BucketName;
 import io.buckets.core.BufferPool;
 import io.buckets.core.ObjectKey;
@@ -48,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 /// Refusals are {@link StoreException}; a body whose source fails is {@link BodyFailed}. Threading:
 /// any thread.
 public final class ObjectStore {
+  private final ControlPlane control;
   private final ErasureSets sets;
   private final BufferPool buffers;
   private final Buckets buckets;
@@ -59,6 +62,7 @@ public final class ObjectStore {
   private final BucketMarks marks;
 
   ObjectStore(StoreParts parts) {
+    this.control = parts.control();
     this.sets = parts.sets();
     this.buffers = parts.buffers();
     this.marks = new BucketMarks(parts.control());
@@ -81,6 +85,11 @@ public final class ObjectStore {
 
   UploadEnding.Gone goneBuckets() {
     return buckets.gone();
+  }
+
+  /// What the nodes agree on, as far as it is known here.
+  public ClusterState state() {
+    return control.state();
   }
 
   /// Makes a bucket.

@@ -1,10 +1,9 @@
-package io.buckets.s3.object;
+package io.buckets.s3.access;
 
 import io.buckets.core.BucketName;
 import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.VersionId;
-import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.Percent;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;

@@ -1,0 +1,208 @@
+package io.buckets.s3.access;
+
+import io.buckets.cluster.setting.Acl;
+import io.buckets.cluster.setting.Grant;
+import io.buckets.cluster.state.Account;
+import io.buckets.cluster.state.Accounts;
+import io.buckets.cluster.state.BucketInfo;
+import io.buckets.core.BucketName;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.s3.policy.AccessRules;
+import io.buckets.s3.policy.ConditionContext;
+import io.buckets.s3.policy.Decision;
+import io.buckets.s3.policy.Denial;
+import io.buckets.s3.policy.Grounds;
+import io.buckets.s3.policy.Grounds.AclGrant;
+import io.buckets.s3.policy.Principal;
+import io.buckets.s3.policy.PrincipalFacts;
+import io.buckets.s3.policy.Question;
+import io.buckets.s3.policy.S3Action;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
+import io.buckets.s3.wire.Target.Level;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.object.ObjectStore;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The step between what a request asks for and its being done: may the caller do this?
+///
+/// It gathers what has a say (the policies of the caller and of the bucket, the access control
+/// lists where the bucket's ownership gives them one, the facts that conditions ask for) and leaves
+/// the decision to {@link AccessRules}, which is pure. A caller who may not know whether a key
+/// exists is told that access is denied, whether it does or not.
+///
+/// Most requests are of the root of the bucket's own account, to a bucket that has neither policy
+/// nor lists: for them nothing is gathered.
+///
+/// Threading: any thread.
+public final class Access {
+  private final ObjectStore store;
+  private final String region;
+  private final InstantSource clock;
+
+  /// @param region the server's
+  /// @param clock the time that conditions see
+  public Access(ObjectStore store, String region, InstantSource clock) {
+    this.store = store;
+    this.region = region;
+    this.clock = clock;
+  }
+
+  /// Returns if the caller may do all that its request demands.
+  ///
+  /// @throws S3Exception ACCESS_DENIED
+  /// @throws StoreException NO_SUCH_BUCKET
+  public void require(S3Operation operation, S3Request request) {
+    for (Demand demand : Demands.of(operation, request)) {
+      require(demand, request);
+    }
+  }
+
+  /// Returns if the caller may do that.
+  ///
+  /// @throws S3Exception ACCESS_DENIED
+  /// @throws StoreException NO_SUCH_BUCKET
+  public void require(Demand demand, S3Request request) {
+    if (!isPlain(demand, request)) {
+      Question question = question(demand, request);
+      Decision decision = AccessRules.decide(question, grounds(demand, request));
+      if (!decision.allowed()) {
+        throw S3Exception.of(S3Error.ACCESS_DENIED, Denial.message(question, decision));
+      }
+    }
+  }
+
+  /// Whether the caller may do that.
+  ///
+  /// @throws StoreException NO_SUCH_BUCKET
+  public boolean allows(Demand demand, S3Request request) {
+    return isPlain(demand, request)
+        || AccessRules.decide(question(demand, request), grounds(demand, request)).allowed();
+  }
+
+  /// Refuses a list that grants something to everybody, where that is blocked.
+  ///
+  /// @throws S3Exception ACCESS_DENIED
+  public static void requireNotBlocked(@Nullable Acl acl, BucketInfo bucket, S3Request request) {
+    boolean grantsAll = acl != null && acl.grants().stream().anyMatch(Grant::isPublic);
+    if (grantsAll && BucketPolicies.blocksPublicAcls(bucket)) {
+      throw S3Exception.of(S3Error.ACCESS_DENIED);
+    }
+  }
+
+  /// What a caller is told instead of `failure`: that a key does not exist is for those only who
+  /// may list the bucket.
+  public Exception veiled(Exception failure, S3Operation operation, S3Request request) {
+    boolean reveals =
+        operation.level() == Level.OBJECT
+            && failure instanceof StoreException refusal
+            && (refusal.reason() == Reason.NO_SUCH_KEY
+                || refusal.reason() == Reason.NO_SUCH_VERSION
+                || refusal.reason() == Reason.DELETE_MARKER);
+    if (!reveals || mayList(request.bucket(), request)) {
+      return failure;
+    }
+    return S3Exception.of(S3Error.ACCESS_DENIED);
+  }
+
+  private boolean mayList(BucketName bucket, S3Request request) {
+    return allows(Demand.bucket(S3Action.LIST_BUCKET, bucket), request);
+  }
+
+  /// Whether there is nothing that could speak against it: the root of the bucket's account, a
+  /// bucket without a policy, and objects that cannot be anybody else's.
+  private boolean isPlain(Demand demand, S3Request request) {
+    BucketName name = demand.bucket();
+    if (name == null
+        || demand.action() == S3Action.CREATE_BUCKET
+        || !(request.principal() instanceof Principal.Account account)) {
+      return false;
+    }
+    BucketInfo bucket = store.bucket(name);
+    return bucket.owner().equals(account.number())
+        && !BucketPolicies.hasPolicy(bucket)
+        && !(Ownership.hasAcls(bucket) && AclVerdict.isOnObject(demand.action()));
+  }
+
+  private Question question(Demand demand, S3Request request) {
+    return new Question(
+        request.principal(),
+        demand.action().iam(),
+        demand.arn(),
+        ownerOf(demand, request),
+        context(request));
+  }
+
+  private ConditionContext context(S3Request request) {
+    return new RequestFacts(request.exchange(), request.query(), region, clock.instant())
+        .or(new PrincipalFacts(request.principal()));
+  }
+
+  /// The account that decides about the resource: the object's, else the bucket's.
+  private @Nullable String ownerOf(Demand demand, S3Request request) {
+    if (demand.bucket() == null || demand.action() == S3Action.CREATE_BUCKET) {
+      return null;
+    }
+    BucketInfo bucket = store.bucket(demand.inBucket());
+    Acl acl = isOnOthersObject(demand, bucket) ? objectAcl(demand, bucket, request) : null;
+    if (acl == null) {
+      return bucket.owner();
+    }
+    return accounts().identified(acl.owner()).map(Account::number).orElse(bucket.owner());
+  }
+
+  private Grounds grounds(Demand demand, S3Request request) {
+    if (demand.bucket() == null || demand.action() == S3Action.CREATE_BUCKET) {
+      return Grounds.NONE;
+    }
+    BucketInfo bucket = store.bucket(demand.inBucket());
+    return new Grounds(
+        List.of(),
+        null,
+        BucketPolicies.of(bucket),
+        granted(demand, bucket, request),
+        BucketPolicies.isRestricted(bucket));
+  }
+
+  private AclGrant granted(Demand demand, BucketInfo bucket, S3Request request) {
+    if (!Ownership.hasAcls(bucket)) {
+      return AclGrant.NONE;
+    }
+    boolean publics = !BucketPolicies.ignoresPublicAcls(bucket);
+    Principal principal = request.principal();
+    if (isOnOthersObject(demand, bucket)) {
+      Acl acl = objectAcl(demand, bucket, request);
+      return acl == null
+          ? AclGrant.NONE
+          : AclVerdict.of(acl, principal, AclVerdict.ofObject(demand.action()), publics);
+    }
+    // Who may make an object may say who else may use it.
+    S3Action action =
+        demand.fresh() && demand.action() == S3Action.PUT_OBJECT_ACL
+            ? S3Action.PUT_OBJECT
+            : demand.action();
+    return AclVerdict.of(
+        Ownership.aclOf(bucket, accounts()), principal, AclVerdict.ofBucket(action), publics);
+  }
+
+  private static boolean isOnOthersObject(Demand demand, BucketInfo bucket) {
+    return Ownership.hasAcls(bucket)
+        && demand.key() != null
+        && !demand.fresh()
+        && AclVerdict.isOnObject(demand.action());
+  }
+
+  /// The list of the object that is there; null if there is none, and then the bucket's owner
+  /// decides.
+  private @Nullable Acl objectAcl(Demand demand, BucketInfo bucket, S3Request request) {
+    ObjectInfo object = request.lookedUp(demand, store);
+    return object == null ? null : Ownership.aclOf(object, bucket, accounts());
+  }
+
+  private Accounts accounts() {
+    return store.state().accounts();
+  }
+}

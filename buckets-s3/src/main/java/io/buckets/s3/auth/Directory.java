@@ -1,0 +1,80 @@
+package io.buckets.s3.auth;
+
+import io.buckets.cluster.state.Account;
+import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.state.Identity;
+import io.buckets.core.Limits;
+import io.buckets.s3.policy.Principal;
+import io.buckets.storage.sealing.MasterKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Whom an access key belongs to, and the secret that proves it: the root key pair, and the keys of
+/// the cluster state, whose secrets the server's master key opens. What was opened is remembered,
+/// by its sealed form, so that a key that was changed or disabled counts no more from the moment
+/// the state says so. Any thread.
+public final class Directory {
+  private final Credentials root;
+  private final Supplier<ClusterState> state;
+  private final MasterKey master;
+  private final Map<String, String> opened = new ConcurrentHashMap<>();
+
+  /// @param root the root key pair
+  /// @param state the newest that is known
+  /// @param master opens the secrets
+  public Directory(Credentials root, Supplier<ClusterState> state, MasterKey master) {
+    this.root = root;
+    this.state = state;
+    this.master = master;
+  }
+
+  /// Somebody known.
+  ///
+  /// @param secret what they sign with
+  public record Known(Principal principal, String secret) {}
+
+  /// What the secret of an access key is sealed for.
+  public static String sealingContext(String accessKey) {
+    return "secret of the access key " + accessKey;
+  }
+
+  /// An account as policies know it.
+  public static Principal.Account principalOf(Account account) {
+    return new Principal.Account(account.number(), account.canonicalId(), account.name());
+  }
+
+  /// Who signs with the access key; null if there is no such key, or it is disabled.
+  @Nullable Known find(String accessKey) {
+    String rootSecret = root.secret(accessKey);
+    if (rootSecret != null) {
+      return new Known(principalOf(Account.ROOT), rootSecret);
+    }
+    ClusterState now = state.get();
+    Identity identity = now.identities().byAccessKey().get(accessKey);
+    if (identity == null || !identity.enabled()) {
+      return null;
+    }
+    Account account = now.accounts().numbered(identity.account()).orElse(null);
+    if (account == null || !identity.user().isEmpty()) {
+      return null;
+    }
+    return new Known(principalOf(account), secret(identity));
+  }
+
+  private String secret(Identity identity) {
+    String known = opened.get(identity.sealedSecret());
+    if (known != null) {
+      return known;
+    }
+    byte[] bytes = master.open(sealingContext(identity.accessKey()), identity.sealedSecret());
+    String secret = new String(bytes, StandardCharsets.UTF_8);
+    if (opened.size() >= Limits.IDENTITIES) {
+      opened.clear();
+    }
+    opened.put(identity.sealedSecret(), secret);
+    return secret;
+  }
+}

@@ -1,0 +1,33 @@
+package io.buckets.s3.object;
+
+import io.buckets.cluster.state.Accounts;
+import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.Ownership;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.acl.AclDocument;
+import io.buckets.storage.erasing.ObjectInfo;
+import io.buckets.storage.object.ObjectStore;
+import java.io.IOException;
+
+/// Answers with the access control list of an object.
+public final class GetObjectAcl implements Operation {
+  private final ObjectStore store;
+
+  public GetObjectAcl(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void run(S3Request request) throws IOException {
+    Accounts accounts = store.state().accounts();
+    ObjectInfo object =
+        HeadObject.requireObject(store.head(request.bucket(), request.key(), request.version()));
+    ResponseHeaders answer = request.answer();
+    ObjectAnswer.addVersion(answer, object.version(), request.query().has("versionId"));
+    request.respond(
+        answer,
+        AclDocument.write(
+            Ownership.aclOf(object, store.bucket(request.bucket()), accounts), accounts));
+  }
+}
