@@ -128,7 +128,6 @@ final class BucketOperationsTest {
     s3.bucket("bucket");
     for (String sub :
         new String[] {
-          "acl",
           "versioning",
           "policy",
           "lifecycle",

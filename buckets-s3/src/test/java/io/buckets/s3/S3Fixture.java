@@ -12,6 +12,7 @@ import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
 import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
+import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.auth.Credentials;
 import io.buckets.s3.auth.Directory;
 import io.buckets.s3.auth.RequestSigner;
@@ -79,6 +80,18 @@ public final class S3Fixture implements AutoCloseable {
   /// Begins a request that will be signed.
   S3Call call(String method, String target) {
     return new S3Call(handler, method, target, Instant.now());
+  }
+
+  /// Begins a request that somebody else will sign.
+  S3Call call(RequestSigner signer, String method, String target) {
+    return new S3Call(handler, method, target, Instant.now()).signedBy(signer);
+  }
+
+  /// Somebody else, with an account of their own.
+  RequestSigner account(String name) {
+    AccountBook book = new AccountBook(control, MASTER, clock());
+    AccountBook.KeyPair pair = book.addKey(book.add(name, name + "@test.org"), null);
+    return new RequestSigner(pair.accessKey(), pair.secretKey(), S3Config.DEFAULT_REGION);
   }
 
   /// A bucket made for a test.

@@ -38,13 +38,7 @@ public final class CommandJson {
 
   private static ObjectNode toNode(ClusterCommand command) {
     return switch (command) {
-      case CreateBucket create -> {
-        ObjectNode node = named("create-bucket", create.name());
-        node.put("created", create.created().toString());
-        node.put("owner", create.owner());
-        node.set("settings", SettingsJson.toNode(create.settings()));
-        yield node;
-      }
+      case CreateBucket create -> created(create);
       case MarkBucketDeleting mark ->
           named("mark-bucket-deleting", mark.name()).put("id", mark.bucketId());
       case UnmarkBucketDeleting unmark ->
@@ -55,14 +49,7 @@ public final class CommandJson {
         node.set("settings", SettingsJson.toNode(put.settings()));
         yield node;
       }
-      case ChangeBucketSetting change -> {
-        ObjectNode node =
-            named("change-bucket-setting", change.name())
-                .put("id", change.bucketId())
-                .put("kind", change.setting().kind().word());
-        node.set("setting", change.setting().toNode());
-        yield node;
-      }
+      case ChangeBucketSetting change -> changed(change);
       case DropBucketSetting drop ->
           named("drop-bucket-setting", drop.name())
               .put("id", drop.bucketId())
@@ -71,6 +58,42 @@ public final class CommandJson {
           named("change-versioning", change.name())
               .put("id", change.bucketId())
               .put("versioning", change.versioning().name().toLowerCase(Locale.ROOT));
+      case PutBucketSetting _, RemoveBucketSetting _, PutSetting _, RemoveSetting _ ->
+          text(command);
+      case PutTopology put -> {
+        ObjectNode node = kind("put-topology");
+        node.set("topology", TopologyJson.toNode(put.topology()));
+        yield node;
+      }
+      case NodeCommand change -> RosterJson.toNode(change);
+      case JobCommand change -> RosterJson.toNode(change);
+      case IdentityCommand change -> RosterJson.toNode(change);
+      case AccountCommand change -> AccountsJson.toNode(change);
+      case KeyCommand change -> KeyringJson.toNode(change);
+      case LeaseCommand change -> RosterJson.toNode(change);
+    };
+  }
+
+  private static ObjectNode created(CreateBucket create) {
+    ObjectNode node = named("create-bucket", create.name());
+    node.put("created", create.created().toString());
+    node.put("owner", create.owner());
+    node.set("settings", SettingsJson.toNode(create.settings()));
+    return node;
+  }
+
+  private static ObjectNode changed(ChangeBucketSetting change) {
+    ObjectNode node =
+        named("change-bucket-setting", change.name())
+            .put("id", change.bucketId())
+            .put("kind", change.setting().kind().word());
+    node.set("setting", change.setting().toNode());
+    return node;
+  }
+
+  /// The commands about settings that are texts.
+  private static ObjectNode text(ClusterCommand command) {
+    return switch (command) {
       case PutBucketSetting put ->
           named("put-bucket-setting", put.name())
               .put("id", put.bucketId())
@@ -83,17 +106,7 @@ public final class CommandJson {
       case PutSetting put ->
           kind("put-setting").put("setting", put.setting()).put("value", put.value());
       case RemoveSetting remove -> kind("remove-setting").put("setting", remove.setting());
-      case PutTopology put -> {
-        ObjectNode node = kind("put-topology");
-        node.set("topology", TopologyJson.toNode(put.topology()));
-        yield node;
-      }
-      case NodeCommand change -> RosterJson.toNode(change);
-      case JobCommand change -> RosterJson.toNode(change);
-      case IdentityCommand change -> RosterJson.toNode(change);
-      case AccountCommand change -> AccountsJson.toNode(change);
-      case KeyCommand change -> KeyringJson.toNode(change);
-      case LeaseCommand change -> RosterJson.toNode(change);
+      default -> throw new IllegalArgumentException("it is not about a text: " + command);
     };
   }
 

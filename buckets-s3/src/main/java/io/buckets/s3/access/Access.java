@@ -115,13 +115,10 @@ public final class Access {
   /// Whether there is nothing that could speak against it: the root of the bucket's account, a
   /// bucket without a policy, and objects that cannot be anybody else's.
   private boolean isPlain(Demand demand, S3Request request) {
-    BucketName name = demand.bucket();
-    if (name == null
-        || demand.action() == S3Action.CREATE_BUCKET
-        || !(request.principal() instanceof Principal.Account account)) {
+    if (!demand.isInBucket() || !(request.principal() instanceof Principal.Account account)) {
       return false;
     }
-    BucketInfo bucket = store.bucket(name);
+    BucketInfo bucket = store.bucket(demand.inBucket());
     return bucket.owner().equals(account.number())
         && !BucketPolicies.hasPolicy(bucket)
         && !(Ownership.hasAcls(bucket) && AclVerdict.isOnObject(demand.action()));
@@ -143,7 +140,7 @@ public final class Access {
 
   /// The account that decides about the resource: the object's, else the bucket's.
   private @Nullable String ownerOf(Demand demand, S3Request request) {
-    if (demand.bucket() == null || demand.action() == S3Action.CREATE_BUCKET) {
+    if (!demand.isInBucket()) {
       return null;
     }
     BucketInfo bucket = store.bucket(demand.inBucket());
@@ -155,7 +152,7 @@ public final class Access {
   }
 
   private Grounds grounds(Demand demand, S3Request request) {
-    if (demand.bucket() == null || demand.action() == S3Action.CREATE_BUCKET) {
+    if (!demand.isInBucket()) {
       return Grounds.NONE;
     }
     BucketInfo bucket = store.bucket(demand.inBucket());

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param bucket to which bucket, or in which; null for the service itself
 /// @param key to which object; null for the bucket
 /// @param version to which version of it; null for the newest
-/// @param fresh whether it is about an object that is yet to be made, so that what is under the key
-///   now has no say
+/// @param fresh whether it is about a bucket or an object that is yet to be made, so that what is
+///   there now has no say
 public record Demand(
     S3Action action,
     @Nullable BucketName bucket,
@@ -30,6 +30,16 @@ public record Demand(
   /// To do something to a bucket.
   public static Demand bucket(S3Action action, BucketName bucket) {
     return new Demand(action, bucket, null, null, false);
+  }
+
+  /// To do something to the bucket that this request makes.
+  static Demand newBucket(S3Action action, BucketName bucket) {
+    return new Demand(action, bucket, null, null, true);
+  }
+
+  /// Whether it is about a bucket that is there, or what is in it.
+  boolean isInBucket() {
+    return bucket != null && !(fresh && key == null);
   }
 
   /// To do something to the object that is there.

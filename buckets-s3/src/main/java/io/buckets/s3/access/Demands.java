@@ -45,19 +45,22 @@ public final class Demands {
 
   private static List<Demand> ofBucket(S3Operation operation, S3Action action, S3Request request) {
     BucketName bucket = request.bucket();
+    return operation == S3Operation.CREATE_BUCKET
+        ? ofNewBucket(bucket, request.headers())
+        : List.of(Demand.bucket(action, bucket));
+  }
+
+  private static List<Demand> ofNewBucket(BucketName bucket, HttpHeaders headers) {
     List<Demand> demands = new ArrayList<>();
-    demands.add(Demand.bucket(action, bucket));
-    if (operation == S3Operation.CREATE_BUCKET) {
-      HttpHeaders headers = request.headers();
-      if (grants(headers)) {
-        demands.add(Demand.bucket(S3Action.PUT_BUCKET_ACL, bucket));
-      }
-      if ("true".equalsIgnoreCase(headers.first("x-amz-bucket-object-lock-enabled"))) {
-        demands.add(Demand.bucket(S3Action.PUT_BUCKET_OBJECT_LOCK_CONFIGURATION, bucket));
-      }
-      if (headers.contains("x-amz-object-ownership")) {
-        demands.add(Demand.bucket(S3Action.PUT_BUCKET_OWNERSHIP_CONTROLS, bucket));
-      }
+    demands.add(Demand.newBucket(S3Action.CREATE_BUCKET, bucket));
+    if (grants(headers)) {
+      demands.add(Demand.newBucket(S3Action.PUT_BUCKET_ACL, bucket));
+    }
+    if ("true".equalsIgnoreCase(headers.first("x-amz-bucket-object-lock-enabled"))) {
+      demands.add(Demand.newBucket(S3Action.PUT_BUCKET_OBJECT_LOCK_CONFIGURATION, bucket));
+    }
+    if (headers.contains("x-amz-object-ownership")) {
+      demands.add(Demand.newBucket(S3Action.PUT_BUCKET_OWNERSHIP_CONTROLS, bucket));
     }
     return demands;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.buckets.net.MemoryExchange;
 import io.buckets.s3.S3Fixture;
+import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import java.time.Duration;
@@ -134,13 +135,11 @@ final class AuthenticatorTest {
   }
 
   @Test
-  void whoeverDoesNotSignIsRefused() {
-    assertRefused(
-        MemoryExchange.request("GET", "/").exchange(), S3Error.ACCESS_DENIED, "Access Denied");
-    assertRefused(
-        MemoryExchange.request("GET", "/").header("authorization", "").exchange(),
-        S3Error.ACCESS_DENIED,
-        "Access Denied");
+  void whoeverDoesNotSignIsNobodyKnown() {
+    assertThat(authenticator.verify(MemoryExchange.request("GET", "/").exchange()).principal())
+        .isEqualTo(Principal.anonymous());
+    MemoryExchange empty = MemoryExchange.request("GET", "/").header("authorization", "").exchange();
+    assertThat(authenticator.verify(empty).principal()).isEqualTo(Principal.anonymous());
     assertRefused(
         MemoryExchange.request("GET", "/").header("authorization", "AWS AK").exchange(),
         S3Error.INVALID_ARGUMENT,
