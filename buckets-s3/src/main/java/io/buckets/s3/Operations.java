@@ -1,6 +1,15 @@
 package io.buckets.s3;
 
 import io.buckets.s3.access.Access;
+import io.buckets.cluster.setting.SettingKind;
+import io.buckets.s3.access.CompiledPolicies;
+import io.buckets.s3.policy.Policy;
+import io.buckets.s3.bucket.DropSetting;
+import io.buckets.s3.bucket.GetBucketPolicy;
+import io.buckets.s3.bucket.GetBucketPolicyStatus;
+import io.buckets.s3.bucket.GetPublicAccessBlock;
+import io.buckets.s3.bucket.PutBucketPolicy;
+import io.buckets.s3.bucket.PutPublicAccessBlock;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.auth.S3Config;
@@ -50,6 +59,7 @@ final class Operations {
     built.put(S3Operation.PUT_OBJECT_ACL, new PutObjectAcl(store));
     built.put(S3Operation.DELETE_BUCKET, new DeleteBucket(store));
     built.put(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(store, region));
+    putPolicies(store);
     built.put(S3Operation.LIST_OBJECTS, new ListObjects(store));
     built.put(S3Operation.LIST_OBJECTS_V2, new ListObjectsV2(store));
     built.put(S3Operation.DELETE_OBJECTS, new DeleteObjects(store, access));
@@ -67,6 +77,18 @@ final class Operations {
     built.put(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(store));
     built.put(S3Operation.LIST_PARTS, new ListParts(store));
     built.put(S3Operation.LIST_MULTIPART_UPLOADS, new ListMultipartUploads(store));
+  }
+
+  private void putPolicies(ObjectStore store) {
+    CompiledPolicies policies = new CompiledPolicies(Policy::ofStored);
+    built.put(S3Operation.GET_BUCKET_POLICY, new GetBucketPolicy(store));
+    built.put(S3Operation.PUT_BUCKET_POLICY, new PutBucketPolicy(store));
+    built.put(S3Operation.DELETE_BUCKET_POLICY, new DropSetting(store, SettingKind.POLICY));
+    built.put(S3Operation.GET_BUCKET_POLICY_STATUS, new GetBucketPolicyStatus(store, policies));
+    built.put(S3Operation.GET_PUBLIC_ACCESS_BLOCK, new GetPublicAccessBlock(store));
+    built.put(S3Operation.PUT_PUBLIC_ACCESS_BLOCK, new PutPublicAccessBlock(store));
+    built.put(
+        S3Operation.DELETE_PUBLIC_ACCESS_BLOCK, new DropSetting(store, SettingKind.PUBLIC_ACCESS));
   }
 
   /// What runs the operation.

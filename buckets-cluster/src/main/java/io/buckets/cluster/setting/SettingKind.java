@@ -1,24 +1,21 @@
 package io.buckets.cluster.setting;
 
 import java.util.Locale;
-import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The kinds of setting a bucket can have. Their names are in snapshots and journals: they never
 /// change.
 public enum SettingKind {
   /// Who may do what to the bucket; without it, only its owner's account.
-  ACL(BucketAcl::read),
+  ACL,
   /// Whom its objects belong to; without it, the bucket's owner, and lists grant nothing.
-  OWNERSHIP(BucketOwnership::read),
+  OWNERSHIP,
+  /// Who may do what in the bucket, and on which conditions; without it, only its owner's account.
+  POLICY,
+  /// What of public access is kept out; without it, nothing.
+  PUBLIC_ACCESS,
   /// The operator's own words for it; without it, none.
-  TAGS(BucketTags::read);
-
-  private final Function<ObjectNode, BucketSetting> reader;
-
-  SettingKind(Function<ObjectNode, BucketSetting> reader) {
-    this.reader = reader;
-  }
+  TAGS;
 
   /// What it is called in snapshots and journals.
   public String word() {
@@ -36,6 +33,12 @@ public enum SettingKind {
   ///
   /// @throws io.buckets.core.StoreException CORRUPT if it is none
   public BucketSetting read(ObjectNode node) {
-    return reader.apply(node);
+    return switch (this) {
+      case ACL -> BucketAcl.read(node);
+      case OWNERSHIP -> BucketOwnership.read(node);
+      case POLICY -> BucketPolicy.read(node);
+      case PUBLIC_ACCESS -> PublicAccessBlock.read(node);
+      case TAGS -> BucketTags.read(node);
+    };
   }
 }

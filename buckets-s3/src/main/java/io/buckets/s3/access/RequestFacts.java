@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// What policies may ask of the request itself: how it came and was signed, its parameters, and the
-/// headers that ask for something. A header that was put into the query of a presigned URL counts
-/// as the header. Facts about who asks, and about what is stored, come from elsewhere.
+/// headers that ask for something, wherever they were put: it must look at the same header fields
+/// as the operation. Facts about who asks, and about what is stored, come from elsewhere.
 ///
 /// One thread.
 ///
@@ -74,11 +74,11 @@ public final class RequestFacts implements ConditionContext {
       case "versionid" -> query.first("versionId");
       case "if-match", "if-none-match" -> header(name);
       case "object-lock-legal-hold", "object-lock-mode", "object-lock-retain-until-date" ->
-          asked(AMZ + name);
+          header(AMZ + name);
       case "object-lock-remaining-retention-days" -> remainingDays();
       case "x-amz-content-sha256" -> header(name);
       case "x-amz-copy-source" -> copySource();
-      default -> name.startsWith(AMZ) ? asked(name) : null;
+      default -> name.startsWith(AMZ) ? header(name) : null;
     };
   }
 
@@ -101,15 +101,19 @@ public final class RequestFacts implements ConditionContext {
   }
 
   private @Nullable String signatureVersion() {
-    if (exchange.headers().contains("authorization") || isPresigned()) {
+    String authorization = header("authorization");
+    if (authorization != null) {
+      return authorization.startsWith("AWS ") ? "AWS" : "AWS4-HMAC-SHA256";
+    }
+    if (isPresigned()) {
       return "AWS4-HMAC-SHA256";
     }
     return isPresignedV2() ? "AWS" : null;
   }
 
-  /// How long ago a URL was signed, in milliseconds; of version 2 this is always 0.
+  /// How long ago a URL was signed, in milliseconds; with version 2 this is always 0.
   private @Nullable String signatureAge() {
-    if (isPresignedV2()) {
+    if ("AWS".equals(signatureVersion())) {
       return "0";
     }
     String date = query.first("X-Amz-Date");
@@ -128,7 +132,7 @@ public final class RequestFacts implements ConditionContext {
   }
 
   private @Nullable String remainingDays() {
-    String until = asked("x-amz-object-lock-retain-until-date");
+    String until = header("x-amz-object-lock-retain-until-date");
     if (until == null) {
       return null;
     }
@@ -141,14 +145,15 @@ public final class RequestFacts implements ConditionContext {
 
   /// The source of a copy as `bucket/key`, however it was spelled; read as the copy itself does.
   private @Nullable String copySource() {
-    String source = asked("x-amz-copy-source");
+    String source = header("x-amz-copy-source");
     if (source == null) {
       return null;
     }
     String path = source.startsWith("/") ? source.substring(1) : source;
     int version = path.lastIndexOf("?versionId=");
     try {
-      return Percent.decodeText(version < 0 ? path : path.substring(0, version), Percent.Part.PATH);
+      return Percent.decodeText(
+          version < 0 ? path : path.substring(0, version), Percent.Part.PATH);
     } catch (S3Exception e) {
       return null; // the operation will refuse it
     }
@@ -157,18 +162,5 @@ public final class RequestFacts implements ConditionContext {
   private @Nullable String header(String name) {
     String raw = exchange.headers().first(name);
     return raw == null ? null : HeaderText.decode(raw);
-  }
-
-  /// A header, or the parameter it became in a presigned URL. In the query of any other request it
-  /// asks for nothing, so it must satisfy nothing either.
-  private @Nullable String asked(String name) {
-    String inHeader = header(name);
-    boolean hoisted = inHeader == null && (isPresigned() || isPresignedV2());
-    for (int i = 0; hoisted && i < query.size(); i++) {
-      if (query.name(i).equalsIgnoreCase(name)) {
-        return query.value(i);
-      }
-    }
-    return inHeader;
   }
 }

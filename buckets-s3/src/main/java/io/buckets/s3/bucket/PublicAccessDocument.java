@@ -1,6 +1,6 @@
 package io.buckets.s3.bucket;
 
-import io.buckets.cluster.state.PublicAccessBlock;
+import io.buckets.cluster.setting.PublicAccessBlock;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.XmlDocument;

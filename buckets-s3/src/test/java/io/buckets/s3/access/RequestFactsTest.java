@@ -45,6 +45,10 @@ final class RequestFactsTest {
     assertThat(fact(header, "s3:authType")).isEqualTo("REST-HEADER");
     assertThat(fact(header, "s3:signatureversion")).isEqualTo("AWS4-HMAC-SHA256");
     assertThat(fact(header, "s3:signatureAge")).isNull();
+    MemoryExchange.Request second =
+        MemoryExchange.request("GET", "/b/k").header("authorization", "AWS key:signature");
+    assertThat(fact(second, "s3:signatureversion")).isEqualTo("AWS");
+    assertThat(fact(second, "s3:signatureAge")).isEqualTo("0");
     MemoryExchange.Request query =
         MemoryExchange.request(
             "GET", "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20240501T115950Z");
@@ -82,18 +86,16 @@ final class RequestFactsTest {
   }
 
   @Test
-  void aHeaderInTheQueryCountsIfTheUrlIsPresigned() {
-    assertThat(
-            fact(
-                MemoryExchange.request("PUT", "/b/k?X-Amz-Algorithm=A&X-Amz-Acl=public-read"),
-                "s3:x-amz-acl"))
-        .isEqualTo("public-read");
-    assertThat(
-            fact(
-                MemoryExchange.request("PUT", "/b/k?x-amz-acl=bucket-owner-full-control")
-                    .header("authorization", "AWS4-HMAC-SHA256 ..."),
-                "s3:x-amz-acl"))
-        .isNull();
+  void aHeaderInTheQueryIsOneAsForTheOperation() {
+    AskedExchange exchange =
+        new AskedExchange(
+            MemoryExchange.request("PUT", "/b/k?X-Amz-Algorithm=A&X-Amz-Acl=public-read")
+                .exchange());
+    Query query = Query.parse(exchange.rawQuery());
+    RequestFacts facts = new RequestFacts(exchange, query, "here-1", NOW);
+    assertThat(facts.values(ConditionKey.of("s3:x-amz-acl"))).isNull();
+    exchange.hoist(query);
+    assertThat(facts.values(ConditionKey.of("s3:x-amz-acl"))).containsExactly("public-read");
   }
 
   @Test

@@ -1,4 +1,7 @@
-package io.buckets.cluster.state;
+package io.buckets.cluster.setting;
+
+import io.buckets.cluster.topology.Json;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What of public access a bucket keeps out, whatever its policy and its access control lists say.
 ///
@@ -11,10 +14,33 @@ public record PublicAccessBlock(
     boolean blockPublicAcls,
     boolean ignorePublicAcls,
     boolean blockPublicPolicy,
-    boolean restrictPublicBuckets) {
+    boolean restrictPublicBuckets)
+    implements BucketSetting {
   /// Nothing is kept out.
   public static final PublicAccessBlock NONE = new PublicAccessBlock(false, false, false, false);
 
   /// Everything is, as for a new bucket.
   public static final PublicAccessBlock ALL = new PublicAccessBlock(true, true, true, true);
+
+  @Override
+  public SettingKind kind() {
+    return SettingKind.PUBLIC_ACCESS;
+  }
+
+  @Override
+  public ObjectNode toNode() {
+    return Json.object()
+        .put("blockAcls", blockPublicAcls)
+        .put("ignoreAcls", ignorePublicAcls)
+        .put("blockPolicy", blockPublicPolicy)
+        .put("restrict", restrictPublicBuckets);
+  }
+
+  static PublicAccessBlock read(ObjectNode node) {
+    return new PublicAccessBlock(
+        Json.flag(node, "blockAcls"),
+        Json.flag(node, "ignoreAcls"),
+        Json.flag(node, "blockPolicy"),
+        Json.flag(node, "restrict"));
+  }
 }
