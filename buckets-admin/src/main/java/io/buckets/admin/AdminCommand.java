@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// The operator's commands: `info`, `inspect`, `locate`, `heal`, `scrub`, `kms`.
+/// The operator's commands: `info`, `inspect`, `locate`, `heal`, `scrub`, `kms`, `policy`.
 ///
 /// They talk to a server's admin API with the root key pair, taken from `BUCKETS_ROOT_ACCESS_KEY`
 /// and `BUCKETS_ROOT_SECRET_KEY`, or from a profile file with `access-key`, `secret-key` and maybe
@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
     subcommands = {
       KmsCommand.class,
       AccountCommands.OfAccounts.class,
-      AccountCommands.OfKeys.class
+      AccountCommands.OfKeys.class,
+      PolicyCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class AdminCommand {

@@ -1,6 +1,7 @@
 package io.buckets.admin;
 
 import io.buckets.cluster.state.Account;
+import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.BucketName;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
@@ -20,15 +21,19 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The admin API: JSON over HTTP under `/_buckets/admin/v1/`, each request signed with the root key
 /// pair like an S3 request.
 ///
 /// `GET info`, `GET inspect?bucket=&key=`, `GET locate?bucket=&key=`, `POST
-/// heal?bucket=&prefix=&deep=`, `POST scrub`, `GET job`. Errors are `{"error": …}` with a status
+/// heal?bucket=&prefix=&deep=`, `POST scrub`, `GET job`, `GET
+/// policy/explain?principal=&action=&resource=&identity=&context=`. Errors are `{"error": …}` with a status
 /// that says whose mistake it is.
 ///
 /// Threading: any thread.
@@ -36,6 +41,7 @@ public final class AdminHandler implements HttpHandler {
   /// What every path begins with.
   public static final String PREFIX = "/_buckets/admin/v1/";
 
+  private static final Pattern BUCKET_ARN = Pattern.compile("arn:aws:s3:::([^/*?]+)(/.*)?");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Authenticator authenticator;
@@ -101,6 +107,7 @@ public final class AdminHandler implements HttpHandler {
         yield jobs.state();
       }
       case "GET job" -> jobs.state();
+      case "GET policy/explain" -> explain(query);
       case "GET kms" -> keys.list();
       case "POST kms/create",
           "POST kms/rotate",
@@ -129,6 +136,25 @@ public final class AdminHandler implements HttpHandler {
     byte[] prefix = query.getOrDefault("prefix", "").getBytes(StandardCharsets.UTF_8);
     jobs.heal(id, prefix, Boolean.parseBoolean(query.getOrDefault("deep", "false")));
     return jobs.state();
+  }
+
+  private Object explain(Map<String, String> query) {
+    String resource = query.getOrDefault("resource", "");
+    Explanation.Asked asked =
+        new Explanation.Asked(
+            query.getOrDefault("principal", ""),
+            query.getOrDefault("action", ""),
+            resource,
+            several(query, "identity"),
+            several(query, "context"));
+    Matcher arn = BUCKET_ARN.matcher(resource);
+    BucketInfo bucket = arn.matches() ? store.objects().bucket(new BucketName(arn.group(1))) : null;
+    return Explanation.of(asked, bucket, store.objects().accounts());
+  }
+
+  private static List<String> several(Map<String, String> query, String name) {
+    String all = query.getOrDefault(name, "");
+    return all.isEmpty() ? List.of() : List.of(all.split(PolicyCommand.SEPARATOR));
   }
 
   private RegisterKey register(Map<String, String> query) {
