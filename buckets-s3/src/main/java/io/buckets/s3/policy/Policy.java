@@ -4,19 +4,25 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A policy, parsed, checked and compiled. Immutable, any thread.
-///
-/// @param id the name its author gave it, or null
-/// @param statements in their order
-public record Policy(@Nullable String id, List<Statement> statements) {
+/// A policy, parsed, checked and compiled; what is often asked of it is found out then. Immutable,
+/// any thread.
+public final class Policy {
   private static final String DENIES_ALL =
       """
       {"Id": "unreadable", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "*",
        "Resource": "*"}}\
       """;
 
-  public Policy {
-    statements = List.copyOf(statements);
+  private final @Nullable String id;
+  private final List<Statement> statements;
+  private final List<Statement> denying;
+  private final boolean open;
+
+  Policy(@Nullable String id, List<Statement> statements) {
+    this.id = id;
+    this.statements = List.copyOf(statements);
+    this.denying = statements.stream().filter(Predicate.not(Statement::allows)).toList();
+    this.open = PublicAccess.isGivenBy(statements);
   }
 
   /// The policy of a bucket.
@@ -53,13 +59,23 @@ public record Policy(@Nullable String id, List<Statement> statements) {
     return PolicyParser.parse(text, PolicyKind.TRUST);
   }
 
+  /// The name its author gave it, or null.
+  public @Nullable String id() {
+    return id;
+  }
+
+  /// Its statements, in their order.
+  public List<Statement> statements() {
+    return statements;
+  }
+
   /// Only what it denies: all that a bucket's policy has to say about objects of other accounts.
   public Policy denials() {
-    return new Policy(id, statements.stream().filter(Predicate.not(Statement::allows)).toList());
+    return denying.size() == statements.size() ? this : new Policy(id, denying);
   }
 
   /// Whether it lets in a public that nobody has counted.
   public boolean isPublic() {
-    return PublicAccess.isGivenBy(this);
+    return open;
   }
 }

@@ -1,5 +1,6 @@
 package io.buckets.s3.policy;
 
+import java.util.List;
 import java.util.Set;
 
 /// What S3 calls public: a policy is public unless every grant of it is bounded to principals or
@@ -33,8 +34,8 @@ final class PublicAccess {
 
   private PublicAccess() {}
 
-  static boolean isGivenBy(Policy policy) {
-    return policy.statements().stream().anyMatch(PublicAccess::isGivenBy);
+  static boolean isGivenBy(List<Statement> statements) {
+    return statements.stream().anyMatch(PublicAccess::isGivenBy);
   }
 
   private static boolean isGivenBy(Statement statement) {
