@@ -33,8 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// `GET info`, `GET inspect?bucket=&key=`, `GET locate?bucket=&key=`, `POST
 /// heal?bucket=&prefix=&deep=`, `POST scrub`, `GET job`, `GET
-/// policy/explain?principal=&action=&resource=&identity=&context=`. Errors are `{"error": …}` with a status
-/// that says whose mistake it is.
+/// policy/explain?principal=&action=&resource=&identity=&context=`. Errors are `{"error": …}` with
+/// a status that says whose mistake it is.
 ///
 /// Threading: any thread.
 public final class AdminHandler implements HttpHandler {

@@ -59,8 +59,7 @@ record Explanation(String decision, String source, String statement, String mess
       Principal principal = principal(asked.principal(), accounts);
       ConditionContext context = context(asked.context()).or(new PrincipalFacts(principal));
       String owner = bucket == null ? null : bucket.owner();
-      Question question =
-          new Question(principal, asked.action(), asked.resource(), owner, context);
+      Question question = new Question(principal, asked.action(), asked.resource(), owner, context);
       return explained(question, AccessRules.decide(question, grounds(asked, bucket)));
     } catch (PolicyException e) {
       throw wrong(String.valueOf(e.getMessage()));
@@ -113,8 +112,7 @@ record Explanation(String decision, String source, String statement, String mess
       case "user" -> new Principal.User(account, "", folder, name, Map.of());
       case "role" -> new Principal.RoleSession(account, "", folder, name, "", Map.of());
       default ->
-          new Principal.RoleSession(
-              account, "", "/", folder.replace("/", ""), name, Map.of());
+          new Principal.RoleSession(account, "", "/", folder.replace("/", ""), name, Map.of());
     };
   }
 

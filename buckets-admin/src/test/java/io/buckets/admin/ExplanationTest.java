@@ -33,7 +33,8 @@ final class ExplanationTest {
             "Resource": "arn:aws:s3:::photos/*"},
            {"Sid": "Inside", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
             "Resource": "arn:aws:s3:::photos/*",
-            "Condition": {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}""");
+            "Condition": {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}]}\
+          """);
   private static final String ALL =
       "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}}";
 
@@ -78,8 +79,7 @@ final class ExplanationTest {
             asked("222222222222", List.of(), "a=b"),
             asked(JANE, List.of(), "nonsense"),
             asked(JANE, List.of("nonsense"), "a=b"))) {
-      assertThatThrownBy(
-              () -> Explanation.of(asked, bucket(BucketSettings.DEFAULT), ACCOUNTS))
+      assertThatThrownBy(() -> Explanation.of(asked, bucket(BucketSettings.DEFAULT), ACCOUNTS))
           .as(asked.toString())
           .isInstanceOf(StoreException.class);
     }
@@ -91,8 +91,7 @@ final class ExplanationTest {
   }
 
   private static Asked asked(String principal, List<String> identity, String fact) {
-    return new Asked(
-        principal, "s3:GetObject", "arn:aws:s3:::photos/k", identity, List.of(fact));
+    return new Asked(principal, "s3:GetObject", "arn:aws:s3:::photos/k", identity, List.of(fact));
   }
 
   private static BucketInfo bucket(BucketSettings settings) {

@@ -12,9 +12,9 @@ final class PolicyOperationsTest {
   private static final String PUBLIC =
       """
       { "Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
-        "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}}""";
-  private static final String PRIVATE =
-      PUBLIC.replace("\"*\"", "{\"AWS\": \"123456789012\"}");
+        "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}}\
+      """;
+  private static final String PRIVATE = PUBLIC.replace("\"*\"", "{\"AWS\": \"123456789012\"}");
 
   private final S3Fixture fixture = new S3Fixture();
 

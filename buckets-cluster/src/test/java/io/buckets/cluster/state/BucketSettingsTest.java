@@ -51,8 +51,7 @@ final class BucketSettingsTest {
     refused(going, new ChangeBucketSetting(PHOTOS, 1, BLOCK), Reason.CONFLICT);
     refused(going, new DropBucketSetting(PHOTOS, 1, SettingKind.POLICY), Reason.CONFLICT);
     refused(created, new ChangeBucketSetting(PHOTOS, 7, BLOCK), Reason.NO_SUCH_BUCKET);
-    refused(
-        created, new DropBucketSetting(PHOTOS, 7, SettingKind.POLICY), Reason.NO_SUCH_BUCKET);
+    refused(created, new DropBucketSetting(PHOTOS, 7, SettingKind.POLICY), Reason.NO_SUCH_BUCKET);
   }
 
   @Test

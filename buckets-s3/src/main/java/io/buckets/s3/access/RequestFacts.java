@@ -152,8 +152,7 @@ public final class RequestFacts implements ConditionContext {
     String path = source.startsWith("/") ? source.substring(1) : source;
     int version = path.lastIndexOf("?versionId=");
     try {
-      return Percent.decodeText(
-          version < 0 ? path : path.substring(0, version), Percent.Part.PATH);
+      return Percent.decodeText(version < 0 ? path : path.substring(0, version), Percent.Part.PATH);
     } catch (S3Exception e) {
       return null; // the operation will refuse it
     }
