@@ -62,6 +62,15 @@ public final class S3Fixture implements AutoCloseable {
   }
 
   S3Fixture(S3Config config) {
+    this(config, true);
+  }
+
+  /// A server that takes keys over secure connections only.
+  static S3Fixture securing() {
+    return new S3Fixture(S3Config.of(CREDENTIALS), false);
+  }
+
+  private S3Fixture(S3Config config, boolean insecure) {
     control = new MemoryControlPlane(DEPLOYMENT);
     store = new Store(setup());
     vault = new KeyVault(control, MASTER, config.clock());
@@ -69,7 +78,7 @@ public final class S3Fixture implements AutoCloseable {
         new S3Handler(
             config,
             store.objects(),
-            new Encryption(store.objects(), vault, true),
+            new Encryption(store.objects(), vault, insecure),
             new Directory(CREDENTIALS, control::state, MASTER));
   }
 

@@ -68,6 +68,8 @@ final class BucketsServer implements AutoCloseable {
     try {
       // What may be wrong without the drives is found out before they are touched.
       Optional<RootKeys> given = RootKeys.given(environment);
+      Optional<MasterKey> masterGiven =
+          MasterKeyFile.given(config.masterKey(), environment);
       OpenFiles files = OpenFiles.ofThisProcess(config.drives().size(), config.requests());
       LOG.info("open files: {}", files);
       HttpServerConfig serving = http(config, files);
@@ -78,7 +80,7 @@ final class BucketsServer implements AutoCloseable {
       this.deployment = new BringUp(config, opener, parts).run();
       Invariant.check(deployment.node() == NODE, "this node is the first of its store");
       this.keys = given.isPresent() ? given.orElseThrow() : RootKeys.keptOn(presentPaths());
-      this.master = master(config, environment);
+      this.master = masterGiven.isPresent() ? masterGiven.orElseThrow() : keptMaster();
       this.vault = vault();
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));
@@ -91,12 +93,11 @@ final class BucketsServer implements AutoCloseable {
     }
   }
 
-  private MasterKey master(ServerConfig config, Map<String, String> environment)
-      throws IOException {
+  private MasterKey keptMaster() throws IOException {
     ClusterState state = deployment.control().state();
     boolean needed =
         !state.keyring().byName().isEmpty() || !state.identities().byAccessKey().isEmpty();
-    return MasterKeyFile.master(config.masterKey(), environment, presentPaths(), needed);
+    return MasterKeyFile.keptOn(presentPaths(), needed);
   }
 
   private KeyVault vault() {

@@ -24,6 +24,7 @@ record Configuration(Map<ConfigKey, Value> values) {
       Set.of(
           "BUCKETS_ROOT_ACCESS_KEY",
           "BUCKETS_ROOT_SECRET_KEY",
+          "BUCKETS_MASTER_KEY",
           "BUCKETS_CONFIG",
           "BUCKETS_ENDPOINT",
           "BUCKETS_PROFILE",

@@ -32,24 +32,17 @@ final class MasterKeyFile {
 
   private MasterKeyFile() {}
 
-  /// The master key.
+  /// The key that the operator gives, if one is given.
   ///
   /// @param named the file the operator names, if any
-  /// @param drives directories of the drives in service
-  /// @param needed whether something was sealed already, so that a fresh one would be of no use
-  /// @throws Configuration.Mistake if there is none that can be used
-  static MasterKey master(
-      Optional<Path> named, Map<String, String> environment, List<Path> drives, boolean needed)
-      throws IOException {
+  /// @throws Configuration.Mistake if it cannot be used
+  static Optional<MasterKey> given(Optional<Path> named, Map<String, String> environment) {
     if (named.isPresent()) {
-      return ofFile(named.get());
+      return Optional.of(ofFile(named.get()));
     }
-    String given = environment.get(VARIABLE);
-    if (given != null) {
-      // Several keys are lines of a file, and words here.
-      return parsed(VARIABLE, given.strip().replaceAll("\\s+", "\n"));
-    }
-    return keptOn(drives, needed);
+    // Several keys are lines of a file, and words here.
+    return Optional.ofNullable(environment.get(VARIABLE))
+        .map(given -> parsed(VARIABLE, given.strip().replaceAll("\\s+", "\n")));
   }
 
   /// Refuses to serve with a master key that does not open the keyring.
@@ -87,7 +80,11 @@ final class MasterKeyFile {
 
   /// The key that is kept on the drives, made now if none of them has it; from here on all do. A
   /// copy that is damaged is outvoted, and written anew.
-  private static MasterKey keptOn(List<Path> drives, boolean needed) throws IOException {
+  ///
+  /// @param drives directories of the drives in service
+  /// @param needed whether something was sealed already, so that a fresh one would be of no use
+  /// @throws Configuration.Mistake if there is none that can be used
+  static MasterKey keptOn(List<Path> drives, boolean needed) throws IOException {
     Map<Path, MasterKey> copies = new LinkedHashMap<>();
     List<String> damaged = new ArrayList<>();
     for (Path drive : drives) {

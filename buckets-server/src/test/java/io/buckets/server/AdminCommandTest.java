@@ -94,6 +94,24 @@ final class AdminCommandTest {
   }
 
   @Test
+  void keysAreMadeListedRotatedAndDisabled() {
+    Said made = run("kms", "create", "testkey-1");
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.out()).startsWith("testkey-1").contains("version 1", "enabled");
+    assertThat(run("kms", "rotate", "testkey-1").out()).contains("version 2");
+    assertThat(run("kms", "disable", "testkey-1").out()).contains("disabled");
+    assertThat(run("kms", "ls").out()).contains("testkey-1", "version 2", "disabled");
+    assertThat(run("kms", "enable", "testkey-1").out()).contains("enabled");
+    assertThat(run("kms", "reseal").code()).isZero();
+    JsonNode programs = JsonMapper.shared().readTree(run("--json", "kms", "ls").out());
+    assertThat(programs.get(0).path("version").asInt()).isEqualTo(2);
+    assertThat(run("kms", "create", "testkey-1").err()).contains("already").hasLineCount(1);
+    assertThat(run("kms", "create", "aws/mine").err()).contains("kept for the server's own");
+    assertThat(run("kms", "create", "a b").code()).isEqualTo(1);
+    assertThat(run("kms", "rotate", "nobody").err()).contains("there is no key nobody");
+  }
+
+  @Test
   void aMistakeIsToldInALineAndTheCodeSaysSo() {
     Said none = run("inspect", "no-such-bucket/key");
     assertThat(none.code()).isEqualTo(1);

@@ -2,9 +2,11 @@ package io.buckets.storage.sealing;
 
 import static io.buckets.storage.object.StoreFixture.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.core.ByteRange;
 import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
 import io.buckets.storage.erasing.Decoding;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectReader;
@@ -88,6 +90,21 @@ class SealedObjectsTest {
       ObjectInfo object = fixture.objects.complete(BUCKET, KEY, upload.id(), choices, completion);
       assertThat(object.size()).isEqualTo(all.length);
       requireEach(fixture, partRanges(random, sizes, all.length), all);
+    }
+  }
+
+  @Test
+  void whatNobodyOpensIsNotSent() throws Exception {
+    try (StoreFixture fixture = fixture("2+1", 3)) {
+      for (int size : new int[] {0, 100, 200_000}) {
+        put(fixture, new byte[size], size);
+        try (ObjectReader reader = fixture.objects.open(BUCKET, KEY, null)) {
+          assertThatThrownBy(() -> StoreFixture.read(reader, new ByteRange(0, size)))
+              .isInstanceOf(StoreException.class)
+              .extracting(e -> ((StoreException) e).reason())
+              .isEqualTo(StoreException.Reason.CORRUPT);
+        }
+      }
     }
   }
 
