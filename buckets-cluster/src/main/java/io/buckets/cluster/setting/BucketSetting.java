@@ -8,7 +8,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// Values: what cannot be right is refused by the constructor. A new kind is a record here and a
 /// constant of {@link SettingKind}, and raises the level of the cluster state's form.
 public sealed interface BucketSetting
-    permits BucketAcl, BucketOwnership, BucketPolicy, BucketTags, PublicAccessBlock {
+    permits BucketAcl,
+        BucketEncryption,
+        BucketOwnership,
+        BucketPolicy,
+        BucketTags,
+        PublicAccessBlock {
   /// Which kind it is.
   SettingKind kind();
 

@@ -8,6 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 public enum SettingKind {
   /// Who may do what to the bucket; without it, only its owner's account.
   ACL,
+  /// How its objects are encrypted whose requests do not say it; without it, not at all.
+  ENCRYPTION,
   /// Whom its objects belong to; without it, the bucket's owner, and lists grant nothing.
   OWNERSHIP,
   /// Who may do what in the bucket, and on which conditions; without it, only its owner's account.
@@ -35,6 +37,7 @@ public enum SettingKind {
   public BucketSetting read(ObjectNode node) {
     return switch (this) {
       case ACL -> BucketAcl.read(node);
+      case ENCRYPTION -> BucketEncryption.read(node);
       case OWNERSHIP -> BucketOwnership.read(node);
       case POLICY -> BucketPolicy.read(node);
       case PUBLIC_ACCESS -> PublicAccessBlock.read(node);

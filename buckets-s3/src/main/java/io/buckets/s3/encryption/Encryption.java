@@ -1,5 +1,6 @@
 package io.buckets.s3.encryption;
 
+import io.buckets.cluster.setting.BucketEncryption;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.BucketName;
 import io.buckets.core.ObjectKey;
@@ -13,6 +14,7 @@ import io.buckets.storage.object.UploadInfo;
 import io.buckets.storage.sealing.DataKey;
 import io.buckets.storage.sealing.KeySeal;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Decides the encryption of what is stored, and opens that of what is read.
@@ -41,16 +43,36 @@ public final class Encryption {
   /// As {@link #begin(S3Request, ObjectKey)}, where what is asked does not come in headers.
   public ObjectSeal begin(S3Request request, ObjectKey key, Asked asked) {
     BucketInfo bucket = store.bucket(request.bucket());
+    Optional<BucketEncryption> byDefault = bucket.settings().find(BucketEncryption.class);
     return switch (asked) {
-      case Asked.Default _ -> ObjectSeal.NONE;
+      case Asked.Default _ ->
+          byDefault.map(known -> byDefault(request, bucket, key, known)).orElse(ObjectSeal.NONE);
       case Asked.Customer customer -> {
         requireSecure(request, "Customer provided keys");
+        if (byDefault.isPresent() && byDefault.get().customerKeysBlocked()) {
+          throw S3Exception.of(S3Error.ACCESS_DENIED);
+        }
         yield customer(bucket.id(), key, customer.key());
       }
       case Asked.Managed _ -> keyring(bucket.id(), key, Method.MANAGED);
       case Asked.Kms kms -> {
         requireSecure(request, "AWS KMS managed keys");
-        yield keyring(bucket.id(), key, Method.of(kms, vault));
+        boolean bucketKey = byDefault.isPresent() && byDefault.get().bucketKey();
+        yield keyring(bucket.id(), key, Method.of(kms, vault, bucketKey));
+      }
+    };
+  }
+
+  private ObjectSeal byDefault(
+      S3Request request, BucketInfo bucket, ObjectKey key, BucketEncryption encryption) {
+    return switch (encryption.method()) {
+      case NONE -> ObjectSeal.NONE;
+      case MANAGED -> keyring(bucket.id(), key, Method.MANAGED);
+      case KMS -> {
+        requireSecure(request, "AWS KMS managed keys");
+        String keyId = encryption.keyId();
+        Asked.Kms kms = new Asked.Kms(keyId.isEmpty() ? null : keyId, null, null);
+        yield keyring(bucket.id(), key, Method.of(kms, vault, encryption.bucketKey()));
       }
     };
   }
@@ -66,11 +88,12 @@ public final class Encryption {
     static final Method MANAGED =
         new Method(SealRecord.Kind.MANAGED, KeyVault.MANAGED, null, false);
 
-    static Method of(Asked.Kms kms, KeyVault vault) {
+    static Method of(Asked.Kms kms, KeyVault vault, boolean bucketKeyByDefault) {
       String keyId = kms.keyId();
       String name = vault.nameOf(keyId == null ? KeyVault.DEFAULT_KMS : keyId);
       Boolean bucketKey = kms.bucketKey();
-      return new Method(SealRecord.Kind.KMS, name, kms.context(), bucketKey != null && bucketKey);
+      return new Method(
+          SealRecord.Kind.KMS, name, kms.context(), bucketKey == null ? bucketKeyByDefault : bucketKey);
     }
   }
 

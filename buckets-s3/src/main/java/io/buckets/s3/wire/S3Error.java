@@ -158,6 +158,10 @@ public enum S3Error {
       "Your socket connection to the server was not read from or written to within the timeout"
           + " period."),
   REQUEST_URI_TOO_LONG("RequestURITooLong", 414, "The request URI is too long."),
+  SERVER_SIDE_ENCRYPTION_CONFIGURATION_NOT_FOUND(
+      "ServerSideEncryptionConfigurationNotFoundError",
+      404,
+      "The server side encryption configuration was not found"),
   SERVICE_UNAVAILABLE(
       "ServiceUnavailable", 503, "Service is unable to handle request. Please try again."),
   SIGNATURE_DOES_NOT_MATCH(
