@@ -71,6 +71,8 @@ final class XlMetaTest {
     assertThat(transformed().toVersion().storedSize()).isEqualTo(62);
     assertThat(transformed().toVersion().isTransformed()).isTrue();
     assertThat(multipart().toVersion().isTransformed()).isFalse();
+    VersionId other = new VersionId(1, 2);
+    assertThat(transformed().withId(other).toVersion().storedSize()).isEqualTo(62);
   }
 
   @Test
