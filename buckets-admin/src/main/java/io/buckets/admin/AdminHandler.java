@@ -11,6 +11,7 @@ import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.Verified;
+import io.buckets.s3.encryption.KeyRewrap;
 import io.buckets.s3.encryption.KeyVault;
 import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.S3Error;
@@ -65,7 +66,7 @@ public final class AdminHandler implements HttpHandler {
     this.store = store;
     this.info = info;
     this.jobs = new Jobs(store);
-    this.keys = new Keys(vault);
+    this.keys = new Keys(vault, new KeyRewrap(store.objects(), vault));
     this.accounts = new Accounts(book);
   }
 
@@ -109,10 +110,12 @@ public final class AdminHandler implements HttpHandler {
       case "GET job" -> jobs.state();
       case "GET policy/explain" -> explain(query);
       case "GET kms" -> keys.list();
+      case "GET kms/rewrap" -> keys.rewrapping();
       case "POST kms/create",
           "POST kms/rotate",
           "POST kms/enable",
           "POST kms/disable",
+          "POST kms/rewrap",
           "POST kms/reseal" ->
           keys.run(name.substring("kms/".length()), query);
       case "GET account" -> accounts.list();

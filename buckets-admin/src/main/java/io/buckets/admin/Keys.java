@@ -3,6 +3,7 @@ package io.buckets.admin;
 import io.buckets.cluster.state.KeyringKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.s3.encryption.KeyRewrap;
 import io.buckets.s3.encryption.KeyVault;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,11 @@ import java.util.Map;
 /// Threading: any thread.
 final class Keys {
   private final KeyVault vault;
+  private final KeyRewrap rewrap;
 
-  Keys(KeyVault vault) {
+  Keys(KeyVault vault, KeyRewrap rewrap) {
     this.vault = vault;
+    this.rewrap = rewrap;
   }
 
   /// A key as an operator sees it.
@@ -33,6 +36,11 @@ final class Keys {
     return vault.keys().stream().map(Key::of).toList();
   }
 
+  /// How far sealing data keys anew has come.
+  KeyRewrap.Progress rewrapping() {
+    return rewrap.progress();
+  }
+
   /// Does `verb` to the key that the query names.
   Object run(String verb, Map<String, String> query) {
     String name = query.getOrDefault("name", "");
@@ -41,6 +49,10 @@ final class Keys {
       case "rotate" -> Key.of(vault.rotate(name));
       case "enable" -> Key.of(vault.enable(name, true));
       case "disable" -> Key.of(vault.enable(name, false));
+      case "rewrap" -> {
+        rewrap.start();
+        yield rewrap.progress();
+      }
       case "reseal" -> {
         vault.resealAll();
         yield list();

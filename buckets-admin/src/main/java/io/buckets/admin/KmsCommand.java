@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 /// `buckets-admin kms`: the keyring that SSE-S3 and SSE-KMS seal with.
 @Command(name = "kms", description = "The keys of the keyring.", mixinStandardHelpOptions = true)
 final class KmsCommand {
+  private static final long LOOK_MILLIS = 250;
+
   @ParentCommand private @Nullable AdminCommand admin;
 
   @Command(description = "Makes a key; its name is its key id.")
@@ -41,6 +43,33 @@ final class KmsCommand {
   @Command(description = "Seals all keys with the first master key of the server's file.")
   int reseal() {
     return admin().ask(client -> client.post("kms/reseal", Map.of()), KmsCommand::list);
+  }
+
+  @Command(
+      description = "Seals the keys of all objects with the newest versions; no object is rewritten.")
+  int rewrap() {
+    return admin()
+        .ask(
+            client -> {
+              JsonNode progress = client.post("kms/rewrap", Map.of());
+              while (progress.path("running").asBoolean()) {
+                Thread.sleep(LOOK_MILLIS);
+                progress = client.get("kms/rewrap", Map.of());
+              }
+              return progress;
+            },
+            KmsCommand::progress);
+  }
+
+  private static String progress(JsonNode progress) {
+    String error = progress.path("error").asString("");
+    return String.format(
+        Locale.ROOT,
+        "rewrap: %d gone by, %d sealed anew, %d left as they were%s",
+        progress.path("visited").asLong(),
+        progress.path("rewrapped").asLong(),
+        progress.path("failed").asLong(),
+        error.isEmpty() ? "" : "; ended early: " + error);
   }
 
   private int change(String verb, String name) {

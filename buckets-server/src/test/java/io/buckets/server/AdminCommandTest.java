@@ -103,6 +103,7 @@ final class AdminCommandTest {
     assertThat(run("kms", "ls").out()).contains("testkey-1", "version 2", "disabled");
     assertThat(run("kms", "enable", "testkey-1").out()).contains("enabled");
     assertThat(run("kms", "reseal").code()).isZero();
+    assertThat(run("kms", "rewrap").out()).contains("0 left as they were");
     JsonNode programs = JsonMapper.shared().readTree(run("--json", "kms", "ls").out());
     assertThat(programs.get(0).path("version").asInt()).isEqualTo(2);
     assertThat(run("kms", "create", "testkey-1").err()).contains("already").hasLineCount(1);

@@ -60,6 +60,11 @@ public final class KeyVault {
     return new Sealed(keyName, key.newest(), bytes);
   }
 
+  /// The version of a key that seals what is new; 0 if there is no such key.
+  int newest(String keyName) {
+    return control.state().keyring().key(keyName).map(KeyringKey::newest).orElse(0);
+  }
+
   /// Opens a data key that {@link #seal} sealed.
   ///
   /// @throws S3Exception KMS_NOT_FOUND, KMS_DISABLED
