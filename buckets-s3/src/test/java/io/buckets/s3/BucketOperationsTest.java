@@ -136,7 +136,6 @@ final class BucketOperationsTest {
           "object-lock",
           "website",
           "replication",
-          "encryption",
           "notification",
           "logging",
           "versions",

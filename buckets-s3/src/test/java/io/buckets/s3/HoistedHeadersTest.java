@@ -63,7 +63,8 @@ final class HoistedHeadersTest {
     "x-amz-checksum-crc32=AAAAAA%3D%3D, 400, BadDigest",
     "x-amz-checksum-nobodys=AAAA, 400, InvalidRequest",
     "x-amz-storage-class=NOWHERE, 400, InvalidStorageClass",
-    "x-amz-server-side-encryption=, 400, InvalidArgument"
+    "x-amz-server-side-encryption=, 400, InvalidArgument",
+    "x-amz-server-side-encryption=aws%3Akms%3Adsse, 501, NotImplemented"
   })
   void theyAreRefusedAsHeadersAre(String query, int status, String code) throws Exception {
     put("/bucket/k", query, "body").expect(status, code);

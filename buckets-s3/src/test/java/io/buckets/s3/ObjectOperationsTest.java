@@ -336,6 +336,7 @@ final class ObjectOperationsTest {
   @Test
   void whatIsNotBuiltIsRefusedAndNeverSeemsToSucceed() throws Exception {
     String[][] headers = {
+      {"x-amz-server-side-encryption", "aws:kms:dsse"},
       {"x-amz-tagging", "a=b"},
       {"x-amz-object-lock-mode", "GOVERNANCE"},
     };
