@@ -35,6 +35,7 @@ import io.buckets.s3.object.GetObjectAttributes;
 import io.buckets.s3.object.HeadObject;
 import io.buckets.s3.object.PutObject;
 import io.buckets.s3.object.PutObjectAcl;
+import io.buckets.s3.object.UpdateObjectEncryption;
 import io.buckets.s3.upload.AbortMultipartUpload;
 import io.buckets.s3.upload.CompleteMultipartUpload;
 import io.buckets.s3.upload.CreateMultipartUpload;
@@ -70,6 +71,7 @@ final class Operations {
     built.put(S3Operation.LIST_OBJECTS_V2, new ListObjectsV2(store));
     built.put(S3Operation.DELETE_OBJECTS, new DeleteObjects(store, access));
     built.put(S3Operation.PUT_OBJECT, new PutObject(store, encryption));
+    built.put(S3Operation.PUT_OBJECT_ENCRYPTION, new UpdateObjectEncryption(encryption));
     built.put(S3Operation.GET_OBJECT, new GetObject(store, encryption));
     built.put(S3Operation.HEAD_OBJECT, new HeadObject(store, encryption));
     built.put(S3Operation.DELETE_OBJECT, new DeleteObject(store));

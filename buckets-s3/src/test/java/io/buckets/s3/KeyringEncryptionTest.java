@@ -227,6 +227,45 @@ class KeyringEncryptionTest {
     return "<Part><PartNumber>" + number + "</PartNumber><ETag>" + etag + "</ETag></Part>";
   }
 
+  private S3Call update(String target, String key) {
+    return fixture
+        .call("PUT", target + "?encryption")
+        .body("<ObjectEncryption><SSE-KMS><KMSKeyArn>" + key + "</KMSKeyArn></SSE-KMS></ObjectEncryption>");
+  }
+
+  @Test
+  void theKeyOfAnObjectIsChangedAndNoneOfItsBytes() throws Exception {
+    byte[] bytes = random(200_000);
+    String etag =
+        fixture
+            .call("PUT", "/bucket/key")
+            .header(SSE, "AES256")
+            .header("x-amz-meta-colour", "blue")
+            .body(bytes)
+            .send()
+            .header("etag");
+    update("/bucket/key", "arn:aws:kms:us-east-1:1:key/key-1").send().expect(200);
+    S3Call.Answer got = fixture.call("GET", "/bucket/key").send().expect(200);
+    assertThat(got.header(KMS_KEY)).isEqualTo("key-1");
+    assertThat(got.header("etag")).isEqualTo(etag);
+    assertThat(got.header("x-amz-meta-colour")).isEqualTo("blue");
+    assertThat(got.bytes()).isEqualTo(bytes);
+    update("/bucket/key", "key-2").send().expect(200);
+    assertThat(fixture.call("HEAD", "/bucket/key").send().expect(200).header(KMS_KEY))
+        .isEqualTo("key-2");
+    update("/bucket/key", "nobody").send().expect(400, "KMS.NotFoundException");
+    update("/bucket/none", "key-1").send().expect(404, "NoSuchKey");
+    fixture.call("PUT", "/bucket/plain").body("body").send().expect(200);
+    update("/bucket/plain", "key-1").send().expect(400, "InvalidRequest");
+    keyed(fixture.call("PUT", "/bucket/mine"), CUSTOMER, FIRST).body("body").send().expect(200);
+    update("/bucket/mine", "key-1").send().expect(400, "InvalidRequest");
+    fixture
+        .call("PUT", "/bucket/key?encryption")
+        .body("<ObjectEncryption><SSE-S3/></ObjectEncryption>")
+        .send()
+        .expect(400, "InvalidRequest");
+  }
+
   @Test
   void aPartDoesNotSayAgainHowItsUploadIsEncrypted() throws Exception {
     String id =

@@ -54,11 +54,11 @@ public final class Encryption {
         }
         yield customer(bucket.id(), key, customer.key());
       }
-      case Asked.Managed _ -> keyring(bucket.id(), key, Method.MANAGED);
+      case Asked.Managed _ -> keyring(bucket.id(), key, MANAGED);
       case Asked.Kms kms -> {
         requireSecure(request, "AWS KMS managed keys");
         boolean bucketKey = byDefault.isPresent() && byDefault.get().bucketKey();
-        yield keyring(bucket.id(), key, Method.of(kms, vault, bucketKey));
+        yield keyring(bucket.id(), key, target(kms, bucketKey));
       }
     };
   }
@@ -67,48 +67,41 @@ public final class Encryption {
       S3Request request, BucketInfo bucket, ObjectKey key, BucketEncryption encryption) {
     return switch (encryption.method()) {
       case NONE -> ObjectSeal.NONE;
-      case MANAGED -> keyring(bucket.id(), key, Method.MANAGED);
+      case MANAGED -> keyring(bucket.id(), key, MANAGED);
       case KMS -> {
         requireSecure(request, "AWS KMS managed keys");
         String keyId = encryption.keyId();
         Asked.Kms kms = new Asked.Kms(keyId.isEmpty() ? null : keyId, null, null);
-        yield keyring(bucket.id(), key, Method.of(kms, vault, encryption.bucketKey()));
+        yield keyring(bucket.id(), key, target(kms, encryption.bucketKey()));
       }
     };
   }
 
-  /// Which key of the keyring seals a new object.
-  ///
-  /// @param kind managed or KMS
-  /// @param keyName the key
-  /// @param context what the client binds the object to, or null
-  /// @param bucketKey whether the client asked for a bucket key
-  private record Method(
-      SealRecord.Kind kind, String keyName, @Nullable String context, boolean bucketKey) {
-    static final Method MANAGED =
-        new Method(SealRecord.Kind.MANAGED, KeyVault.MANAGED, null, false);
+  private static final Reseal.Target MANAGED =
+      new Reseal.Target(SealRecord.Kind.MANAGED, KeyVault.MANAGED, null, false);
 
-    static Method of(Asked.Kms kms, KeyVault vault, boolean bucketKeyByDefault) {
-      String keyId = kms.keyId();
-      String name = vault.nameOf(keyId == null ? KeyVault.DEFAULT_KMS : keyId);
-      Boolean bucketKey = kms.bucketKey();
-      return new Method(
-          SealRecord.Kind.KMS, name, kms.context(), bucketKey == null ? bucketKeyByDefault : bucketKey);
-    }
+  private Reseal.Target target(Asked.Kms kms, boolean bucketKeyByDefault) {
+    String keyId = kms.keyId();
+    Boolean bucketKey = kms.bucketKey();
+    return new Reseal.Target(
+        SealRecord.Kind.KMS,
+        vault.nameOf(keyId == null ? KeyVault.DEFAULT_KMS : keyId),
+        kms.context(),
+        bucketKey == null ? bucketKeyByDefault : bucketKey);
   }
 
-  private ObjectSeal keyring(long bucketId, ObjectKey key, Method method) {
+  private ObjectSeal keyring(long bucketId, ObjectKey key, Reseal.Target method) {
     DataKey fresh = DataKey.random();
-    byte[] binding = SealRecord.bindingOf(bucketId, key, method.kind, method.context);
-    KeyVault.Sealed sealed = vault.seal(method.keyName, fresh, binding);
+    byte[] binding = SealRecord.bindingOf(bucketId, key, method.kind(), method.context());
+    KeyVault.Sealed sealed = vault.seal(method.keyName(), fresh, binding);
     SealRecord record =
         new SealRecord(
-            method.kind,
+            method.kind(),
             sealed.bytes(),
             sealed.keyName(),
             sealed.version(),
-            method.context,
-            method.bucketKey);
+            method.context(),
+            method.bucketKey());
     return new ObjectSeal(record, fresh, null);
   }
 
@@ -171,6 +164,40 @@ public final class Encryption {
               "The provided encryption parameters did not match the ones used originally.")
           : e;
     }
+  }
+
+  /// Seals the data key of an object under another key of KMS; its bytes, its time and its ETag
+  /// stay.
+  ///
+  /// @throws S3Exception INVALID_REQUEST if it is not encrypted, or under a client's key;
+  ///   KMS_NOT_FOUND, KMS_DISABLED
+  public void update(S3Request request, Asked.Kms asked) {
+    requireSecure(request, "AWS KMS managed keys");
+    Reseal.Target target = target(asked, false);
+    BucketInfo bucket = store.bucket(request.bucket());
+    var _ =
+        store.edit(
+            bucket.name(),
+            request.key(),
+            request.version(),
+            current -> {
+              SealRecord old = updatable(SealRecord.of(current.metadata()));
+              Reseal reseal = new Reseal(vault);
+              SealRecord anew = reseal.apply(bucket.id(), current.key(), old, target);
+              return anew.replacing(current.metadata());
+            });
+  }
+
+  private static SealRecord updatable(@Nullable SealRecord record) {
+    if (record == null || record.kind() == SealRecord.Kind.CUSTOMER) {
+      throw S3Exception.of(
+              S3Error.INVALID_REQUEST,
+              "The UpdateObjectEncryption operation doesn't support "
+                  + (record == null ? "unencrypted source objects" : "source objects under SSE-C")
+                  + ". Only source objects encrypted with SSE-S3 or SSE-KMS are supported.")
+          .throughStore();
+    }
+    return record;
   }
 
   /// Says in an answer how an object is encrypted that the request has just made whole; its key was

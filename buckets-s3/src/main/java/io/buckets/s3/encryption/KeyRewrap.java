@@ -6,7 +6,6 @@ import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.s3.wire.S3Exception;
-import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.listing.ListPage;
 import io.buckets.storage.listing.ListRequest;
@@ -137,23 +136,8 @@ public final class KeyRewrap {
     if (record == null || !isOld(record)) {
       return current.metadata();
     }
-    byte[] binding =
-        SealRecord.bindingOf(bucketId, current.key(), record.kind(), record.context());
-    KeyVault.Sealed sealed =
-        vault.seal(
-            record.keyName(),
-            vault.open(
-                new KeyVault.Sealed(record.keyName(), record.keyVersion(), record.sealedKey()),
-                binding),
-            binding);
     SealRecord anew =
-        new SealRecord(
-            record.kind(),
-            sealed.bytes(),
-            sealed.keyName(),
-            sealed.version(),
-            record.context(),
-            record.bucketKey());
-    return Documents.merge(current.metadata(), anew.metadata());
+        new Reseal(vault).apply(bucketId, current.key(), record, Reseal.Target.of(record));
+    return anew.replacing(current.metadata());
   }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,17 @@ record SealRecord(
       entries.put(BUCKET_KEY, "true");
     }
     return entries;
+  }
+
+  /// The metadata of an object with this in the place of what it said before.
+  Map<String, String> replacing(Map<String, String> before) {
+    Map<String, String> after = new LinkedHashMap<>(before);
+    for (String entry :
+        List.of(KIND, DATA_KEY, KEY_NAME, KEY_VERSION, CONTEXT, BUCKET_KEY)) {
+      after.remove(entry);
+    }
+    after.putAll(metadata());
+    return after;
   }
 
   /// What the data key of an object is bound to: it opens for this bucket, key, kind and context
