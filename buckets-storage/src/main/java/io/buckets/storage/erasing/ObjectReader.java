@@ -32,6 +32,8 @@ public final class ObjectReader implements Closeable {
   private final ReadHold hold;
   private final Deque<StripeFetch> fetching = new ArrayDeque<>();
   private @Nullable Decoding decoding;
+  private boolean verifies = true;
+  private boolean mistrusted;
   private @Nullable ByteRange planned;
   private @Nullable StripePlan plan;
   private StripePlan.@Nullable PartStripe upcoming;
@@ -77,7 +79,7 @@ public final class ObjectReader implements Closeable {
     if (inline != null || stored.length() == 0) {
       return;
     }
-    plan = new StripePlan(set.geometry(), key, version, info, stored);
+    plan(stored);
     fill();
     StripeFetch first = fetching.peek();
     if (first != null) {
@@ -108,9 +110,35 @@ public final class ObjectReader implements Closeable {
       try (StripeFetch stripe = next) {
         fetchAhead();
         stripe.sendTo(target);
+      } catch (StoreException e) {
+        if (inverse == null || mistrusted || e.reason() != StoreException.Reason.CORRUPT) {
+          throw e;
+        }
+        mistrusted = true;
+        again(stored(range), inverse.rewind());
       }
       fill();
     }
+  }
+
+  /// Fetches what has not been taken once more, and this time verifies it before it is decoded: a
+  /// block that was damaged is then made of the others.
+  private void again(ByteRange stored, long taken) {
+    release();
+    plan(new ByteRange(stored.offset() + taken, stored.length() - taken));
+  }
+
+  private void plan(ByteRange stored) {
+    plan = new StripePlan(set.geometry(), key, version, info, stored);
+    verifies = true;
+  }
+
+  /// Whether the next stripe is verified: the first of a plan is, so that what cannot be read is an
+  /// error before an answer is begun, and all are that nobody verifies after.
+  private boolean verifiesNext() {
+    boolean now = verifies;
+    verifies = decoding == null || mistrusted;
+    return now;
   }
 
   /// Where the bytes of `range` are in what is stored.
@@ -132,7 +160,7 @@ public final class ObjectReader implements Closeable {
     if (fetching.isEmpty()) {
       StripePlan.PartStripe next = following();
       if (next != null) {
-        fetching.add(StripeFetch.begin(set, buffers, next));
+        fetching.add(StripeFetch.begin(set, buffers, next, verifiesNext()));
         upcoming = null;
       }
     }
@@ -143,10 +171,12 @@ public final class ObjectReader implements Closeable {
   private void fetchAhead() {
     while (fetching.size() < FETCH_AHEAD) {
       StripePlan.PartStripe next = following();
-      StripeFetch fetch = next == null ? null : StripeFetch.beginIfPlenty(set, buffers, next);
+      StripeFetch fetch =
+          next == null ? null : StripeFetch.beginIfPlenty(set, buffers, next, verifies);
       if (fetch == null) {
         return;
       }
+      var _ = verifiesNext();
       fetching.add(fetch);
       upcoming = null;
     }

@@ -36,11 +36,17 @@ final class StripeFetch implements AutoCloseable {
   private final int block;
   private final int wanted;
   private final StripeMemory memory;
+  private final boolean verifies;
   private final SlotCalls<PooledBuffer> calls;
   private int taken;
 
-  private StripeFetch(ErasureSet set, StripePlan.PartStripe wantedStripe, StripeMemory memory) {
+  private StripeFetch(
+      ErasureSet set,
+      StripePlan.PartStripe wantedStripe,
+      StripeMemory memory,
+      boolean verifies) {
     this.memory = memory;
+    this.verifies = verifies;
     this.set = set;
     this.geometry = set.geometry();
     this.name = wantedStripe.name();
@@ -55,19 +61,22 @@ final class StripeFetch implements AutoCloseable {
 
   /// Begins to fetch the wanted bytes of a stripe, once there is memory for it.
   ///
+  /// @param verifies whether blocks are held against their checksums; not needed if who gets them
+  ///   knows better
   /// @throws StoreException BUSY if there was none in time
-  static StripeFetch begin(ErasureSet set, BufferPool buffers, StripePlan.PartStripe wanted) {
+  static StripeFetch begin(
+      ErasureSet set, BufferPool buffers, StripePlan.PartStripe wanted, boolean verifies) {
     int count = Integer.bitCount(wantedBlocks(wanted));
     StripeMemory memory = StripeMemory.take(buffers, frameBytes(wanted), count);
-    return new StripeFetch(set, wanted, memory);
+    return new StripeFetch(set, wanted, memory, verifies);
   }
 
   /// Begins to fetch if there is plenty of memory; else null.
   static @Nullable StripeFetch beginIfPlenty(
-      ErasureSet set, BufferPool buffers, StripePlan.PartStripe wanted) {
+      ErasureSet set, BufferPool buffers, StripePlan.PartStripe wanted, boolean verifies) {
     int count = Integer.bitCount(wantedBlocks(wanted));
     StripeMemory memory = StripeMemory.takeIfPlenty(buffers, frameBytes(wanted), count);
-    return memory.free() < count ? null : new StripeFetch(set, wanted, memory);
+    return memory.free() < count ? null : new StripeFetch(set, wanted, memory, verifies);
   }
 
   private static int frameBytes(StripePlan.PartStripe wanted) {
@@ -89,7 +98,11 @@ final class StripeFetch implements AutoCloseable {
       ByteBuffer frame = buffer.bytes();
       set.drive(slot).read(name, layout.frameOffset(stripe), frame);
       frame.flip();
-      if (!Frames.isIntact(frame, block)) {
+      boolean whole =
+          verifies
+              ? Frames.isIntact(frame, block)
+              : frame.remaining() >= StripeLayout.FRAME_HEAD_BYTES + block;
+      if (!whole) {
         throw new DriveException(
             DriveException.Reason.CORRUPT,
             "block " + stripe + " of " + name + " on " + set.drive(slot).label() + " is damaged");

@@ -6,6 +6,7 @@ import io.buckets.storage.erasing.Decoding;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSink;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads sealed objects: of a range, only the packages that hold it are fetched and opened.
 ///
@@ -13,6 +14,7 @@ import java.util.List;
 public final class Unsealing implements Decoding {
   private final DataKey key;
   private final List<Stream> streams;
+  private @Nullable UnsealingSink last;
 
   private Unsealing(DataKey key, List<Stream> streams) {
     this.key = key;
@@ -56,6 +58,14 @@ public final class Unsealing implements Decoding {
 
   @Override
   public ObjectSink into(ByteRange range, ObjectSink sink) {
-    return new UnsealingSink(new PackageWalk(key, streams, range), sink);
+    UnsealingSink made = new UnsealingSink(new PackageWalk(key, streams, range), sink);
+    last = made;
+    return made;
+  }
+
+  @Override
+  public long rewind() {
+    UnsealingSink known = last;
+    return known == null ? 0 : known.rewind();
   }
 }

@@ -2,9 +2,11 @@ package io.buckets.storage.sealing;
 
 import io.buckets.core.Limits;
 import io.buckets.core.PooledBuffer;
+import io.buckets.core.StoreException;
 import io.buckets.storage.erasing.ObjectSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Takes sealed bytes, opens the packages they make up, and gives the plain bytes that are wanted
 /// on.
@@ -21,6 +23,7 @@ final class UnsealingSink implements ObjectSink {
   private final byte[] sealed;
   private final byte[] plain;
   private int held;
+  private long opened;
 
   UnsealingSink(PackageWalk walk, ObjectSink target) {
     this.walk = walk;
@@ -43,27 +46,53 @@ final class UnsealingSink implements ObjectSink {
         }
       }
       int start = bytes.position();
-      int end = start;
-      while (held == 0 && bytes.hasRemaining() && bytes.remaining() >= packageBytes()) {
-        bytes.get(sealed, 0, packageBytes());
-        open(sealed, 0);
-        bytes.put(end, plain, walk.from(), walk.wanted());
-        end += walk.wanted();
-        walk.advance();
-      }
-      if (bytes.hasRemaining()) {
-        hold(bytes);
-      }
-      bytes.position(start).limit(end);
-      if (start < end) {
+      StoreException refused = openInPlace(bytes);
+      if (start < bytes.limit()) {
+        bytes.position(start);
         given = true;
         target.write(buffer);
+      }
+      if (refused != null) {
+        throw refused;
       }
     } finally {
       if (!given) {
         buffer.close();
       }
     }
+  }
+
+  /// Opens the packages that lie whole in a buffer and puts what is wanted of them together from
+  /// its position on, up to its limit; keeps what there is of the next.
+  ///
+  /// @return why a package was refused, if one was: what is before it is good
+  private @Nullable StoreException openInPlace(ByteBuffer bytes) {
+    int end = bytes.position();
+    while (held == 0 && bytes.hasRemaining() && bytes.remaining() >= packageBytes()) {
+      bytes.get(sealed, 0, packageBytes());
+      try {
+        open(sealed, 0);
+      } catch (StoreException e) {
+        bytes.limit(end);
+        return e;
+      }
+      bytes.put(end, plain, walk.from(), walk.wanted());
+      end += walk.wanted();
+      walk.advance();
+    }
+    if (bytes.hasRemaining()) {
+      hold(bytes);
+    }
+    bytes.limit(end);
+    return null;
+  }
+
+  /// Forgets what is held of a package.
+  ///
+  /// @return how many sealed bytes were opened
+  long rewind() {
+    held = 0;
+    return opened;
   }
 
   @Override
@@ -102,6 +131,7 @@ final class UnsealingSink implements ObjectSink {
 
   private void open(byte[] source, int offset) {
     cipher.open(walk.place(), new PackageCipher.Bytes(source, offset, packageBytes()), plain);
+    opened += packageBytes();
     held = 0;
   }
 

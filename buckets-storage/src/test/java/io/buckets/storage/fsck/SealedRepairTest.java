@@ -36,6 +36,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What keeps data whole works on sealed bytes as on any, and asks for no key.
 class SealedRepairTest {
@@ -127,13 +129,34 @@ class SealedRepairTest {
     try (StoreFixture fixture = new StoreFixture("2+2", 4)) {
       fill(fixture.objects);
       MemoryDrive drive = fixture.drives.getFirst();
-      for (ShardPage.ShardFileEntry file : drive.shards("", 1000).files()) {
-        drive.corrupt(file.name(), random.nextInt((int) file.length()));
-      }
+      damage(drive);
       fixture.store.scrubber().scrub(Scrubber.Pace.NONE);
       fixture.store.scrubber().scrub(Scrubber.Pace.NONE);
       written.keySet().forEach(name -> requireWhole(fixture, name));
       requireReadable(fixture.objects);
+    }
+  }
+
+  /// Where blocks are not held against their checksums, since who opens them notices more.
+  @ParameterizedTest
+  @CsvSource({"2+2, 2", "3+1, 1"})
+  void aDamagedBlockIsMadeOfTheOthersInTheMiddleOfAnAnswer(String geometry, int bad)
+      throws Exception {
+    try (StoreFixture fixture = new StoreFixture(geometry, 4)) {
+      fill(fixture.objects);
+      for (int round = 0; round < 6; round++) {
+        for (MemoryDrive drive : fixture.drives.subList(0, bad)) {
+          damage(drive);
+        }
+        requireReadable(fixture.objects);
+      }
+      await().until(() -> fixture.store.healer().counts().checked() > 0);
+    }
+  }
+
+  private void damage(MemoryDrive drive) throws Exception {
+    for (ShardPage.ShardFileEntry file : drive.shards("", 1000).files()) {
+      drive.corrupt(file.name(), random.nextInt((int) file.length()));
     }
   }
 

@@ -126,6 +126,11 @@ class SealedObjectsTest {
               public ObjectSink into(ByteRange range, ObjectSink sink) {
                 return sink;
               }
+
+              @Override
+              public long rewind() {
+                return 0;
+              }
             });
         byte[] stored = StoreFixture.read(reader, new ByteRange(0, 300_000));
         int runs = 0;
