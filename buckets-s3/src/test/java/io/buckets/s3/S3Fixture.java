@@ -58,7 +58,7 @@ public final class S3Fixture implements AutoCloseable {
   private final Store store;
 
   S3Fixture() {
-    this(new S3Config(S3Config.DEFAULT_REGION, List.of("s3.test"), clock()));
+    this(defaults());
   }
 
   S3Fixture(S3Config config) {
@@ -67,7 +67,11 @@ public final class S3Fixture implements AutoCloseable {
 
   /// A server that takes keys over secure connections only.
   static S3Fixture securing() {
-    return new S3Fixture(S3Config.of(CREDENTIALS), false);
+    return new S3Fixture(defaults(), false);
+  }
+
+  private static S3Config defaults() {
+    return new S3Config(S3Config.DEFAULT_REGION, List.of("s3.test"), clock());
   }
 
   private S3Fixture(S3Config config, boolean insecure) {
