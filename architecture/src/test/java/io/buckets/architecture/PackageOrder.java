@@ -15,7 +15,7 @@ final class PackageOrder {
           List.of(
               List.of("wire"),
               List.of("xml"),
-              List.of("policy"),
+              List.of("policy", "tag"),
               List.of("auth"),
               List.of("access"),
               List.of("body"),

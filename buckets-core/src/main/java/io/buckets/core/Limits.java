@@ -55,6 +55,18 @@ public final class Limits {
   /// Most user metadata of an object, in bytes of names and values.
   public static final int USER_METADATA_BYTES = 2048;
 
+  /// Tags of an object.
+  public static final int OBJECT_TAGS = 10;
+
+  /// Tags of a bucket.
+  public static final int BUCKET_TAGS = 50;
+
+  /// Length of a tag's key, in UTF-16.
+  public static final int TAG_KEY_CHARS = 128;
+
+  /// Length of a tag's value, in UTF-16.
+  public static final int TAG_VALUE_CHARS = 256;
+
   /// Bytes of data in one stripe.
   public static final int STRIPE_BYTES = 1 << 20;
 

@@ -18,24 +18,30 @@ import io.buckets.s3.bucket.DeleteBucket;
 import io.buckets.s3.bucket.GetBucketAcl;
 import io.buckets.s3.bucket.DeleteBucketEncryption;
 import io.buckets.s3.bucket.GetBucketEncryption;
+import io.buckets.s3.bucket.DeleteBucketTagging;
 import io.buckets.s3.bucket.GetBucketLocation;
+import io.buckets.s3.bucket.GetBucketTagging;
 import io.buckets.s3.bucket.HeadBucket;
 import io.buckets.s3.bucket.ListBuckets;
 import io.buckets.s3.bucket.ListObjects;
 import io.buckets.s3.bucket.ListObjectsV2;
 import io.buckets.s3.bucket.PutBucketAcl;
 import io.buckets.s3.bucket.PutBucketEncryption;
+import io.buckets.s3.bucket.PutBucketTagging;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.object.CopyObject;
 import io.buckets.s3.object.DeleteObject;
+import io.buckets.s3.object.DeleteObjectTagging;
 import io.buckets.s3.object.DeleteObjects;
 import io.buckets.s3.object.GetObject;
 import io.buckets.s3.object.GetObjectAcl;
 import io.buckets.s3.object.GetObjectAttributes;
+import io.buckets.s3.object.GetObjectTagging;
 import io.buckets.s3.object.HeadObject;
 import io.buckets.s3.object.PutObject;
 import io.buckets.s3.object.PutObjectAcl;
 import io.buckets.s3.object.UpdateObjectEncryption;
+import io.buckets.s3.object.PutObjectTagging;
 import io.buckets.s3.upload.AbortMultipartUpload;
 import io.buckets.s3.upload.CompleteMultipartUpload;
 import io.buckets.s3.upload.CreateMultipartUpload;
@@ -85,6 +91,16 @@ final class Operations {
     built.put(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(store));
     built.put(S3Operation.LIST_PARTS, new ListParts(store));
     built.put(S3Operation.LIST_MULTIPART_UPLOADS, new ListMultipartUploads(store));
+    buildTagging(store, access);
+  }
+
+  private void buildTagging(ObjectStore store, Access access) {
+    built.put(S3Operation.GET_BUCKET_TAGGING, new GetBucketTagging(store));
+    built.put(S3Operation.PUT_BUCKET_TAGGING, new PutBucketTagging(store));
+    built.put(S3Operation.DELETE_BUCKET_TAGGING, new DeleteBucketTagging(store));
+    built.put(S3Operation.GET_OBJECT_TAGGING, new GetObjectTagging(store));
+    built.put(S3Operation.PUT_OBJECT_TAGGING, new PutObjectTagging(store, access));
+    built.put(S3Operation.DELETE_OBJECT_TAGGING, new DeleteObjectTagging(store));
   }
 
   private void putPolicies(ObjectStore store) {

@@ -99,7 +99,7 @@ public final class S3Handler implements HttpHandler {
         exchange.answerWithRegion(config.regionName());
       }
       Operation operation = operations.of(asked);
-      Unbuilt.check(exchange.headers());
+      Unbuilt.check(asked, exchange.headers());
       EncryptionHeaders.check(asked, exchange.headers());
       run(operation, asked, new S3Request(exchange, query, target, id, verified));
     } catch (BodyFailed e) {

@@ -131,7 +131,6 @@ final class BucketOperationsTest {
           "versioning",
           "policy",
           "lifecycle",
-          "tagging",
           "cors",
           "object-lock",
           "website",

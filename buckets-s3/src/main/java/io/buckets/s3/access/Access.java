@@ -18,6 +18,7 @@ import io.buckets.s3.policy.Principal;
 import io.buckets.s3.policy.PrincipalFacts;
 import io.buckets.s3.policy.Question;
 import io.buckets.s3.policy.S3Action;
+import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Target.Level;
@@ -25,6 +26,7 @@ import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The step between what a request asks for and its being done: may the caller do this?
@@ -130,12 +132,19 @@ public final class Access {
         demand.action().iam(),
         demand.arn(),
         ownerOf(demand, request),
-        context(request));
+        context(demand, request));
   }
 
-  private ConditionContext context(S3Request request) {
+  private ConditionContext context(Demand demand, S3Request request) {
     return new RequestFacts(request.exchange(), request.query(), region, clock.instant())
-        .or(new PrincipalFacts(request.principal()));
+        .or(new PrincipalFacts(request.principal()))
+        .or(new TagFacts(() -> tagsOf(demand, request), () -> request.tags().values()));
+  }
+
+  /// The tags of the object that is there; none if the request makes it.
+  private Map<String, String> tagsOf(Demand demand, S3Request request) {
+    ObjectInfo object = demand.fresh() ? null : request.lookedUp(demand, store);
+    return object == null ? Map.of() : Tags.ofMetadata(object.metadata()).values();
   }
 
   /// The account that decides about the resource: the object's, else the bucket's.

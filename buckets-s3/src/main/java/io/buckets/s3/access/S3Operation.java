@@ -163,7 +163,7 @@ public enum S3Operation {
   GET_OBJECT_RETENTION("GET", Level.OBJECT, "retention", S3Action.GET_OBJECT_RETENTION),
   PUT_OBJECT_RETENTION("PUT", Level.OBJECT, "retention", S3Action.PUT_OBJECT_RETENTION),
   GET_OBJECT_TAGGING("GET", Level.OBJECT, "tagging", S3Action.GET_OBJECT_TAGGING),
-  PUT_OBJECT_TAGGING("PUT", Level.OBJECT, "tagging", S3Action.PUT_OBJECT_TAGGING),
+  PUT_OBJECT_TAGGING("PUT", Level.OBJECT, "tagging", null),
   DELETE_OBJECT_TAGGING("DELETE", Level.OBJECT, "tagging", S3Action.DELETE_OBJECT_TAGGING),
   GET_OBJECT_TORRENT("GET", Level.OBJECT, "torrent", S3Action.GET_OBJECT_TORRENT),
   RENAME_OBJECT("PUT", Level.OBJECT, "renameObject", S3Action.PUT_OBJECT),
@@ -220,6 +220,14 @@ public enum S3Operation {
   /// and then the operation asks for it itself.
   @Nullable S3Action action() {
     return action;
+  }
+
+  /// Whether its request says what a new object is to be.
+  boolean makesObject() {
+    return switch (this) {
+      case PUT_OBJECT, COPY_OBJECT, POST_OBJECT, CREATE_MULTIPART_UPLOAD -> true;
+      default -> false;
+    };
   }
 
   /// The operation a request asks for.

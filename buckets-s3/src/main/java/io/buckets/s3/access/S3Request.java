@@ -10,6 +10,7 @@ import io.buckets.net.HttpHeaders;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.auth.Verified;
 import io.buckets.s3.policy.Principal;
+import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.HeaderText;
 import io.buckets.s3.wire.Percent;
 import io.buckets.s3.wire.Query;
@@ -21,9 +22,9 @@ import io.buckets.s3.xml.XmlDocument;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A request that is authenticated, in the terms of S3: what it addresses, its parameters, and its
@@ -36,8 +37,9 @@ public final class S3Request {
   private final Target target;
   private final RequestId id;
   private final Verified verified;
-  private final Map<Looked, Optional<ObjectInfo>> objects = new HashMap<>(2);
+  private final Map<Looked, Optional<ObjectInfo>> objects = new ConcurrentHashMap<>(2);
   private @Nullable BucketName bucket;
+  private @Nullable Tags tags;
 
   public S3Request(
       HttpExchange exchange, Query query, Target target, RequestId id, Verified verified) {
@@ -64,12 +66,30 @@ public final class S3Request {
     return exchange.headers();
   }
 
+  /// The tags that it would give: those of its header, or those that {@link #asksFor} said are in
+  /// its body.
+  ///
+  /// @throws S3Exception INVALID_ARGUMENT, INVALID_TAG
+  public Tags tags() {
+    Tags known = tags;
+    if (known == null) {
+      known = Tags.ofHeader(header(Tags.HEADER));
+      tags = known;
+    }
+    return known;
+  }
+
+  /// Makes known what tags its body would give, before the caller is judged.
+  public void asksFor(Tags inBody) {
+    tags = inBody;
+  }
+
   /// Who asks.
   public Principal principal() {
     return verified.principal();
   }
 
-  /// The object that a demand is about, looked up once; null if there is none. One thread.
+  /// The object that a demand is about, looked up once; null if there is none. Any thread.
   @Nullable ObjectInfo lookedUp(Demand demand, ObjectStore store) {
     ObjectKey wanted = demand.key();
     if (wanted == null) {

@@ -1,6 +1,7 @@
 package io.buckets.s3.access;
 
 import io.buckets.net.HttpHeaders;
+import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.S3Exception;
 import java.util.Locale;
 
@@ -12,24 +13,25 @@ public final class Unbuilt {
 
   private Unbuilt() {}
 
-  /// Refuses a request that asks for something unbuilt.
+  /// Refuses a request that asks for something unbuilt, or for what its operation does not do.
   ///
   /// @throws S3Exception NOT_IMPLEMENTED
-  public static void check(HttpHeaders headers) {
+  public static void check(S3Operation asked, HttpHeaders headers) {
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
       if (name.length() > PREFIX.length() && name.regionMatches(true, 0, PREFIX, 0, 6)) {
-        check(name.toLowerCase(Locale.ROOT), headers.value(i));
+        check(asked, name.toLowerCase(Locale.ROOT), headers.value(i));
       }
     }
   }
 
-  private static void check(String name, String value) {
+  private static void check(S3Operation asked, String name, String value) {
     boolean refused =
         switch (name) {
-          case "x-amz-tagging", "x-amz-write-offset-bytes", "x-amz-security-token" ->
-              !value.isEmpty();
-          case "x-amz-tagging-directive" -> !value.equals("COPY");
+          case "x-amz-write-offset-bytes", "x-amz-security-token" -> !value.isEmpty();
+          case Tags.HEADER -> !asked.makesObject();
+          case "x-amz-tagging-directive" ->
+              asked != S3Operation.COPY_OBJECT && !value.equals("COPY");
           case "x-amz-bucket-object-lock-enabled" -> !value.equalsIgnoreCase("false");
           default -> name.startsWith("x-amz-object-lock-");
         };

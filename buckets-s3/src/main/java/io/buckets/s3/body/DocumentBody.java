@@ -30,6 +30,30 @@ public final class DocumentBody {
     return read(request, UploadBody.ofObject(request));
   }
 
+  /// As {@link #read}, where S3 wants the body protected by a digest in the headers.
+  ///
+  /// @throws S3Exception also INVALID_REQUEST without a digest, MISSING_REQUEST_BODY without a body
+  public static byte[] readProtected(S3Request request) throws IOException {
+    requireDigest(request);
+    byte[] document = read(request);
+    if (document.length == 0) {
+      throw S3Exception.of(S3Error.MISSING_REQUEST_BODY);
+    }
+    return document;
+  }
+
+  /// Refuses a request whose headers claim no digest of its body.
+  ///
+  /// @throws S3Exception INVALID_REQUEST
+  private static void requireDigest(S3Request request) {
+    boolean claimed = ChecksumClaim.of(request.headers()).algorithm() != null;
+    if (!claimed && request.header("content-md5") == null) {
+      throw S3Exception.of(
+          S3Error.INVALID_REQUEST,
+          "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+    }
+  }
+
   /// As {@link #read}, where checksums in the headers are not the body's own.
   public static byte[] readUnclaimed(S3Request request) throws IOException {
     return read(request, UploadBody.ofDocument(request));

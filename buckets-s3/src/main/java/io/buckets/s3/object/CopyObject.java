@@ -15,6 +15,7 @@ import io.buckets.s3.body.Checksums;
 import io.buckets.s3.body.CopyBody;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
+import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.StorageClass;
@@ -28,11 +29,11 @@ import io.buckets.storage.object.PutOptions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Copies an object within the server, with its metadata or with new.
 public final class CopyObject implements Operation {
   private static final String DIRECTIVE = "x-amz-metadata-directive";
+  private static final String TAGGING_DIRECTIVE = "x-amz-tagging-directive";
 
   private final ObjectStore store;
   private final Encryption encryption;
@@ -48,7 +49,8 @@ public final class CopyObject implements Operation {
     ObjectKey key = request.key();
     CopySource source = CopySource.of(request);
     CopySource.requireNoBody(request);
-    boolean replaces = replacesMetadata(request.header(DIRECTIVE));
+    boolean replaces = replaces(request, DIRECTIVE, "metadata");
+    boolean newTags = replaces(request, TAGGING_DIRECTIVE, "tagging");
     ObjectSeal seal = encryption.begin(request, key);
     boolean self = source.bucket().equals(bucket) && source.key().equals(key);
     if (self && source.version() == null && !replaces && !changesAnything(request)) {
@@ -66,11 +68,12 @@ public final class CopyObject implements Operation {
       CopySource.requireSize(original.size());
       ByteRange all = new ByteRange(0, original.size());
       try (CopyBody body = new CopyBody(reader, all, attributesOf(request, original))) {
+        Map<String, String> metadata =
+            tagged(request, original, newTags, metadataOf(request, original, replaces));
         PutOptions options =
             new PutOptions(
                 Documents.merge(
-                    Documents.merge(metadataOf(request, original, replaces), seal.metadata()),
-                    NewAcl.metadata(request, store)),
+                    Documents.merge(metadata, seal.metadata()), NewAcl.metadata(request, store)),
                 WriteConditions.ofWrite(request, key));
         ObjectInfo copy = store.put(bucket, key, options, seal.whole(body));
         answer(request, original, copy, seal);
@@ -104,14 +107,25 @@ public final class CopyObject implements Operation {
     }
   }
 
-  private static boolean replacesMetadata(@Nullable String directive) {
+  private static boolean replaces(S3Request request, String header, String what) {
+    String directive = request.header(header);
     if (directive == null || directive.equals("COPY")) {
       return false;
     }
     if (!directive.equals("REPLACE")) {
-      throw S3Exception.invalidArgument("Unknown metadata directive.", DIRECTIVE, directive);
+      throw S3Exception.invalidArgument("Unknown " + what + " directive.", header, directive);
     }
     return true;
+  }
+
+  /// Tags in the request count only where they are to replace the original's.
+  private static Map<String, String> tagged(
+      S3Request request, ObjectInfo original, boolean replaces, Map<String, String> metadata) {
+    Tags tags =
+        replaces
+            ? Tags.ofHeader(request.header(Tags.HEADER))
+            : Tags.ofMetadata(original.metadata());
+    return tags.in(metadata);
   }
 
   private static boolean changesAnything(S3Request request) {

@@ -3,6 +3,7 @@ package io.buckets.s3.object;
 import io.buckets.core.Limits;
 import io.buckets.net.HttpHeaders;
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.HeaderText;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -39,7 +40,7 @@ public final class ObjectMetadata {
 
   /// What a request wants kept with its object.
   ///
-  /// @throws S3Exception METADATA_TOO_LARGE, INVALID_STORAGE_CLASS
+  /// @throws S3Exception METADATA_TOO_LARGE, INVALID_STORAGE_CLASS, or what is wrong with the tags
   public static Map<String, String> of(HttpHeaders headers) {
     Map<String, String> metadata = new HashMap<>();
     int userBytes = 0;
@@ -63,7 +64,7 @@ public final class ObjectMetadata {
     if (StorageClass.of(headers) == StorageClass.STANDARD) {
       metadata.remove(StorageClass.HEADER);
     }
-    return metadata;
+    return Tags.ofHeader(headers.first(Tags.HEADER)).in(metadata);
   }
 
   /// Adds the metadata to an answer; `overrides` come in the place of entries of the same name.

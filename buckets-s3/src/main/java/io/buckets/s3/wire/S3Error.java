@@ -90,6 +90,11 @@ public enum S3Error {
   INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
   INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
   INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
+  INVALID_TAG(
+      "InvalidTag",
+      400,
+      "The tag provided was not a valid tag. This error can occur if the tag did not pass input"
+          + " validation."),
   INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
   KMS_DISABLED("KMS.DisabledException", 400, "The KMS key is disabled."),
@@ -124,6 +129,7 @@ public enum S3Error {
       "NoSuchPublicAccessBlockConfiguration",
       404,
       "The public access block configuration was not found"),
+  NO_SUCH_TAG_SET("NoSuchTagSet", 404, "The TagSet does not exist"),
   NO_SUCH_UPLOAD(
       "NoSuchUpload",
       404,
