@@ -69,7 +69,8 @@ final class LayersTest {
           "io.buckets.storage.commit.DriveLane$Asker",
           "io.buckets.storage.erasing.Decoding",
           "io.buckets.storage.erasing.ObjectSink",
-          "io.buckets.storage.erasing.ObjectSource");
+          "io.buckets.storage.erasing.ObjectSource",
+          "io.buckets.storage.register.OlderRows");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

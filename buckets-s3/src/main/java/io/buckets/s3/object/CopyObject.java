@@ -61,7 +61,7 @@ public final class CopyObject implements Operation {
               + " encryption attributes.");
     }
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
-      ObjectInfo original = HeadObject.requireObject(reader.info());
+      ObjectInfo original = DeleteMarkers.refuseAsSource(reader.info(), source.version());
       ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       requireConditions(request, original);
       sealed.readThrough(reader);

@@ -34,7 +34,7 @@ public final class GetObject implements Operation {
   @Override
   public void run(S3Request request) throws IOException {
     try (ObjectReader reader = store.open(request.bucket(), request.key(), request.version())) {
-      ObjectInfo object = HeadObject.requireObject(reader.info());
+      ObjectInfo object = DeleteMarkers.refuse(request, reader.info());
       ObjectSeal seal = encryption.open(request, object);
       if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
         request.respond(304, ObjectAnswer.unmodified(request, object));

@@ -63,7 +63,8 @@ public final class GetObjectAttributes implements Operation {
   public void run(S3Request request) throws IOException {
     Set<Fact> facts = factsOf(request);
     ObjectInfo object =
-        HeadObject.requireObject(store.head(request.bucket(), request.key(), request.version()));
+        DeleteMarkers.refuse(
+            request, store.head(request.bucket(), request.key(), request.version()));
     var _ = encryption.open(request, object);
     ResponseHeaders answer = request.answer();
     answer.add("Last-Modified", Timestamps.http(object.modifiedMillis()));

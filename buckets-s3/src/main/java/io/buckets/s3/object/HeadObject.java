@@ -5,8 +5,6 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
-import io.buckets.s3.wire.S3Error;
-import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
@@ -24,7 +22,8 @@ public final class HeadObject implements Operation {
   @Override
   public void run(S3Request request) throws IOException {
     ObjectInfo object =
-        requireObject(store.head(request.bucket(), request.key(), request.version()));
+        DeleteMarkers.refuse(
+            request, store.head(request.bucket(), request.key(), request.version()));
     ObjectSeal seal = encryption.open(request, object);
     if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
       request.respond(304, ObjectAnswer.unmodified(request, object));
@@ -35,15 +34,5 @@ public final class HeadObject implements Operation {
     seal.addTo(answer);
     int status = selection.partial() ? 206 : 200;
     request.exchange().respond(status, answer, selection.range().length()).close();
-  }
-
-  /// Refuses a delete marker that was asked for by its version.
-  public static ObjectInfo requireObject(ObjectInfo info) {
-    if (info.deleteMarker()) {
-      throw S3Exception.of(S3Error.METHOD_NOT_ALLOWED)
-          .with("Method", "GET")
-          .with("ResourceType", "DeleteMarker");
-    }
-    return info;
   }
 }

@@ -13,7 +13,7 @@ import io.buckets.s3.body.CopyBody;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.object.CopyObject;
-import io.buckets.s3.object.HeadObject;
+import io.buckets.s3.object.DeleteMarkers;
 import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
@@ -48,7 +48,7 @@ public final class UploadPartCopy implements Operation {
     UploadInfo upload = store.upload(bucket, key, request.query().first("uploadId", ""));
     ObjectSeal seal = encryption.open(request, upload);
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
-      ObjectInfo original = HeadObject.requireObject(reader.info());
+      ObjectInfo original = DeleteMarkers.refuseAsSource(reader.info(), source.version());
       ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       CopyObject.requireConditions(request, original);
       sealed.readThrough(reader);

@@ -13,6 +13,7 @@ public final class S3Exception extends RuntimeException {
 
   private final S3Error error;
   private final transient Map<String, String> details = new LinkedHashMap<>();
+  private final transient Map<String, String> headers = new LinkedHashMap<>();
 
   public S3Exception(S3Error error, String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
@@ -50,6 +51,12 @@ public final class S3Exception extends RuntimeException {
     return this;
   }
 
+  /// Adds a header field to the answer.
+  public S3Exception withHeader(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
   /// This refusal as the store lets one of its callers' through: {@link ErrorAnswer} finds it again
   /// as the cause.
   public StoreException throughStore() {
@@ -71,6 +78,11 @@ public final class S3Exception extends RuntimeException {
   /// Which refusal it is.
   public S3Error error() {
     return error;
+  }
+
+  /// Further header fields of the answer.
+  public Map<String, String> headers() {
+    return headers;
   }
 
   /// Further elements of the error document, in order.

@@ -21,12 +21,22 @@ import org.jspecify.annotations.Nullable;
 /// @param error code and status
 /// @param message for people
 /// @param details further elements of the document
-public record ErrorAnswer(S3Error error, String message, Map<String, String> details) {
+/// @param fields further header fields
+public record ErrorAnswer(
+    S3Error error, String message, Map<String, String> details, Map<String, String> fields) {
+  ErrorAnswer(S3Error error, String message) {
+    this(error, message, Map.of(), Map.of());
+  }
+
   /// What a failure is called in S3. Of an unexpected one the client is told no more than that.
   public static ErrorAnswer of(Exception failure) {
     return switch (failure) {
       case S3Exception refusal ->
-          new ErrorAnswer(refusal.error(), textOf(refusal, refusal.error()), refusal.details());
+          new ErrorAnswer(
+              refusal.error(),
+              textOf(refusal, refusal.error()),
+              refusal.details(),
+              refusal.headers());
       case StoreException refusal -> ofStore(refusal);
       case TruncatedBody truncated -> of(S3Error.INCOMPLETE_BODY);
       case SlowClient slow -> of(S3Error.REQUEST_TIMEOUT);
@@ -35,7 +45,7 @@ public record ErrorAnswer(S3Error error, String message, Map<String, String> det
   }
 
   private static ErrorAnswer of(S3Error error) {
-    return new ErrorAnswer(error, error.message(), Map.of());
+    return new ErrorAnswer(error, error.message());
   }
 
   /// S3's own message where clients know it by heart; the store's where it says what to do.
@@ -45,7 +55,7 @@ public record ErrorAnswer(S3Error error, String message, Map<String, String> det
     }
     S3Error error = S3Error.of(refusal.reason());
     boolean tellsMore = error == S3Error.INVALID_ARGUMENT || error.status() >= 500;
-    return new ErrorAnswer(error, tellsMore ? textOf(refusal, error) : error.message(), Map.of());
+    return new ErrorAnswer(error, tellsMore ? textOf(refusal, error) : error.message());
   }
 
   private static String textOf(Exception failure, S3Error error) {
@@ -62,6 +72,7 @@ public record ErrorAnswer(S3Error error, String message, Map<String, String> det
   /// The header fields of the answer.
   ResponseHeaders headers(RequestId id) {
     ResponseHeaders headers = id.headers();
+    fields.forEach(headers::add);
     if (error == S3Error.SLOW_DOWN || error == S3Error.SERVICE_UNAVAILABLE) {
       headers.add("Retry-After", "1");
     }

@@ -4,7 +4,6 @@ import io.buckets.net.FaultRenderer;
 import io.buckets.net.HttpFault;
 import io.buckets.s3.wire.RequestId;
 import io.buckets.s3.wire.S3Error;
-import java.util.Map;
 
 /// Gives requests that never reach the handler S3's kind of answer. Any thread, no waiting.
 public final class S3Faults implements FaultRenderer {
@@ -22,7 +21,7 @@ public final class S3Faults implements FaultRenderer {
           case HANDLER_FAILED -> S3Error.INTERNAL_ERROR;
         };
     RequestId id = RequestId.next();
-    ErrorAnswer answer = new ErrorAnswer(error, fault.detail(), Map.of());
+    ErrorAnswer answer = new ErrorAnswer(error, fault.detail());
     return new Rendered(
         error.status(), answer.headers(id), answer.document(fault.rawPath(), id, null));
   }

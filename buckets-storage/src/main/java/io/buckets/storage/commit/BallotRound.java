@@ -209,6 +209,7 @@ public abstract sealed class BallotRound implements Round<Committed>
         inTheWay.failed(slot, reason);
       }
       case DriveReply.Peeked p -> throw new IllegalArgumentException("nobody was peeked at");
+      case DriveReply.Found f -> throw new IllegalArgumentException("nothing was sought");
     }
     return next();
   }

@@ -3,12 +3,16 @@ package io.buckets.storage.commit;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.drive.PrepareReply;
 
 /// What came of a {@link DriveRequest}.
 public sealed interface DriveReply {
   /// To a peek.
   record Peeked(DriveHead head) implements DriveReply {}
+
+  /// To a search of older versions.
+  record Found(OlderReply reply) implements DriveReply {}
 
   /// To a prepare.
   record Prepared(PrepareReply reply) implements DriveReply {}

@@ -4,15 +4,17 @@ import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.core.VersionId;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.drive.Drive;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.register.BallotCeiling;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The registers of one erasure set: linearizable reads and changes of keys over its N drives.
@@ -70,9 +72,40 @@ public final class KeyRegister {
   /// The same, asking the slots of `first` before the others, which are asked only if that does not
   /// do.
   RegisterView read(RegisterKey key, boolean withShards, int first) {
+    return read(key, first, () -> new ReadRound(quorum, withShards)).view();
+  }
+
+  /// The newest decided state with those of its older versions that are asked for.
+  ///
+  /// @throws StoreException as {@link #read}
+  public OlderView older(RegisterKey key, OlderQuery query, boolean withShards) {
+    int first = preferred(key, withShards);
+    return read(key, first, () -> new ReadRound(quorum, withShards, query));
+  }
+
+  /// One version of a register, as the newest decided state has it.
+  ///
+  /// @param id null for the newest
+  /// @throws StoreException as {@link #read}
+  public VersionView version(RegisterKey key, @Nullable VersionId id, boolean withShards) {
+    return id == null
+        ? VersionView.newest(read(key, withShards))
+        : VersionView.of(
+            older(key, new OlderQuery.ById(id), withShards), version -> version.id().equals(id));
+  }
+
+  /// The version that has certain shard files, as the newest decided state has it.
+  ///
+  /// @throws StoreException as {@link #read}
+  public VersionView version(RegisterKey key, DataId data) {
+    OlderView found = older(key, new OlderQuery.ByData(data), false);
+    return VersionView.of(found, version -> data.equals(version.data()));
+  }
+
+  private OlderView read(RegisterKey key, int first, Supplier<ReadRound> rounds) {
     long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
     for (int tries = 1; ; tries++) {
-      RegisterView view = peek(key, withShards, tries == 1 ? first : quorum.all());
+      OlderView view = peek(key, rounds.get(), tries == 1 ? first : quorum.all());
       if (view != null) {
         return view;
       }
@@ -83,15 +116,15 @@ public final class KeyRegister {
         // What was found open is decided or ruled out now; the next peek shows which.
         settle(key, null);
       }
-      pause(key, tries);
+      Pauses.between(key, tries);
     }
   }
 
-  private @Nullable RegisterView peek(RegisterKey key, boolean withShards, int first) {
-    ReadRound round = new ReadRound(quorum, withShards);
+  private @Nullable OlderView peek(RegisterKey key, ReadRound round, int first) {
     var calls = new RoundCalls<>(key, round, lanes, hedge(first), done -> {});
     return switch (calls.run(() -> round.begin(first))) {
-      case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(var view)) -> view;
+      case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(var view, var older)) ->
+          view == null ? null : new OlderView(view, older);
       case Step.Failed<ReadRound.Outcome>(StoreException cause) -> throw cause;
       default -> throw new IllegalStateException("a read takes no ballots");
     };
@@ -110,13 +143,40 @@ public final class KeyRegister {
 
   /// The same for a plan that needs the ballot too.
   public Committed change(RegisterKey key, Plan plan) {
+    try (KeyTurns.Held _ = turn(key)) {
+      return commit(key, scope -> new CommitRound(scope, plan), null);
+    }
+  }
+
+  private KeyTurns.Held turn(RegisterKey key) {
     KeyTurns.Held turn = turns.enter(key, Limits.CONTENTION);
     if (turn == null) {
       throw new StoreException(Reason.BUSY, "too many writers of " + key + "; try again later");
     }
-    try (turn) {
-      return commit(key, scope -> new CommitRound(scope, plan), null);
+    return turn;
+  }
+
+  /// The same for a plan about one version, wherever that is among the others.
+  ///
+  /// The version is looked for first, and what was found goes for as long as the state is that one;
+  /// if another writer has come between, all begins again.
+  ///
+  /// @param id null for the newest
+  public Committed change(RegisterKey key, @Nullable VersionId id, VersionPlan plan) {
+    if (id == null) {
+      return change(key, (view, ballot) -> plan.propose(VersionView.newest(view), ballot));
     }
+    long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
+    try (KeyTurns.Held _ = turn(key)) {
+      while (System.nanoTime() < deadline) {
+        VersionPlan.Settled settled = new VersionPlan.Settled(plan, version(key, id, false), id);
+        Committed committed = commit(key, scope -> new CommitRound(scope, settled), null);
+        if (!settled.hasMoved()) {
+          return committed;
+        }
+      }
+    }
+    throw new StoreException(Reason.BUSY, "others were always faster with " + key);
   }
 
   /// Finishes or takes back whatever is undecided, as far as the drives that answer allow, and
@@ -154,7 +214,7 @@ public final class KeyRegister {
       if (System.nanoTime() > deadline) {
         return false;
       }
-      pause(key, tries);
+      Pauses.between(key, tries);
     }
     return true;
   }
@@ -275,7 +335,7 @@ public final class KeyRegister {
           }
           observe(key, needed, round, calls);
           if (pause) {
-            pause(key, tries);
+            Pauses.between(key, tries);
           }
         }
         default -> throw new IllegalStateException("a round ends, or begins again");
@@ -327,21 +387,6 @@ public final class KeyRegister {
       slowest = Math.max(slowest, lanes.get(Integer.numberOfTrailingZeros(rest)).slowNanos());
     }
     return slowest;
-  }
-
-  /// Waits a random while, longer from try to try, so that one of several gets through.
-  private static void pause(RegisterKey key, int tries) {
-    int most = 1 << Math.min(tries, 7);
-    try {
-      TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(500, 1000L * most));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(key);
-    }
-  }
-
-  static StoreException interrupted(RegisterKey key) {
-    return new StoreException(Reason.CLOSED, "interrupted while working on " + key);
   }
 
   private static StoreException unresolved(RegisterKey key) {

@@ -2,8 +2,10 @@ package io.buckets.storage.commit;
 
 import io.buckets.core.StoreException;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.model.Version;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt to read a register without asking for promises: it never disturbs a writer, and
@@ -16,22 +18,34 @@ public final class ReadRound implements Round<ReadRound.Outcome> {
   /// What was read.
   ///
   /// @param view the newest decided state; null if it cannot be told
-  public record Outcome(@Nullable RegisterView view) {}
+  /// @param older those of its older versions that were asked for, newest first
+  public record Outcome(@Nullable RegisterView view, List<OlderView.Older> older) {
+    Outcome(@Nullable RegisterView view) {
+      this(view, List.of());
+    }
+  }
 
   private static final int WAVE = 1;
 
   private final Quorum quorum;
   private final boolean withShards;
   private final Answers answers;
+  private final @Nullable OlderAnswers sought;
   private int asked;
   private int outstanding;
   private boolean finished;
 
   /// @param withShards whether the reader wants k inline shards, if the version has them
   public ReadRound(Quorum quorum, boolean withShards) {
+    this(quorum, withShards, null);
+  }
+
+  /// @param query which older versions are wanted with it; null for none
+  public ReadRound(Quorum quorum, boolean withShards, @Nullable OlderQuery query) {
     this.quorum = quorum;
     this.withShards = withShards;
     this.answers = new Answers(quorum, false);
+    this.sought = query == null ? null : new OlderAnswers(quorum, query);
   }
 
   /// Begins by asking the slots of `first`.
@@ -42,7 +56,11 @@ public final class ReadRound implements Round<ReadRound.Outcome> {
   private Step<ReadRound.Outcome> ask(int slots) {
     asked |= slots;
     outstanding |= slots;
-    return new Step.Ask<>(WAVE, slots, slot -> new DriveRequest.Peek(withShards));
+    DriveRequest request =
+        sought == null
+            ? new DriveRequest.Peek(withShards)
+            : new DriveRequest.Find(sought.query(), withShards);
+    return new Step.Ask<>(WAVE, slots, slot -> request);
   }
 
   @Override
@@ -53,6 +71,11 @@ public final class ReadRound implements Round<ReadRound.Outcome> {
     outstanding &= ~(1 << slot);
     if (reply instanceof DriveReply.Peeked(DriveHead head)) {
       answers.add(slot, head);
+      return next();
+    }
+    if (reply instanceof DriveReply.Found(OlderReply found) && sought != null) {
+      answers.add(slot, found.head());
+      sought.add(slot, found);
       return next();
     }
     return asked == quorum.all() ? next() : widen();
@@ -89,9 +112,12 @@ public final class ReadRound implements Round<ReadRound.Outcome> {
 
   private Step<ReadRound.Outcome> next() {
     Judgement judgement = answers.judge();
-    if (judgement instanceof Judgement.Settled(RegisterView view, var ruledOut) && suffices(view)) {
-      finished = true;
-      return new Step.Done<>(new Outcome(view));
+    if (judgement instanceof Judgement.Settled(RegisterView view, var ruledOut)) {
+      List<OlderView.Older> older = sought == null ? List.of() : sought.below(view);
+      if (suffices(view, older)) {
+        finished = true;
+        return new Step.Done<>(new Outcome(view, older));
+      }
     }
     if (outstanding != 0) {
       return new Step.Await<>();
@@ -105,12 +131,15 @@ public final class ReadRound implements Round<ReadRound.Outcome> {
         : new Step.Failed<>(tooFew());
   }
 
-  private boolean suffices(RegisterView view) {
-    Version version = view.head().newest();
+  /// Whether what is to be read can be made of the shards that are here: the newest version, unless
+  /// an older one was wanted and is there.
+  private boolean suffices(RegisterView view, List<OlderView.Older> older) {
+    boolean newest = older.isEmpty();
+    Version version = newest ? view.head().newest() : older.getFirst().version();
     if (!withShards || version == null || !version.inline()) {
       return true;
     }
-    return view.shards().stream().filter(Objects::nonNull).count() >= quorum.data();
+    return Slots.present(newest ? view.shards() : older.getFirst().shards()) >= quorum.data();
   }
 
   private StoreException tooFew() {

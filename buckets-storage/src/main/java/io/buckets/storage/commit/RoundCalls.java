@@ -134,8 +134,8 @@ final class RoundCalls<T> {
 
   private void send(Step.Ask<T> ask, int slot) {
     DriveRequest request = ask.request().apply(slot);
-    if (request instanceof DriveRequest.Peek && guarded(() -> news instanceof Step.Done<T>)) {
-      // A peek changes nothing, and the answers so far do.
+    if (request.onlyAsks() && guarded(() -> news instanceof Step.Done<T>)) {
+      // A question changes nothing, and the answers so far do.
       return;
     }
     DriveReply now = lanes.get(slot).answerNow(key, request);
@@ -185,7 +185,7 @@ final class RoundCalls<T> {
       return step;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Step.Failed<>(KeyRegister.interrupted(key));
+      return new Step.Failed<>(Pauses.interrupted(key));
     } finally {
       lock.unlock();
     }

@@ -103,6 +103,12 @@ public interface Drive extends AutoCloseable {
   /// @param limit most versions, at most {@link io.buckets.core.Limits#VERSIONS_PAGE}
   VersionPage versions(RegisterKey key, long from, int limit) throws DriveException;
 
+  /// Those of the older versions of a register that are asked for, and the head that they are
+  /// below, of one moment. What it costs does not grow with the number of versions.
+  ///
+  /// @param withShards whether the answer carries the inline shards, the head's too
+  OlderReply older(RegisterKey key, OlderQuery query, boolean withShards) throws DriveException;
+
   /// Writes `bytes` at `offset` of the data region of a shard file being staged. Offset 0 begins
   /// the file, with `header` as the description of the shard; a later offset may not leave a hole.
   /// Not durable until {@link #seal}. Staged files of a dead process are not sealed, ever: what is

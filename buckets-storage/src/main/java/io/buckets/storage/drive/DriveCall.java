@@ -6,6 +6,7 @@ public enum DriveCall {
   PREPARE,
   HEAD,
   VERSIONS,
+  OLDER,
   STAGE,
   SEAL,
   DISCARD,

@@ -77,6 +77,12 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
+  public OlderReply older(RegisterKey key, OlderQuery query, boolean withShards)
+      throws DriveException {
+    return around(DriveCall.OLDER, drive -> drive.older(key, query, withShards));
+  }
+
+  @Override
   public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
       throws DriveException {
     order(DriveCall.STAGE, drive -> drive.stage(name, header, offset, bytes));

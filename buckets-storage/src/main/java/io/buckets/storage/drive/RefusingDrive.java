@@ -32,6 +32,12 @@ public abstract class RefusingDrive implements Drive {
   }
 
   @Override
+  public OlderReply older(RegisterKey key, OlderQuery query, boolean withShards)
+      throws DriveException {
+    throw refusal();
+  }
+
+  @Override
   public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
       throws DriveException {
     throw refusal();

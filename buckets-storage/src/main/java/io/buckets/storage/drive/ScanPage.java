@@ -20,6 +20,15 @@ public record ScanPage(List<Entry> entries, byte @Nullable [] next, long changes
     return filling ? this : new ScanPage(entries, next, changes, true);
   }
 
+  /// Older versions of one register, without their documents.
+  ///
+  /// @param newestFirst the heads that they were last part of
+  /// @param more whether there may be others that are older than these
+  public record Older(List<Head> newestFirst, boolean more) {
+    /// No older versions.
+    public static final Older NONE = new Older(List.of(), false);
+  }
+
   /// One register: its label at once, the rest when it is wanted. A listing asks several drives and
   /// needs the head of only one of them.
   ///
@@ -28,10 +37,28 @@ public record ScanPage(List<Entry> entries, byte @Nullable [] next, long changes
   /// @param ballot the ballot of its head
   /// @param decided whether the drive knows the head to be decided
   /// @param reader makes the head
-  public record Entry(byte[] indexKey, Ballot ballot, boolean decided, Supplier<DriveHead> reader) {
+  /// @param older the older versions of the state of the head; null if none were asked for
+  public record Entry(
+      byte[] indexKey,
+      Ballot ballot,
+      boolean decided,
+      Supplier<DriveHead> reader,
+      @Nullable Older older) {
+    /// An entry without older versions.
+    public Entry(byte[] indexKey, Ballot ballot, boolean decided, Supplier<DriveHead> reader) {
+      this(indexKey, ballot, decided, reader, null);
+    }
+
     /// An entry whose head is made already.
     public Entry(byte[] indexKey, DriveHead head) {
       this(indexKey, head.ballot(), head.decided(), () -> head);
+    }
+
+    /// The same with the older versions that `query` asks for.
+    public Entry with(OlderQuery.Below query, List<DriveHead> found) {
+      List<Head> heads = found.stream().map(DriveHead::head).toList();
+      return new Entry(
+          indexKey, ballot, decided, reader, new Older(heads, heads.size() == query.limit()));
     }
 
     /// How much of a page it takes, in bytes.

@@ -41,10 +41,15 @@ public final class Documents {
 
   /// What a listing says of a version: no metadata, no parts.
   public static ObjectInfo summary(ObjectKey key, Version version) {
+    return summary(key, version, true);
+  }
+
+  /// The same of a version that may not be the newest.
+  public static ObjectInfo summary(ObjectKey key, Version version, boolean latest) {
     return new ObjectInfo(
         key,
         version.id(),
-        true,
+        latest,
         version.kind() == Version.Kind.DELETE_MARKER,
         version.size(),
         version.modifiedMillis(),

@@ -79,7 +79,7 @@ public final class Listing {
   private static byte @Nullable [] start(long bucketId, ListRequest request) {
     byte[] from = request.prefix();
     if (request.after().length > 0) {
-      byte[] after = afterCommonPrefix(request);
+      byte[] after = after(request);
       if (after == null) {
         return null;
       }
@@ -89,7 +89,7 @@ public final class Listing {
   }
 
   /// The first key that may follow `after`: past the whole common prefix if it is, or lies in, one.
-  private static byte @Nullable [] afterCommonPrefix(ListRequest request) {
+  static byte @Nullable [] after(ListRequest request) {
     byte[] common = commonPrefix(request, request.after());
     return common != null && common.length == request.after().length
         ? Positions.afterAll(common)

@@ -1,8 +1,11 @@
 package io.buckets.storage.listing;
 
 import io.buckets.core.StoreException;
+import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.OlderView;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.OlderQuery;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.model.Head;
@@ -30,12 +33,16 @@ public final class MergedScan {
   private final ErasureSets sets;
   private final Space space;
   private final List<ScanCursor> cursors = new ArrayList<>();
+  private final OlderQuery.@Nullable Below older;
+  private final byte[] start;
   private boolean plain = true;
 
   /// Scans `range` from position `from` over `drives`, which hold R slots of every set.
   public MergedScan(ErasureSets sets, List<Drive> drives, ScanRange range, byte[] from) {
     this.sets = sets;
     this.space = range.space();
+    this.older = range.older();
+    this.start = from;
     for (Drive drive : drives) {
       cursors.add(new ScanCursor(sets.lane(drive), range, from));
     }
@@ -51,14 +58,29 @@ public final class MergedScan {
   /// @param withMeta whether heads come with their documents
   /// @param sure whether every drive must have all that it should have: one that is being filled
   ///   has failed then
+  /// @param older whether older versions are wanted, of the register where the scan begins those
+  ///   older than its place
   public record ScanRange(
-      Space space, long bucketId, byte[] prefix, int pageLimit, boolean withMeta, boolean sure) {}
+      Space space,
+      long bucketId,
+      byte[] prefix,
+      int pageLimit,
+      boolean withMeta,
+      boolean sure,
+      OlderQuery.@Nullable Below older) {
+    /// Heads alone.
+    public ScanRange(
+        Space space, long bucketId, byte[] prefix, int pageLimit, boolean withMeta, boolean sure) {
+      this(space, bucketId, prefix, pageLimit, withMeta, sure, null);
+    }
+  }
 
   /// One register.
   ///
   /// @param position its place in the order
   /// @param head its newest decided head, maybe empty
-  public record Row(byte[] position, Head head) {}
+  /// @param older its older versions, if they were asked for
+  public record Row(byte[] position, Head head, ScanPage.Older older) {}
 
   /// A drive could not be scanned.
   public static final class DriveFailed extends RuntimeException {
@@ -144,6 +166,7 @@ public final class MergedScan {
 
   private Row take(byte[] position) {
     ScanPage.Entry newest = null;
+    ScanPage.Entry fullest = null;
     boolean decided = false;
     for (ScanCursor cursor : cursors) {
       byte[] at = cursor.position();
@@ -153,16 +176,31 @@ public final class MergedScan {
       ScanPage.Entry entry = cursor.entry();
       if (newest == null || entry.ballot().isAfter(newest.ballot())) {
         newest = entry;
+        fullest = entry;
         decided = entry.decided();
       } else if (entry.ballot().equals(newest.ballot())) {
         decided |= entry.decided();
+        fullest = fuller(entry, fullest);
       }
       cursor.advance();
     }
     if (newest == null) {
       throw new StoreException(StoreException.Reason.INTERNAL, "a merged scan lost its place");
     }
-    return new Row(position, decided ? newest.head().head() : read(position));
+    ScanPage.Older older = fullest == null ? null : fullest.older();
+    return decided
+        ? new Row(position, newest.head().head(), older == null ? ScanPage.Older.NONE : older)
+        : read(position);
+  }
+
+  /// Of two that hold one state, the one with more older versions: a drive may have got the state
+  /// without them.
+  private static ScanPage.Entry fuller(ScanPage.Entry one, ScanPage.@Nullable Entry other) {
+    if (other == null || one.older() == null) {
+      return other == null ? one : other;
+    }
+    int more = one.head().head().olderVersions() - other.head().head().olderVersions();
+    return more > 0 ? one : other;
   }
 
   /// The numbers of the bucket on the drives, in their order, that what was returned goes with: as
@@ -180,9 +218,18 @@ public final class MergedScan {
     return changes;
   }
 
-  private Head read(byte[] position) {
+  private Row read(byte[] position) {
     plain = false;
     RegisterKey key = IndexKey.parse(space, position);
-    return sets.of(key).register().read(key, false).head();
+    KeyRegister register = sets.of(key).register();
+    if (older == null) {
+      return new Row(position, register.read(key, false).head(), ScanPage.Older.NONE);
+    }
+    boolean first = Arrays.equals(position, start);
+    OlderQuery.Below query = new OlderQuery.Below(first ? older.place() : null, older.limit());
+    OlderView view = register.older(key, query, false);
+    List<Head> found = view.older().stream().map(OlderView.Older::head).toList();
+    return new Row(
+        position, view.view().head(), new ScanPage.Older(found, found.size() == query.limit()));
   }
 }

@@ -5,6 +5,7 @@ import io.buckets.core.StoreException;
 import io.buckets.storage.commit.DriveLane;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.OlderQuery;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ final class ScanCursor {
 
   private final DriveLane lane;
   private final MergedScan.ScanRange range;
+  private final byte[] start;
   private List<ScanPage.Entry> page = List.of();
   private int index;
   private byte @Nullable [] next;
@@ -37,6 +39,7 @@ final class ScanCursor {
     this.lane = lane;
     this.range = range;
     this.next = from;
+    this.start = from;
     this.pageLimit = range.pageLimit();
   }
 
@@ -51,11 +54,25 @@ final class ScanCursor {
     if (coming == null && from != null) {
       ScanRequest request =
           new ScanRequest(
-              range.space(), range.bucketId(), from, range.prefix(), pageLimit, range.withMeta());
+              range.space(),
+              range.bucketId(),
+              from,
+              range.prefix(),
+              pageLimit,
+              range.withMeta(),
+              Limits.SCAN_BYTES,
+              older(from));
       coming = new CompletableFuture<>();
       CompletableFuture<ScanPage> target = coming;
       lane.start(() -> lane.drive().scan(request), new Coming(target));
     }
+  }
+
+  private OlderQuery.@Nullable Below older(byte[] from) {
+    OlderQuery.Below wanted = range.older();
+    return wanted == null
+        ? null
+        : new OlderQuery.Below(Arrays.equals(from, start) ? wanted.place() : null, pageLimit);
   }
 
   private record Coming(CompletableFuture<ScanPage> target) implements DriveLane.Asker<ScanPage> {

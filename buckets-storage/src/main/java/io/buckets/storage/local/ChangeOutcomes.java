@@ -1,13 +1,11 @@
 package io.buckets.storage.local;
 
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.local.HeadCodec.Part;
 import io.buckets.storage.local.LiveRegisters.Stripe;
-import io.buckets.storage.model.RegisterKey;
-import io.buckets.storage.register.HeldHead;
 import io.buckets.storage.register.Outcome;
 import io.buckets.storage.register.Register;
 import io.buckets.storage.register.RegisterState;
-import java.util.List;
 
 /// Works out what becomes of a change on what the index holds; the rules themselves know no I/O.
 final class ChangeOutcomes {
@@ -22,19 +20,12 @@ final class ChangeOutcomes {
   /// Under the lock of `stripe`.
   Outcome of(IndexTask.Change task, RegisterState state, Stripe stripe) throws DriveException {
     Register.Bars barring = bars.bars(task.at(), stripe);
-    Register register = new Register(task.register(), state, barring, () -> older(task.register()));
+    LocalOlder older = new LocalOlder(index, task.register(), Part.ALL);
+    Register register = new Register(task.register(), state, barring, older);
     try {
       return task.rule().apply(register);
     } catch (Unreadable e) {
       throw e.failure;
-    }
-  }
-
-  private List<HeldHead> older(RegisterKey register) {
-    try {
-      return index.older(register);
-    } catch (DriveException e) {
-      throw new Unreadable(e);
     }
   }
 }

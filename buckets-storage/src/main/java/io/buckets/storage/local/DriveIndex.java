@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
@@ -44,6 +43,7 @@ final class DriveIndex implements AutoCloseable {
   private final ReadOptions reading = new ReadOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions().setSync(false);
+  private volatile boolean lookups;
   private final Queue<SkimBuffers> skimming = new ConcurrentLinkedQueue<>();
 
   private DriveIndex(
@@ -122,6 +122,14 @@ final class DriveIndex implements AutoCloseable {
     }
   }
 
+  /// Whether older versions need not be looked for, see {@link VersionLookups}.
+  boolean hasLookups() throws DriveException {
+    if (!lookups) {
+      lookups = VersionLookups.areComplete(this);
+    }
+    return lookups;
+  }
+
   /// What is stored of a register.
   ///
   /// @param undecided whether it may have an undo
@@ -172,35 +180,25 @@ final class DriveIndex implements AutoCloseable {
     return HeadCodec.decode(value, part);
   }
 
-  /// The older versions of a register, newest first.
-  List<HeldHead> older(RegisterKey register) throws DriveException {
-    List<HeldHead> rows = new ArrayList<>();
-    walkOlder(register, VersionPage.BEGINNING, rows::add);
-    return rows;
+  /// The older version in the row `value` at `key`; null if the row is gone by now.
+  @Nullable HeldHead older(RegisterKey register, byte[] key, byte[] value, Part part)
+      throws DriveException {
+    return part == Part.SUMMARY
+        ? HeadCodec.decode(value, part)
+        : whole(register, new Row(Family.VERSIONS, key), value, part);
   }
 
-  /// One page of them, see {@link VersionPage}.
+  /// One page of the older versions, see {@link VersionPage}.
   VersionPage olderPage(RegisterKey register, DriveHead head, long from, int limit)
       throws DriveException {
     VersionPage.Gathering page = new VersionPage.Gathering(head, limit);
-    walkOlder(register, from, held -> page.add(held.toDriveHead(), held.sequence()));
+    try {
+      new LocalOlder(this, register, Part.ALL)
+          .walk(from, held -> page.add(held.toDriveHead(), held.sequence()));
+    } catch (Unreadable e) {
+      throw e.failure;
+    }
     return page.page();
-  }
-
-  /// Shows them until `visitor` has enough.
-  private void walkOlder(RegisterKey register, long from, Predicate<HeldHead> visitor)
-      throws DriveException {
-    byte[] prefix = IndexKey.versionsPrefix(register);
-    walk(
-        Family.VERSIONS,
-        from == VersionPage.BEGINNING ? prefix : IndexKey.versionRow(prefix, from - 1),
-        (key, value) -> {
-          if (!startsWith(key, prefix)) {
-            return false;
-          }
-          HeldHead held = whole(register, new Row(Family.VERSIONS, key), value, Part.ALL);
-          return held == null || visitor.test(held);
-        });
   }
 
   /// Shows the rows of `family` from `from` on, in order, until `visitor` has enough.

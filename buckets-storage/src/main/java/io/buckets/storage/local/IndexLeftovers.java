@@ -1,5 +1,6 @@
 package io.buckets.storage.local;
 
+import io.buckets.core.VersionId;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.model.Positions;
 import io.buckets.storage.model.RegisterKey;
@@ -8,6 +9,7 @@ import io.buckets.storage.register.IndexKey;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,10 @@ final class IndexLeftovers {
   private final DriveIndex index;
   private final Consumer<String> found;
   private byte[] prefix = {};
+
+  /// Whether the head of the register that {@link #prefix} is of has older versions.
+  private boolean counted;
+
   private Set<Long> documents = Set.of();
 
   /// @param found told what each of them is
@@ -32,7 +38,7 @@ final class IndexLeftovers {
 
   void check() throws DriveException {
     index.walk(Family.UNDO, new byte[0], (key, value) -> undo(key));
-    index.walk(Family.VERSIONS, new byte[0], (key, value) -> version(key));
+    index.walk(Family.VERSIONS, new byte[0], this::version);
     index.walk(Family.PARTS, new byte[0], (key, value) -> document(key));
   }
 
@@ -44,6 +50,40 @@ final class IndexLeftovers {
     return true;
   }
 
+  private boolean version(byte[] key, byte[] value) throws DriveException {
+    return IndexKey.olderRow(key) == IndexKey.OlderRow.VERSION
+        ? version(key) && lookups(key, value)
+        : lookup(key, value);
+  }
+
+  /// Whether a version can be found.
+  private boolean lookups(byte[] key, byte[] value) throws DriveException {
+    if (counted && index.hasLookups()) {
+      for (Map.Entry<byte[], byte @Nullable []> row :
+          VersionLookups.of(key, value).rows().entrySet()) {
+        if (!Arrays.equals(index.get(Family.VERSIONS, row.getKey()), row.getValue())) {
+          found.accept("an older version of " + registerOf(key) + " that cannot be found");
+        }
+      }
+    }
+    return true;
+  }
+
+  /// Whether a lookup leads to a version that it is a lookup of.
+  private boolean lookup(byte[] key, byte[] value) throws DriveException {
+    byte[] owner = Arrays.copyOfRange(key, 1, key.length - VersionId.BYTES);
+    byte[] at = IndexKey.versionRow(owner, ByteBuffer.wrap(value).getLong());
+    byte[] version = index.get(Family.VERSIONS, at);
+    if (version == null || !VersionLookups.of(at, version).rows().containsKey(key)) {
+      found.accept("a lookup of " + register(owner) + " that leads to no version");
+    }
+    return true;
+  }
+
+  private static RegisterKey registerOf(byte[] versionRow) {
+    return register(Arrays.copyOf(versionRow, versionRow.length - Long.BYTES));
+  }
+
   private boolean version(byte[] key) throws DriveException {
     byte[] owner = Arrays.copyOf(key, key.length - Long.BYTES);
     if (Arrays.equals(owner, prefix)) {
@@ -51,7 +91,8 @@ final class IndexLeftovers {
     }
     prefix = owner;
     RegisterKey register = register(owner);
-    if (drive.head(register, false).head().olderVersions() == 0) {
+    counted = drive.head(register, false).head().olderVersions() > 0;
+    if (!counted) {
       found.accept("older versions of " + register + ", whose head has none");
     }
     return true;

@@ -17,6 +17,8 @@ import io.buckets.storage.drive.DriveTrial;
 import io.buckets.storage.drive.DriveUsage;
 import io.buckets.storage.drive.Durability;
 import io.buckets.storage.drive.Mark;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.drive.PrepareReply;
 import io.buckets.storage.drive.ReadLease;
 import io.buckets.storage.drive.Refill;
@@ -196,6 +198,12 @@ public final class LocalDrive implements Drive {
   }
 
   @Override
+  public OlderReply older(RegisterKey key, OlderQuery query, boolean withShards)
+      throws DriveException {
+    return calls.here(parts -> parts.registers().older(key, query, withShards));
+  }
+
+  @Override
   public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
       throws DriveException {
     calls.onDrive(parts -> parts.stage(name, header, offset, bytes));
@@ -254,21 +262,13 @@ public final class LocalDrive implements Drive {
 
   @Override
   public CommitReply rollback(RollbackRequest request) throws DriveException {
-    return calls.here(parts -> {
-      parts.registers().promised().covers(request.ballot());
-      return parts.registers().change(request.key(), register -> register.rollback(request));
-    });
+    return calls.here(parts -> parts.registers().rollback(request));
   }
 
   @Override
   public void decide(List<Decision> decisions) throws DriveException {
     Invariant.check(decisions.size() <= Limits.DECIDE_BATCH, "a batch of decides is bounded");
-    calls.here(parts -> {
-      for (Decision decision : decisions) {
-        parts.registers().decide(decision.key(), decision.ballot());
-      }
-      return true;
-    });
+    calls.here(parts -> parts.registers().decides().all(decisions));
   }
 
   @Override

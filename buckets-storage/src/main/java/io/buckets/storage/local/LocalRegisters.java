@@ -10,8 +10,11 @@ import io.buckets.storage.drive.DriveStanding;
 import io.buckets.storage.drive.DriveStatus;
 import io.buckets.storage.drive.Durability;
 import io.buckets.storage.drive.Mark;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.drive.PrepareReply;
 import io.buckets.storage.drive.Refill;
+import io.buckets.storage.drive.RollbackRequest;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import io.buckets.storage.drive.VersionPage;
@@ -24,12 +27,10 @@ import io.buckets.storage.register.BallotCeiling;
 import io.buckets.storage.register.CollectGuard;
 import io.buckets.storage.register.HeadsAbove;
 import io.buckets.storage.register.IndexKey;
-import io.buckets.storage.register.Outcome;
 import io.buckets.storage.register.Register;
 import io.buckets.storage.register.RegisterState;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,8 @@ final class LocalRegisters implements AutoCloseable {
   private final IndexWriter writer;
   private final DriveCeiling ceiling;
   private final CollectGuard collected;
+  private final OlderReads olderReads;
+  private final LocalDecides decides;
 
   /// The newest ballot in the row of it; the writer's own.
   private Ballot collectedWritten;
@@ -101,6 +104,8 @@ final class LocalRegisters implements AutoCloseable {
       collectedWritten = collected.newest();
       registers = new LiveRegisters(index, first, DriveRows.undecided(index));
       reads = new RegisterReads(registers, index, threads);
+      olderReads = new OlderReads(registers, index, threads);
+      VersionLookups.ensure(index);
       files.markStrict();
     } catch (IOException e) {
       index.close();
@@ -118,6 +123,7 @@ final class LocalRegisters implements AutoCloseable {
             marks,
             opening);
     ceiling = new DriveCeiling(first, clock, writer);
+    decides = new LocalDecides(registers, writer);
     writer.start();
   }
 
@@ -171,6 +177,21 @@ final class LocalRegisters implements AutoCloseable {
     return index.olderPage(key, head(key, false), from, limit);
   }
 
+  OlderReply older(RegisterKey key, OlderQuery query, boolean withShards) throws DriveException {
+    OlderReply reply = olderReads.read(new OlderReads.Asked(key, query, withShards, fillingSince));
+    return reply.below(reply.head().collectedUpTo(collected.of(IndexKey.of(key))));
+  }
+
+  /// Marks heads decided.
+  LocalDecides decides() {
+    return decides;
+  }
+
+  CommitReply rollback(RollbackRequest request) throws DriveException {
+    ceiling.covers(request.ballot());
+    return change(request.key(), register -> register.rollback(request));
+  }
+
   /// Has a change worked out and, if it is accepted, made durable.
   CommitReply change(RegisterKey key, IndexTask.Rule rule) throws DriveException {
     return change(key, rule, () -> {});
@@ -196,46 +217,6 @@ final class LocalRegisters implements AutoCloseable {
       throw e;
     } finally {
       waiting.whenSettled(settled);
-    }
-  }
-
-  void decide(RegisterKey key, Ballot ballot) throws DriveException {
-    IndexKey at = IndexKey.of(key);
-    if (registers.find(at) == null) {
-      return;
-    }
-    boolean cold;
-    Stripe stripe = registers.stripe(at);
-    stripe.lock.lock();
-    try {
-      Live live = registers.find(at);
-      if (live == null) {
-        return;
-      }
-      RegisterState state = live.state;
-      if (live.writing == null && state != null) {
-        decideNow(at, key, live, state, ballot);
-        return;
-      }
-      cold = live.writing == null;
-    } finally {
-      stripe.lock.unlock();
-    }
-    // While the head is being written, which other drives were quicker at, nobody waits for this.
-    Waiting<CommitReply> waiting = cold ? new Waiting<>() : null;
-    writer.submit(new IndexTask.Change(at, key, r -> r.decide(ballot), false, waiting));
-    if (waiting != null) {
-      waiting.await();
-    }
-  }
-
-  private void decideNow(
-      IndexKey at, RegisterKey key, Live live, RegisterState state, Ballot ballot) {
-    Register.Bars open = new Register.Bars(Ballot.ZERO, Ballot.ZERO, null);
-    Outcome outcome = new Register(key, state, open, List::of).decide(ballot);
-    if (outcome.next() != null) {
-      live.state = outcome.next();
-      writer.submitLater(new IndexTask.Decided(at, live, outcome));
     }
   }
 
@@ -359,7 +340,7 @@ final class LocalRegisters implements AutoCloseable {
   }
 
   ScanPage scan(ScanRequest request) throws DriveException {
-    ScanPage page = new RegisterScan(index, registers, fillingSince, request).page();
+    ScanPage page = new RegisterScan(index, registers, olderReads, fillingSince, request).page();
     return fillingSince == null ? page : page.ofFilling();
   }
 
@@ -374,7 +355,7 @@ final class LocalRegisters implements AutoCloseable {
 
   /// Asks for many files, one after the other.
   NameSearch names() {
-    return new NameSearch(index, registers);
+    return new NameSearch(olderReads);
   }
 
   /// Waits until the writer has done what it is at, and syncs: on a thread that may wait.

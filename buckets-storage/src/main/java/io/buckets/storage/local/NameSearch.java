@@ -1,27 +1,25 @@
 package io.buckets.storage.local;
 
 import io.buckets.storage.drive.DriveException;
-import io.buckets.storage.local.HeadCodec.Part;
+import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.drive.OlderReply;
+import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.UploadKeys;
-import io.buckets.storage.model.Version;
-import io.buckets.storage.register.HeldHead;
-import io.buckets.storage.register.IndexKey;
 import io.buckets.storage.register.NamedFiles;
-import io.buckets.storage.register.RegisterState;
-import io.buckets.storage.register.Undo;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Asks the registers of a drive whether one of them names a shard file.
+///
+/// Threading: one that may wait for files.
 final class NameSearch {
-  private final DriveIndex index;
-  private final LiveRegisters registers;
+  private final OlderReads reads;
 
-  NameSearch(DriveIndex index, LiveRegisters registers) {
-    this.index = index;
-    this.registers = registers;
+  NameSearch(OlderReads reads) {
+    this.reads = reads;
   }
 
   /// Whether any register of the file's owner names it: the object's, or that of the part it was
@@ -35,26 +33,22 @@ final class NameSearch {
   }
 
   private boolean names(RegisterKey register, ShardName name) throws DriveException {
-    for (HeldHead one : held(register)) {
-      Version version = one.head().newest();
-      boolean candidate = version != null && name.data().equals(version.data());
-      if (candidate && NamedFiles.of(register, version).contains(name)) {
-        return true;
-      }
-    }
-    return false;
+    OlderQuery query = new OlderQuery.ByData(name.data());
+    OlderReply reply = reads.readHere(new OlderReads.Asked(register, query, false, null));
+    DriveHead held = reply.head();
+    return names(register, held.head(), name)
+        || names(register, held.undo(), name)
+        || names(register, reply.ofHead(), name)
+        || names(register, reply.ofUndo(), name);
   }
 
-  private List<HeldHead> held(RegisterKey register) throws DriveException {
-    RegisterState state = registers.read(IndexKey.of(register), Part.META);
-    List<HeldHead> held = new ArrayList<>(List.of(state.held()));
-    Undo undo = state.undo();
-    if (undo != null) {
-      undo.forEachHeld(held::add);
-    }
-    if (state.held().head().olderVersions() > 0) {
-      held.addAll(index.older(register));
-    }
-    return held;
+  private static boolean names(RegisterKey register, List<DriveHead> versions, ShardName name) {
+    return versions.stream().anyMatch(version -> names(register, version.head(), name));
+  }
+
+  private static boolean names(RegisterKey register, @Nullable Head head, ShardName name) {
+    boolean candidate =
+        head != null && head.newest() != null && name.data().equals(head.newest().data());
+    return candidate && NamedFiles.of(register, head.newest()).contains(name);
   }
 }

@@ -12,6 +12,7 @@ import io.buckets.storage.register.Undo;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,16 +49,30 @@ final class RegisterRows {
     if (undo != null) {
       batch.put(Family.UNDO, at.withSpace(), UndoCodec.encode(undo, next.held()));
     }
-    byte[] prefix = rows.isEmpty() ? new byte[0] : IndexKey.versionsPrefix(register);
-    for (Undo.Row row : rows) {
-      older(prefix, row);
+    if (!rows.isEmpty()) {
+      older(rows);
     }
     documents();
   }
 
-  private void older(byte[] prefix, Undo.Row row) throws DriveException {
+  /// Of the rows of one sequence the last counts.
+  private void older(List<Undo.Row> rows) throws DriveException {
+    byte[] prefix = IndexKey.versionsPrefix(register);
+    Map<Long, Undo.Row> last = new LinkedHashMap<>();
+    rows.forEach(row -> last.put(row.sequence(), row));
+    VersionLookups lookups = new VersionLookups(prefix);
+    for (Undo.Row row : last.values()) {
+      older(prefix, row, lookups);
+    }
+    lookups.put(batch);
+  }
+
+  private void older(byte[] prefix, Undo.Row row, VersionLookups lookups) throws DriveException {
     byte[] at = IndexKey.versionRow(prefix, row.sequence());
     byte[] stored = index.get(Family.VERSIONS, at);
+    if (stored != null) {
+      lookups.gone(HeadCodec.decode(stored, HeadCodec.Part.SUMMARY).head().newest());
+    }
     if (stored != null && HeadCodec.isApart(stored)) {
       gone.add(HeadCodec.documentHash(stored));
     }
@@ -65,6 +80,7 @@ final class RegisterRows {
     if (content == null) {
       batch.delete(Family.VERSIONS, at);
     } else {
+      lookups.at(content.head().newest(), row.sequence());
       batch.put(Family.VERSIONS, at, encoded(content));
     }
   }

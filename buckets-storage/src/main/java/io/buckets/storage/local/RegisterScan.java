@@ -3,10 +3,13 @@ package io.buckets.storage.local;
 import io.buckets.core.Ballot;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import io.buckets.storage.local.HeadCodec.Part;
 import io.buckets.storage.model.Head;
+import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.register.HeldHead;
 import io.buckets.storage.register.IndexKey;
 import io.buckets.storage.register.RegisterState;
@@ -22,14 +25,17 @@ final class RegisterScan {
   private final LiveRegisters registers;
   private final @Nullable Ballot fillingSince;
   private final ScanRequest request;
+  private final OlderReads olderReads;
 
   RegisterScan(
       DriveIndex index,
       LiveRegisters registers,
+      OlderReads olderReads,
       @Nullable Ballot fillingSince,
       ScanRequest request) {
     this.index = index;
     this.registers = registers;
+    this.olderReads = olderReads;
     this.fillingSince = fillingSince;
     this.request = request;
   }
@@ -71,6 +77,7 @@ final class RegisterScan {
     private final List<ScanPage.Entry> entries = new ArrayList<>();
     private byte @Nullable [] next;
     private long bytes;
+    private int older;
 
     Page(byte[] prefix) {
       this.prefix = prefix;
@@ -88,9 +95,36 @@ final class RegisterScan {
         }
         int before = entries.size();
         adder.add(key, value, entries);
-        bytes += before == entries.size() ? 0 : entries.getLast().bytes(request.withMeta());
+        if (before < entries.size()) {
+          bytes += entries.getLast().bytes(request.withMeta());
+          return request.older() == null || addOlder(key);
+        }
         return true;
       };
+    }
+
+    /// Gives the last entry its older versions.
+    ///
+    /// @return false if there is no room for one: then the next page begins with it
+    private boolean addOlder(byte[] key) throws DriveException {
+      DriveHead head = entries.getLast().head();
+      if (head.decided() && head.head().olderVersions() == 0) {
+        return true;
+      }
+      OlderQuery.Below query = request.olderOf(key, older);
+      if (query == null) {
+        entries.removeLast();
+        next = key;
+        return false;
+      }
+      RegisterKey register = IndexKey.parse(request.space(), key);
+      OlderReply reply =
+          olderReads.readHere(new OlderReads.Asked(register, query, false, fillingSince));
+      ScanPage.Entry entry =
+          new ScanPage.Entry(key, shown(reply.head())).with(query, reply.ofHead());
+      entries.set(entries.size() - 1, entry);
+      older += reply.ofHead().size();
+      return true;
     }
   }
 
@@ -124,6 +158,10 @@ final class RegisterScan {
     if (!ballot.equals(Head.ABSENT.ballot())) {
       entries.add(new ScanPage.Entry(key, ballot, true, () -> read(summary)));
     }
+  }
+
+  private DriveHead shown(DriveHead head) {
+    return request.withMeta() ? head : head.summary();
   }
 
   private boolean isLive(IndexKey at) {

@@ -12,6 +12,8 @@ import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DriveStatus;
 import io.buckets.storage.drive.DriveUsage;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.drive.PrepareReply;
 import io.buckets.storage.drive.ReadLease;
 import io.buckets.storage.drive.RollbackRequest;
@@ -34,7 +36,6 @@ import io.buckets.storage.register.RegisterState;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,7 @@ public final class MemoryDrive implements Drive {
     open();
     BallotCeiling.assertNear(ballot, ceiling, clock);
     IndexKey at = IndexKey.of(key);
-    Register register = register(key, at);
+    Register register = register(key);
     if (!ballot.isAfter(register.barrier())) {
       return new PrepareReply.Refused(register.barrier());
     }
@@ -157,6 +158,14 @@ public final class MemoryDrive implements Drive {
       throws DriveException {
     DriveHead head = head(key, false);
     return index.olderPage(IndexKey.of(key), head, from, limit);
+  }
+
+  @Override
+  public synchronized OlderReply older(RegisterKey key, OlderQuery query, boolean withShards)
+      throws DriveException {
+    open();
+    DriveHead head = head(key, withShards);
+    return index.older(IndexKey.of(key), query, withShards).below(head);
   }
 
   @Override
@@ -212,7 +221,7 @@ public final class MemoryDrive implements Drive {
     BallotCeiling.assertNear(request.ballot(), ceiling, clock);
     cover(request.ballot());
     Register register = register(request.key());
-    if (!areSealed(NamedFiles.neededBy(request.key(), request.change()))) {
+    if (!shards.hasAll(NamedFiles.neededBy(request.key(), request.change()))) {
       return new CommitReply.Behind(register.state().held().head().ballot());
     }
     return apply(register, register.commit(request.detached()));
@@ -259,7 +268,7 @@ public final class MemoryDrive implements Drive {
     cover(brought.ballot());
     Register register = register(key);
     for (DriveHead version : versions) {
-      if (!areSealed(NamedFiles.of(key, version.head().newest()))) {
+      if (!shards.hasAll(NamedFiles.of(key, version.head().newest()))) {
         return new CommitReply.Behind(register.state().held().head().ballot());
       }
     }
@@ -365,12 +374,9 @@ public final class MemoryDrive implements Drive {
   }
 
   private Register register(RegisterKey key) {
-    return register(key, IndexKey.of(key));
-  }
-
-  private Register register(RegisterKey key, IndexKey at) {
+    IndexKey at = IndexKey.of(key);
     Register.Bars bars = new Register.Bars(promises.of(at), collected.of(at), fillingSince);
-    return new Register(key, index.state(at), bars, () -> index.older(at));
+    return new Register(key, index.state(at), bars, index.older(at));
   }
 
   private CommitReply apply(Register register, Outcome outcome) {
@@ -384,10 +390,6 @@ public final class MemoryDrive implements Drive {
     }
     drops.dropWhatNobodyHolds();
     return outcome.reply();
-  }
-
-  private boolean areSealed(Set<ShardName> names) {
-    return names.stream().allMatch(shards::has);
   }
 
   private void open() throws DriveException {

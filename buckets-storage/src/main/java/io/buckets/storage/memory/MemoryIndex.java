@@ -2,6 +2,8 @@ package io.buckets.storage.memory;
 
 import io.buckets.core.Ballot;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import io.buckets.storage.drive.VersionPage;
@@ -11,6 +13,8 @@ import io.buckets.storage.model.Space;
 import io.buckets.storage.register.HeldHead;
 import io.buckets.storage.register.IndexKey;
 import io.buckets.storage.register.NamedFiles;
+import io.buckets.storage.register.OlderAnswer;
+import io.buckets.storage.register.OlderRows;
 import io.buckets.storage.register.RegisterState;
 import io.buckets.storage.register.Undo;
 import java.util.ArrayList;
@@ -33,11 +37,7 @@ final class MemoryIndex {
   private static final class Row {
     RegisterState synced = RegisterState.ABSENT;
     RegisterState seen = RegisterState.ABSENT;
-    final NavigableMap<Long, HeldHead> older = new TreeMap<>();
-
-    List<HeldHead> newestFirst() {
-      return List.copyOf(older.descendingMap().values());
-    }
+    final MemoryOlder older = new MemoryOlder();
   }
 
   private final NavigableMap<IndexKey, Row> rows = new TreeMap<>();
@@ -47,19 +47,21 @@ final class MemoryIndex {
     return row == null ? RegisterState.ABSENT : row.seen;
   }
 
-  List<HeldHead> older(IndexKey key) {
+  /// The older versions of a register, as they are now.
+  OlderRows older(IndexKey key) {
     Row row = rows.get(key);
-    return row == null ? List.of() : row.newestFirst();
+    return row == null ? OlderRows.NONE : row.older;
+  }
+
+  /// What is asked of them.
+  OlderReply older(IndexKey key, OlderQuery query, boolean withShards) {
+    return new OlderAnswer(state(key), older(key)).of(query, null, withShards);
   }
 
   /// One page of them, see {@link VersionPage}.
   VersionPage olderPage(IndexKey key, DriveHead head, long from, int limit) {
     VersionPage.Gathering page = new VersionPage.Gathering(head, limit);
-    for (HeldHead held : older(key)) {
-      if (held.sequence() < from && !page.add(held.toDriveHead(), held.sequence())) {
-        break;
-      }
-    }
+    older(key).walk(from, held -> page.add(held.toDriveHead(), held.sequence()));
     return page.page();
   }
 
@@ -68,14 +70,7 @@ final class MemoryIndex {
     Row row = rows.computeIfAbsent(key, k -> new Row());
     row.synced = next;
     row.seen = next;
-    for (Undo.Row change : changes) {
-      HeldHead content = change.content();
-      if (content == null) {
-        row.older.remove(change.sequence());
-      } else {
-        row.older.put(change.sequence(), content);
-      }
-    }
+    changes.forEach(row.older::change);
   }
 
   /// Notes a decide, which a power cut undoes.
@@ -139,7 +134,7 @@ final class MemoryIndex {
     if (undo != null) {
       undo.forEachHeld(held -> visitor.accept(register, held));
     }
-    row.older.values().forEach(held -> visitor.accept(register, held));
+    row.older.all().forEach(held -> visitor.accept(register, held));
   }
 
   private static boolean startsWith(byte[] bytes, byte[] prefix) {
@@ -154,15 +149,26 @@ final class MemoryIndex {
     List<ScanPage.Entry> entries = new ArrayList<>();
     byte[] next = null;
     long bytes = 0;
+    int older = 0;
     IndexKey start = IndexKey.wrap(request.space(), from);
     for (Map.Entry<IndexKey, RegisterState> row : range(start, prefix, request.limit() + 1)) {
-      if (entries.size() == request.limit() || bytes >= request.bytes()) {
-        next = row.getKey().bytes();
+      byte[] at = row.getKey().bytes();
+      boolean concerned = request.older() != null && OlderAnswer.concerns(row.getValue());
+      OlderQuery.Below query = concerned ? request.olderOf(at, older) : null;
+      boolean full = concerned && query == null;
+      if (full || entries.size() == request.limit() || bytes >= request.bytes()) {
+        next = at;
         break;
       }
       DriveHead head = row.getValue().toDriveHead(fillingSince, false);
-      entries.add(
-          new ScanPage.Entry(row.getKey().bytes(), request.withMeta() ? head : head.summary()));
+      ScanPage.Entry entry = new ScanPage.Entry(at, request.withMeta() ? head : head.summary());
+      if (query != null) {
+        List<DriveHead> found =
+            new OlderAnswer(row.getValue(), older(row.getKey())).ofHead(query, false);
+        entry = entry.with(query, found);
+        older += found.size();
+      }
+      entries.add(entry);
       bytes += entries.getLast().bytes(request.withMeta());
     }
     return new ScanPage(entries, next, changes, fillingSince != null);

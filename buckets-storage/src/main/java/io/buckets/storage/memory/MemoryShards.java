@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,10 @@ final class MemoryShards {
     Sealed former = sealed.get(ordered(name));
     bytes -= former == null ? 0 : former.data.length;
     sealed.put(ordered(name), new Sealed(name, file.header, file.data, trailer.clone(), millis));
+  }
+
+  boolean hasAll(Set<ShardName> names) {
+    return names.stream().allMatch(this::has);
   }
 
   boolean has(ShardName name) {

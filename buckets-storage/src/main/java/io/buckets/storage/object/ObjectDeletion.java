@@ -4,9 +4,13 @@ import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.VersionId;
 import io.buckets.storage.commit.Committed;
+import io.buckets.storage.commit.Plan;
 import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.commit.VersionPlan;
+import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ErasureSets;
+import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
@@ -15,6 +19,7 @@ import io.buckets.storage.model.XlMeta;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes objects and versions.
@@ -35,38 +40,55 @@ final class ObjectDeletion {
 
   Deleted delete(BucketInfo bucket, ObjectKey key, DeleteOptions options) {
     RegisterKey register = RegisterKey.object(bucket.id(), key);
+    VersionId id = options.version();
+    return id == null
+        ? deleteObject(bucket, register, options.condition())
+        : deleteVersion(bucket, register, id, options.condition());
+  }
+
+  /// What the key shows goes: for good, or under a delete marker. Where nothing is, and something
+  /// was expected, nothing is done.
+  private Deleted deleteObject(BucketInfo bucket, RegisterKey register, Precondition condition) {
     Versioned.Made marker = new Versioned.Made(marker());
+    Plan plan =
+        (view, ballot) -> {
+          Head head = view.head();
+          condition.check(seen(register, VersionView.newest(view)));
+          boolean inVain = head.isEmpty() && condition != Precondition.NONE;
+          if (!inVain && versioned.leavesMarker(bucket, head)) {
+            return Proposal.of(versioned.place(bucket, marker, head, ballot));
+          }
+          return head.isEmpty() ? null : Proposal.of(new Change.Erase(false));
+        };
     Committed committed =
-        gate.commit(
-            bucket,
-            () ->
-                sets.of(register)
-                    .register()
-                    .change(
-                        register,
-                        (view, ballot) -> {
-                          Head head = view.head();
-                          options.condition().check(Documents.current(key, head));
-                          Change change =
-                              options.version() != null
-                                  ? removal(head, options.version())
-                                  : versioned.leavesMarker(bucket, head)
-                                      ? versioned.place(bucket, marker, head, ballot)
-                                      : head.isEmpty() ? null : new Change.Erase(false);
-                          return change == null ? null : Proposal.of(change);
-                        }));
-    if (options.version() != null) {
-      return new Deleted(options.version(), false);
-    }
-    return committed.made() == null || committed.made() instanceof Change.Erase
+        gate.commit(bucket, () -> sets.of(register).register().change(register, plan));
+    Change made = committed.made();
+    return made == null || made instanceof Change.Erase
         ? Deleted.PLAIN
         : new Deleted(Versioned.brought(committed).id(), true);
   }
 
-  private static @Nullable Change removal(Head head, VersionId id) {
-    Version newest = head.newest();
-    boolean maybe = newest != null && (newest.id().equals(id) || head.olderVersions() > 0);
-    return maybe ? new Change.RemoveVersion(id) : null;
+  /// One version goes for good; if it was the newest, the next older shows.
+  private Deleted deleteVersion(
+      BucketInfo bucket, RegisterKey register, VersionId id, Precondition condition) {
+    AtomicBoolean marker = new AtomicBoolean();
+    VersionPlan plan =
+        (found, ballot) -> {
+          Version version = found.version();
+          condition.check(seen(register, found));
+          marker.set(version != null && version.kind() == Version.Kind.DELETE_MARKER);
+          return version == null ? null : Proposal.of(new Change.RemoveVersion(id));
+        };
+    var _ = gate.commit(bucket, () -> sets.of(register).register().change(register, id, plan));
+    return new Deleted(id, marker.get());
+  }
+
+  /// A version as conditions of deletes see it, a delete marker too.
+  private static @Nullable ObjectInfo seen(RegisterKey register, VersionView found) {
+    Version version = found.version();
+    return version == null
+        ? null
+        : Documents.full(register.key(), version, XlMeta.parse(version.meta()), found.isNewest());
   }
 
   private XlMeta marker() {

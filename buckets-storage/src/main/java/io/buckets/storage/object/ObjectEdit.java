@@ -7,14 +7,16 @@ import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.commit.VersionPlan;
+import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.model.Change;
-import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.model.XlMeta;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Changes what is kept about a version, without touching its bytes, its time or its ETag.
@@ -32,30 +34,30 @@ final class ObjectEdit {
   ObjectInfo edit(
       BucketInfo bucket, ObjectKey key, @Nullable VersionId version, MetadataEdit edit) {
     RegisterKey register = RegisterKey.object(bucket.id(), key);
+    AtomicBoolean newest = new AtomicBoolean();
+    VersionPlan plan =
+        (found, ballot) -> {
+          newest.set(found.isNewest());
+          return Proposal.of(new Change.EditVersion(edited(key, found, version, edit)));
+        };
     Committed committed =
-        gate.commit(
-            bucket,
-            () ->
-                sets.of(register)
-                    .register()
-                    .change(
-                        register,
-                        view ->
-                            Proposal.of(
-                                new Change.EditVersion(edited(key, view.head(), version, edit)))));
+        gate.commit(bucket, () -> sets.of(register).register().change(register, version, plan));
     Version made = Versioned.brought(committed);
-    return Documents.full(key, made, XlMeta.parse(made.meta()), true);
+    return Documents.full(key, made, XlMeta.parse(made.meta()), newest.get());
   }
 
   private static Version edited(
-      ObjectKey key, Head head, @Nullable VersionId version, MetadataEdit edit) {
-    Version found = ObjectStore.find(head, key, version);
+      ObjectKey key, VersionView view, @Nullable VersionId version, MetadataEdit edit) {
+    Version found = ObjectStore.require(view, key, version);
     if (found.kind() == Version.Kind.DELETE_MARKER) {
-      throw new StoreException(
-          Reason.DELETE_MARKER, "the version " + found.id() + " of " + key + " is a delete marker");
+      throw version == null
+          ? new StoreException(Reason.NO_SUCH_KEY, "the object " + key + " does not exist")
+          : new StoreException(
+              Reason.DELETE_MARKER,
+              "the version " + found.id() + " of " + key + " is a delete marker");
     }
     XlMeta document = XlMeta.parse(found.meta());
-    return found.withMeta(
-        document.withMetadata(edit.apply(Documents.full(key, found, document, true))).toJson());
+    ObjectInfo current = Documents.full(key, found, document, view.isNewest());
+    return found.withMeta(document.withMetadata(edit.apply(current)).toJson());
   }
 }

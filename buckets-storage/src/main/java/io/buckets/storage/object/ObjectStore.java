@@ -15,7 +15,7 @@ import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
-import io.buckets.storage.commit.RegisterView;
+import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.erasing.BodyFailed;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ErasureSet;
@@ -29,8 +29,10 @@ import io.buckets.storage.listing.ListPage;
 import io.buckets.storage.listing.ListRequest;
 import io.buckets.storage.listing.ListedPages;
 import io.buckets.storage.listing.Listing;
+import io.buckets.storage.listing.VersionListing;
+import io.buckets.storage.listing.VersionsPage;
+import io.buckets.storage.listing.VersionsRequest;
 import io.buckets.storage.model.DataId;
-import io.buckets.storage.model.Head;
 import io.buckets.storage.model.PartInfo;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.UploadKeys;
@@ -60,6 +62,7 @@ public final class ObjectStore {
   private final ObjectWriter writer;
   private final Uploads uploads;
   private final Listing listing;
+  private final VersionListing versions;
   private final BucketMarks marks;
 
   ObjectStore(StoreParts parts) {
@@ -73,6 +76,7 @@ public final class ObjectStore {
     this.editing = new ObjectEdit(sets, gate);
     this.uploads = new Uploads(sets, writer, gate, new ShardOwners(sets), parts.clock());
     this.deletion = new ObjectDeletion(sets, gate, parts.clock());
+    this.versions = new VersionListing(sets);
     this.listing = new Listing(sets, new ListedPages(Runtime.getRuntime().maxMemory() / 16));
   }
 
@@ -165,30 +169,26 @@ public final class ObjectStore {
     return writer.put(buckets.get(bucket), key, options, source);
   }
 
-  /// What is known of an object, or of one version of it.
+  /// What is known of an object, or of one version of it: a delete marker is answered as one.
   ///
-  /// @param version null for the newest, which must be an object
+  /// @param version null for the newest
   /// @throws StoreException NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION
   public ObjectInfo head(BucketName bucket, ObjectKey key, @Nullable VersionId version) {
     RegisterKey register = RegisterKey.object(buckets.get(bucket).id(), key);
-    Head head = sets.of(register).register().read(register, false).head();
-    Version found = find(head, key, version);
-    return Documents.full(key, found, XlMeta.parse(found.meta()), true);
+    VersionView view = sets.of(register).register().version(register, version, false);
+    Version found = require(view, key, version);
+    return Documents.full(key, found, XlMeta.parse(found.meta()), view.isNewest());
   }
 
-  static Version find(Head head, ObjectKey key, @Nullable VersionId version) {
-    Version newest = head.newest();
-    if (version != null) {
-      if (newest == null || !newest.id().equals(version)) {
-        throw new StoreException(
+  static Version require(VersionView view, ObjectKey key, @Nullable VersionId version) {
+    Version found = view.version();
+    if (found != null) {
+      return found;
+    }
+    throw version == null
+        ? new StoreException(Reason.NO_SUCH_KEY, "the object " + key + " does not exist")
+        : new StoreException(
             Reason.NO_SUCH_VERSION, "the object " + key + " has no version " + version);
-      }
-      return newest;
-    }
-    if (newest == null || newest.kind() == Version.Kind.DELETE_MARKER) {
-      throw new StoreException(Reason.NO_SUCH_KEY, "the object " + key + " does not exist");
-    }
-    return newest;
   }
 
   /// Opens an object, or one version of it, for reading. Close the reader.
@@ -199,9 +199,9 @@ public final class ObjectStore {
     ErasureSet set = sets.of(register);
     ReadHold hold = sets.hold(register);
     try {
-      RegisterView view = set.register().read(register, true);
-      Version found = find(view.head(), key, version);
-      ObjectInfo info = Documents.full(key, found, XlMeta.parse(found.meta()), true);
+      VersionView view = set.register().version(register, version, true);
+      Version found = require(view, key, version);
+      ObjectInfo info = Documents.full(key, found, XlMeta.parse(found.meta()), view.isNewest());
       DataId data = found.data();
       byte[] inline = null;
       if (data != null) {
@@ -238,6 +238,11 @@ public final class ObjectStore {
   /// One page of a bucket's objects.
   public ListPage list(ListRequest request) {
     return listing.list(buckets.get(request.bucket()).id(), request);
+  }
+
+  /// One page of the versions of a bucket's objects.
+  public VersionsPage listVersions(VersionsRequest request) {
+    return versions.list(buckets.get(request.keys().bucket()).id(), request);
   }
 
   /// Begins a multipart upload. The condition of `options` is judged at completion only.

@@ -12,7 +12,9 @@ public interface Precondition {
 
   /// Returns if the write may go on.
   ///
-  /// @param current the newest version, null if the key has no object
+  /// @param current what a write would replace: the newest version, null if the key has no object;
+  ///   what a delete would delete: the newest version, or the one that is to go, a delete marker
+  ///   too; null if there is none
   /// @throws io.buckets.core.StoreException PRECONDITION_FAILED or another reason to leave all as
   ///   it is
   void check(@Nullable ObjectInfo current);

@@ -6,6 +6,7 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.ErasureSets;
@@ -59,7 +60,7 @@ final class UploadCompletion {
     UploadState state = UploadState.of(before);
     if (upload == null
         || state == UploadState.COMPLETED
-        || (state == UploadState.COMPLETING && isDone(sets, keys))) {
+        || (state == UploadState.COMPLETING && isDone(set))) {
       return finished(set, choices);
     }
     List<PartInfo> chosen = chooseNow(choices);
@@ -110,23 +111,24 @@ final class UploadCompletion {
     return set.register().read(keys.object(), false).head();
   }
 
-  /// Whether the object is the one this upload became.
-  static boolean isDone(ErasureSets sets, UploadKeys keys) {
-    Version newest = sets.of(keys.object()).register().read(keys.object(), false).head().newest();
-    return newest != null && keys.data().equals(newest.data());
+  /// Whether a version of the object is the one this upload became.
+  private boolean isDone(ErasureSet set) {
+    return set.register().version(keys.object(), keys.data()).version() != null;
   }
 
-  /// A completion asked for again: the object is there, made of these parts, or the upload never
-  /// was.
+  /// A completion asked for again: a version of the object is made of these parts, whatever is on
+  /// top of it, or the upload never was.
   private ObjectInfo finished(ErasureSet set, List<PartChoice> choices) {
-    ObjectInfo current = Documents.current(keys.key(), head(set));
-    if (current == null || !isDone(sets, keys) || !isMadeOf(current.parts(), choices)) {
+    VersionView view = set.register().version(keys.object(), keys.data());
+    Version version = view.version();
+    XlMeta document = version == null ? null : XlMeta.parse(version.meta());
+    if (version == null || document == null || !isMadeOf(document.parts(), choices)) {
       throw UploadKeys.noSuchUpload(keys.uploadId());
     }
     if (uploads.ending().state(keys) != null) {
       end();
     }
-    return current;
+    return Documents.full(keys.key(), version, document, view.isNewest());
   }
 
   private static boolean isMadeOf(List<PartInfo> parts, List<PartChoice> choices) {

@@ -129,14 +129,14 @@ final class UploadEnding {
 
   /// Whether a version of the object is the one that this upload became.
   private boolean isObject(UploadKeys keys) {
-    return owners.namedBy(keys.object()).stream().anyMatch(file -> file.data().equals(keys.data()));
+    return !owners.namedBy(keys.object(), keys.data()).isEmpty();
   }
 
   /// Erases the parts and the register of an upload that is over, or of which only parts are left.
   ///
   /// @return how many parts that were
   int finish(UploadKeys keys) {
-    Set<ShardName> kept = owners.namedBy(keys.object());
+    Set<ShardName> kept = owners.namedBy(keys.object(), keys.data());
     int parts = eraseParts(keys, kept);
     erase(keys.upload(), true);
     dropWhatTheObjectLetGo(keys, kept);
@@ -195,11 +195,10 @@ final class UploadEnding {
   /// Files that the object let go of while the parts still named them: nobody drops those.
   private void dropWhatTheObjectLetGo(UploadKeys keys, Set<ShardName> kept) {
     Set<ShardName> gone = new HashSet<>(kept);
-    gone.removeIf(file -> !file.data().equals(keys.data()));
     if (gone.isEmpty()) {
       return;
     }
-    gone.removeAll(owners.namedBy(keys.object()));
+    gone.removeAll(owners.namedBy(keys.object(), keys.data()));
     ErasureSet set = sets.of(keys.object());
     for (ShardName file : gone) {
       new SlotCalls<Boolean>(

@@ -7,7 +7,6 @@ import io.buckets.storage.model.Head;
 import io.buckets.storage.model.Version;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A change worked out over the state that it was judged on: the head it makes, the older versions
@@ -18,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param undo how to take the change back
 record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
 
-  /// The draft of `request` over the state `base`, or null if the version that it edits is not
-  /// there.
+  /// The draft of `request` over the state `base`, or null if a version that it takes is not there.
   static @Nullable Draft of(Base base, CommitRequest request) {
     return switch (request.change()) {
       case Change.Replace(Version version) ->
@@ -36,10 +34,14 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
   /// The state that a change is judged on.
   ///
   /// @param held its head
-  /// @param reader reads its older versions, newest first
-  record Base(HeldHead held, Supplier<List<HeldHead>> reader) {
-    List<HeldHead> older() {
-      return held.head().olderVersions() == 0 ? List.of() : reader.get();
+  /// @param rows its older versions
+  record Base(HeldHead held, OlderRows rows) {
+    List<HeldHead> all() {
+      return hasOlder() ? rows.all() : List.of();
+    }
+
+    private boolean hasOlder() {
+      return held.head().olderVersions() > 0;
     }
 
     boolean newestIs(VersionId id) {
@@ -48,13 +50,7 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
     }
 
     @Nullable HeldHead find(VersionId id) {
-      for (HeldHead row : older()) {
-        Version candidate = row.head().newest();
-        if (candidate != null && candidate.id().equals(id)) {
-          return row;
-        }
-      }
-      return null;
+      return hasOlder() ? rows.find(id) : null;
     }
   }
 
@@ -62,7 +58,7 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
   private static Draft all(Base base, CommitRequest request, HeldHead next, boolean keepData) {
     List<Undo.Row> rows = new ArrayList<>();
     List<Undo.Row> back = new ArrayList<>();
-    for (HeldHead row : base.older()) {
+    for (HeldHead row : base.all()) {
       rows.add(Undo.Row.gone(row));
       back.add(Undo.Row.restoring(row, !keepData));
     }
@@ -94,15 +90,18 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
         next, rows, new Undo(request.change(), former, inPlace, back, request.quorum()));
   }
 
-  private static Draft newestRemoved(Base base, CommitRequest request) {
-    List<HeldHead> older = base.older();
-    if (older.isEmpty()) {
+  private static @Nullable Draft newestRemoved(Base base, CommitRequest request) {
+    int older = base.held().head().olderVersions();
+    if (older == 0) {
       return new Draft(
           HeldHead.tombstone(labels(request)), List.of(), undo(base, request, true, List.of()));
     }
-    HeldHead heir = older.getFirst();
+    HeldHead heir = base.rows().newest();
+    if (heir == null) {
+      return null;
+    }
     return new Draft(
-        heir.under(labels(request), older.size() - 1),
+        heir.under(labels(request), older - 1),
         List.of(Undo.Row.gone(heir)),
         undo(base, request, true, List.of(Undo.Row.restoring(heir, false))));
   }

@@ -3,6 +3,7 @@ package io.buckets.storage.register;
 import io.buckets.core.Invariant;
 import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
+import io.buckets.core.VersionId;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Space;
 import java.nio.ByteBuffer;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// becoming `00 FF`, and ended by `00 01`, which keeps the order and lets the key be found again.
 /// Immutable; compares by content, so that it can be a map's key.
 public final class IndexKey implements Comparable<IndexKey> {
+  private static final byte IDS = 'i';
+  private static final byte DATA = 'd';
   private static final int BUCKET_BYTES = Long.BYTES;
   private static final int LARGEST = BUCKET_BYTES + 2 * Limits.KEY_BYTES + 2;
 
@@ -99,6 +102,49 @@ public final class IndexKey implements Comparable<IndexKey> {
         .put(versionsPrefix)
         .putLong(~sequence)
         .array();
+  }
+
+  /// What the rows begin with that tell where the older versions of certain ids are: their order is
+  /// that of the ids, and no prefix of versions begins like them.
+  public static byte[] idsPrefix(byte[] versionsPrefix) {
+    return tagged(IDS, versionsPrefix);
+  }
+
+  /// What the rows begin with that tell where the older versions of certain shard files are.
+  public static byte[] dataPrefix(byte[] versionsPrefix) {
+    return tagged(DATA, versionsPrefix);
+  }
+
+  /// The row of `name` in a table of {@link #idsPrefix} or {@link #dataPrefix}.
+  public static byte[] lookupRow(byte[] prefix, long high, long low) {
+    return ByteBuffer.allocate(prefix.length + VersionId.BYTES)
+        .put(prefix)
+        .putLong(high)
+        .putLong(low)
+        .array();
+  }
+
+  /// What a row of the older versions is for.
+  public enum OlderRow {
+    /// A version.
+    VERSION,
+    /// Where the version of an id is.
+    ID,
+    /// Where the version is that has certain shard files.
+    DATA
+  }
+
+  /// What the row at `key` is for.
+  public static OlderRow olderRow(byte[] key) {
+    return switch (key[0]) {
+      case IDS -> OlderRow.ID;
+      case DATA -> OlderRow.DATA;
+      default -> OlderRow.VERSION;
+    };
+  }
+
+  private static byte[] tagged(byte tag, byte[] prefix) {
+    return ByteBuffer.allocate(prefix.length + 1).put(tag).put(prefix).array();
   }
 
   /// The place of the register in an index that mixes both spaces.

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of a drive for one register, as functions of what it holds and what it is asked: no
@@ -34,9 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// @param key which register
 /// @param state what the drive holds
 /// @param bars what the drive refuses
-/// @param older reads the older versions, newest first; asked only if there are any
-public record Register(
-    RegisterKey key, RegisterState state, Bars bars, Supplier<List<HeldHead>> older) {
+/// @param older the older versions; asked only if there are any
+public record Register(RegisterKey key, RegisterState state, Bars bars, OlderRows older) {
   private static final CommitReply ACCEPTED = new CommitReply.Accepted();
 
   /// What a drive refuses for a key.
@@ -94,7 +92,7 @@ public record Register(
       return drafted(draft, List.of(), drops, keptForOthers());
     }
     if (undo != null && restorable != null) {
-      Draft.Base before = new Draft.Base(restorable, () -> undo.restored(older.get()));
+      Draft.Base before = new Draft.Base(restorable, new RestoredRows(older, undo));
       Draft draft = Draft.of(before, request);
       Outcome outcome = drafted(draft, undo.rows(), Set.of(), NamedFiles.of(key, state.held()));
       return outcome.next() == null ? outcome : outcome.undoing();
@@ -240,7 +238,7 @@ public record Register(
   /// The older versions that are here go, those of `versions` come.
   private List<Undo.Row> installedRows(List<DriveHead> versions) {
     List<Undo.Row> rows = new ArrayList<>();
-    current().older().forEach(row -> rows.add(Undo.Row.gone(row)));
+    current().all().forEach(row -> rows.add(Undo.Row.gone(row)));
     for (int i = 1; i < versions.size(); i++) {
       rows.add(Undo.Row.put(installed(versions.get(i), versions.size() - 1 - i)));
     }
@@ -268,7 +266,7 @@ public record Register(
       Ballot label = before.ballot().isAfter(bar) ? before.change() : before.ballot();
       return restored(undo, previous.relabelled(label));
     }
-    List<Undo.Row> gone = current().older().stream().map(Undo.Row::gone).toList();
+    List<Undo.Row> gone = current().all().stream().map(Undo.Row::gone).toList();
     return new Outcome(ACCEPTED, RegisterState.ABSENT, gone, Set.of(), everythingNamed(), true);
   }
 
@@ -341,7 +339,7 @@ public record Register(
     if (undo != null) {
       undo.forEachHeld(held -> files.addAll(NamedFiles.of(key, held)));
     }
-    for (HeldHead row : current().older()) {
+    for (HeldHead row : current().all()) {
       files.addAll(NamedFiles.of(key, row));
     }
     return files;

@@ -2,10 +2,7 @@ package io.buckets.storage.register;
 
 import io.buckets.core.Ballot;
 import io.buckets.storage.model.Change;
-import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,21 +32,6 @@ public record Undo(
   /// The head that can be restored if its state is `state`, else null.
   @Nullable HeldHead restoring(Ballot state) {
     return previous != null && previous.head().state().equals(state) ? previous : null;
-  }
-
-  /// The older versions as they were before the change, newest first.
-  List<HeldHead> restored(List<HeldHead> older) {
-    NavigableMap<Long, HeldHead> bySequence = new TreeMap<>(Comparator.reverseOrder());
-    older.forEach(row -> bySequence.put(row.sequence(), row));
-    for (Row row : rows) {
-      HeldHead content = row.content();
-      if (content == null) {
-        bySequence.remove(row.sequence());
-      } else {
-        bySequence.put(row.sequence(), content);
-      }
-    }
-    return List.copyOf(bySequence.values());
   }
 
   /// Every version that may come back.

@@ -82,7 +82,8 @@ final class SimulatedClient {
 
   private void peeked(Step<ReadRound.Outcome> step) {
     switch (step) {
-      case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(RegisterView view)) when view != null ->
+      case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(RegisterView view, var older))
+          when view != null ->
           read(view);
       case Step.Done<ReadRound.Outcome> unresolved -> peekLater();
       default -> end(Ending.NOTHING);

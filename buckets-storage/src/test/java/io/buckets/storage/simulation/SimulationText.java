@@ -30,6 +30,7 @@ final class SimulationText {
   static String of(DriveRequest request) {
     return switch (request) {
       case DriveRequest.Peek p -> "peek";
+      case DriveRequest.Find find -> "find " + find.query();
       case DriveRequest.Prepare(Ballot ballot, boolean withShard) -> "prepare " + of(ballot);
       case DriveRequest.Commit(CommitRequest commit) ->
           "commit "
@@ -49,6 +50,7 @@ final class SimulationText {
   static String of(DriveReply reply) {
     return switch (reply) {
       case DriveReply.Peeked(DriveHead head) -> of(head);
+      case DriveReply.Found found -> of(found.reply().head());
       case DriveReply.Prepared(PrepareReply.Promised(DriveHead head)) -> "promised, " + of(head);
       case DriveReply.Prepared(PrepareReply.Refused(Ballot newer)) -> "refused, " + of(newer);
       case DriveReply.Judged(CommitReply.Accepted a) -> "accepted";
