@@ -66,8 +66,8 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
         next, rows, new Undo(request.change(), base.held(), !keepData, back, request.quorum()));
   }
 
-  /// A version on top. A register holds each id once: the null version takes the place of an
-  /// earlier null version.
+  /// A version on top. A register holds each id once: it takes the place of one that has its id, as
+  /// null versions may.
   private static Draft added(Base base, CommitRequest request, Version version) {
     HeldHead former = base.held();
     boolean inPlace = base.newestIs(version.id());
@@ -79,7 +79,7 @@ record Draft(HeldHead held, List<Undo.Row> rows, Undo undo) {
       back.add(Undo.Row.gone(former));
       older++;
     }
-    HeldHead same = version.id().isNull() && !inPlace ? base.find(version.id()) : null;
+    HeldHead same = inPlace ? null : base.find(version.id());
     if (same != null) {
       rows.add(Undo.Row.gone(same));
       back.add(Undo.Row.restoring(same, true));

@@ -12,13 +12,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
+import io.buckets.core.VersionId;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Space;
+import io.buckets.storage.model.Version;
+import io.buckets.storage.model.XlMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What every {@link Drive} shows of what it holds, keeps of states that a healer brings it, and
@@ -56,6 +60,121 @@ public abstract class DriveCopiesContract extends DriveTests {
         .extracting(version -> Objects.requireNonNull(version.head().newest()).id())
         .containsExactly(id(4), id(3), id(2), id(1));
     assertThat(drive.versions(KEY, VersionPage.BEGINNING, 4).next()).isNull();
+  }
+
+  private List<VersionId> older(OlderQuery query) throws Exception {
+    OlderReply reply = drive.older(KEY, query, true);
+    assertThat(reply.ofUndo()).isEmpty();
+    return ids(reply.ofHead());
+  }
+
+  private static List<VersionId> ids(List<DriveHead> versions) {
+    return versions.stream()
+        .map(version -> Objects.requireNonNull(version.head().newest()).id())
+        .toList();
+  }
+
+  private static VersionId place(long ballot) {
+    return VersionId.placeOf(ballot(ballot));
+  }
+
+  private static VersionId named(long ballot) {
+    return VersionId.of(ballot(ballot), 5);
+  }
+
+  private void addNamed(long ballot, VersionId id) throws Exception {
+    Version version = inline(1, "v" + ballot);
+    Version named = XlMeta.parse(version.meta()).withId(id).toVersion();
+    put(drive, KEY, ballot, ballot - 1, new Change.AddVersion(named));
+  }
+
+  @Test
+  void anOlderVersionIsFoundByItsIdAndBelowAPlace() throws Exception {
+    for (int i = 1; i <= 6; i++) {
+      addNamed(i, i == 3 ? VersionId.NULL : named(i));
+    }
+    assertThat(older(new OlderQuery.ById(named(2)))).containsExactly(named(2));
+    assertThat(older(new OlderQuery.ById(VersionId.NULL))).containsExactly(VersionId.NULL);
+    assertThat(older(new OlderQuery.ById(named(6)))).as("the newest is no older one").isEmpty();
+    assertThat(older(new OlderQuery.ById(named(7)))).isEmpty();
+    assertThat(older(new OlderQuery.Below(null, 9)))
+        .containsExactly(named(5), named(4), VersionId.NULL, named(2), named(1));
+    assertThat(older(new OlderQuery.Below(named(5), 2)))
+        .containsExactly(named(4), VersionId.NULL);
+    assertThat(older(new OlderQuery.Below(place(3), 9))).containsExactly(named(2), named(1));
+    assertThat(older(new OlderQuery.Below(named(3), 9))).containsExactly(named(2), named(1));
+    assertThat(older(new OlderQuery.Below(named(1), 9))).isEmpty();
+    put(drive, KEY, 7, 6, new Change.RemoveVersion(named(4)));
+    assertThat(older(new OlderQuery.Below(named(4), 1))).containsExactly(VersionId.NULL);
+    assertThat(older(new OlderQuery.ById(named(4)))).isEmpty();
+    losePower();
+    drive.decide(KEY, ballot(7));
+    assertThat(older(new OlderQuery.Below(named(4), 1))).containsExactly(VersionId.NULL);
+    assertThat(older(new OlderQuery.ById(named(5)))).containsExactly(named(5));
+  }
+
+  @Test
+  void whatAnUndecidedChangeTookIsStillToldOfTheStateBelow() throws Exception {
+    for (int i = 1; i <= 4; i++) {
+      addNamed(i, i == 2 ? VersionId.NULL : named(i));
+    }
+    drive.commit(change(KEY, 5, 4, new Change.RemoveVersion(named(3))));
+    OlderReply removed = drive.older(KEY, new OlderQuery.ById(named(3)), true);
+    assertThat(removed.head().decided()).isFalse();
+    assertThat(removed.ofHead()).isEmpty();
+    assertThat(ids(removed.ofUndo())).containsExactly(named(3));
+    OlderReply all = drive.older(KEY, new OlderQuery.Below(null, 9), false);
+    assertThat(ids(all.ofHead())).containsExactly(VersionId.NULL, named(1));
+    assertThat(ids(all.ofUndo())).containsExactly(named(3), VersionId.NULL, named(1));
+    assertThat(ids(drive.older(KEY, new OlderQuery.Below(named(3), 1), false).ofUndo()))
+        .containsExactly(VersionId.NULL);
+    drive.rollback(new RollbackRequest(KEY, ballot(6), ballot(4), List.of()));
+    addNamedOver(7, 4, VersionId.NULL);
+    OlderReply moved = drive.older(KEY, new OlderQuery.Below(null, 9), false);
+    assertThat(ids(moved.ofHead())).containsExactly(named(4), named(3), named(1));
+    assertThat(ids(moved.ofUndo())).containsExactly(named(3), VersionId.NULL, named(1));
+  }
+
+  private void addNamedOver(long ballot, long base, VersionId id) throws Exception {
+    Version version = inline(1, "v" + ballot);
+    Version named = XlMeta.parse(version.meta()).withId(id).toVersion();
+    assertThat(drive.commit(change(KEY, ballot, base, new Change.AddVersion(named))))
+        .isEqualTo(ACCEPTED);
+  }
+
+  @Test
+  void aScanShowsTheOlderVersionsOfEachRegisterUpToALimit() throws Exception {
+    for (int i = 1; i <= 4; i++) {
+      addNamed(i, named(i));
+    }
+    RegisterKey next = key("b");
+    put(drive, next, 10, 0, new Change.AddVersion(inline(1, "x")));
+    put(drive, next, 11, 10, new Change.AddVersion(inline(2, "y")));
+    ScanPage page = drive.scan(scan(new byte[0], null, 9));
+    assertThat(page.next()).isNull();
+    assertThat(page.entries()).hasSize(2);
+    assertThat(olderOf(page, 0)).containsExactly(named(3), named(2), named(1));
+    assertThat(olderOf(page, 1)).containsExactly(id(1));
+    ScanPage first = drive.scan(scan(new byte[0], null, 2));
+    assertThat(first.entries()).hasSize(1);
+    assertThat(olderOf(first, 0)).containsExactly(named(3), named(2));
+    assertThat(Objects.requireNonNull(first.entries().getFirst().older()).more()).isTrue();
+    assertThat(first.next()).isEqualTo(page.entries().getLast().indexKey());
+    byte[] from = page.entries().getFirst().indexKey();
+    assertThat(olderOf(drive.scan(scan(from, named(3), 9)), 0))
+        .containsExactly(named(2), named(1));
+  }
+
+  private static ScanRequest scan(byte[] from, @Nullable VersionId place, int limit) {
+    OlderQuery.Below older = new OlderQuery.Below(place, limit);
+    return new ScanRequest(
+        Space.OBJECTS, -1, from, new byte[0], 10, false, Limits.SCAN_BYTES, older);
+  }
+
+  private static List<VersionId> olderOf(ScanPage page, int entry) {
+    return Objects.requireNonNull(page.entries().get(entry).older()).newestFirst().stream()
+        .map(head -> Objects.requireNonNull(head.newest()).id())
+        .toList();
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.buckets.core.ByteRange;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.core.VersionId;
+import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectReader;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.listing.ListRequest;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /// One client of a {@link TwoStores}: it alone writes its keys, now by one store, now by the other,
 /// so that it knows what each may hold.
@@ -49,6 +52,13 @@ final class LifeOfKeys {
   private final Random random;
   private final int number;
   private final Map<String, List<byte[]>> allowed = new HashMap<>();
+
+  /// All that was ever written to a key.
+  private final Map<String, List<byte[]>> written = new HashMap<>();
+
+  /// Versions with ids that were acknowledged, and that nobody has tried to delete.
+  private final Map<VersionId, Kept> kept = new HashMap<>();
+
   private final List<String> history = new ArrayList<>();
   int acknowledged;
 
@@ -60,6 +70,9 @@ final class LifeOfKeys {
       allowed.put(key(i), new ArrayList<>(List.of(new byte[0])));
     }
   }
+
+  /// A version that must be there.
+  private record Kept(String key, byte[] value) {}
 
   private String key(int i) {
     return (char) ('a' + i) + "-" + number;
@@ -84,7 +97,9 @@ final class LifeOfKeys {
         world.bringBack();
       }
       int lot = random.nextInt(10);
-      if (lot < 4) {
+      if (lot == 0 && !kept.isEmpty()) {
+        deleteVersion();
+      } else if (lot < 4) {
         write(key, value(), (objects, value) -> put(objects, key, value));
       } else if (lot < 6) {
         write(key, new byte[0], (objects, value) -> delete(objects, key));
@@ -107,6 +122,7 @@ final class LifeOfKeys {
   private void write(String key, byte[] value, Write write) {
     List<byte[]> may = allowed(key);
     may.add(value);
+    written.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
     try {
       write.on(store(), value);
       may.clear();
@@ -130,12 +146,57 @@ final class LifeOfKeys {
     }
   }
 
-  private static void put(ObjectStore objects, String key, byte[] value) {
-    objects.put(
-        StoreFixture.BUCKET,
-        ObjectKey.of(key),
-        PutOptions.DEFAULT,
-        StoreFixture.source(value, value.length));
+  private void put(ObjectStore objects, String key, byte[] value) {
+    keep(
+        key,
+        value,
+        objects.put(
+            StoreFixture.BUCKET,
+            ObjectKey.of(key),
+            PutOptions.DEFAULT,
+            StoreFixture.source(value, value.length)));
+  }
+
+  private void keep(String key, byte[] value, ObjectInfo stored) {
+    if (!stored.version().isNull()) {
+      kept.put(stored.version(), new Kept(key, value));
+    }
+  }
+
+  /// Deletes a version; what the key shows then may be what any older one held.
+  private void deleteVersion() {
+    List<VersionId> ids = kept.keySet().stream().sorted().toList();
+    VersionId id = ids.get(random.nextInt(ids.size()));
+    Kept gone = kept.remove(id);
+    if (gone == null) {
+      return;
+    }
+    List<byte[]> may = allowed(gone.key);
+    may.add(new byte[0]);
+    may.addAll(written.getOrDefault(gone.key, List.of()));
+    history.add(gone.key + " without " + describe(gone.value));
+    try {
+      store()
+          .delete(
+              StoreFixture.BUCKET,
+              ObjectKey.of(gone.key),
+              new DeleteOptions(id, Precondition.NONE));
+    } catch (StoreException e) {
+      requireTrouble(e, gone.key);
+    }
+  }
+
+  /// Reads every version that must be there.
+  private void readVersions() {
+    kept.forEach((id, version) -> {
+      for (Store one : world.stores) {
+        byte[] held = patiently(() -> bytes(one.objects(), version.key, id));
+        if (!Arrays.equals(held, version.value)) {
+          throw new AssertionError(
+              version.key + " " + id + " of " + history + " holds " + describe(held));
+        }
+      }
+    });
   }
 
   private static void delete(ObjectStore objects, String key) {
@@ -158,8 +219,9 @@ final class LifeOfKeys {
     Completion completion =
         new Completion(
             (u, parts) -> new ObjectSource.Finished(part.etag(), 0, Map.of()), Precondition.NONE);
-    objects.complete(
-        StoreFixture.BUCKET, key, upload.id(), List.of(new PartChoice(1, part.etag())), completion);
+    List<PartChoice> choices = List.of(new PartChoice(1, part.etag()));
+    keep(
+        name, value, objects.complete(StoreFixture.BUCKET, key, upload.id(), choices, completion));
   }
 
   /// Gives up whatever uploads are left of this client's keys.
@@ -202,14 +264,15 @@ final class LifeOfKeys {
   void readAll() {
     for (String key : allowed.keySet()) {
       for (Store one : world.stores) {
-        check(key, patiently(() -> bytes(one.objects(), key)));
+        check(key, patiently(() -> bytes(one.objects(), key, null)));
       }
     }
+    readVersions();
   }
 
   private void read(String key) throws IOException {
     try {
-      check(key, bytes(store(), key));
+      check(key, bytes(store(), key, null));
     } catch (StoreException e) {
       // Drives that forget everything and reads that come damaged may be more than there is parity.
       if (e.reason() != Reason.CORRUPT) {
@@ -226,12 +289,13 @@ final class LifeOfKeys {
   }
 
   /// What the object holds, nothing for none.
-  private static byte[] bytes(ObjectStore objects, String key) throws IOException {
-    try (ObjectReader reader = objects.open(StoreFixture.BUCKET, ObjectKey.of(key), null)) {
+  private static byte[] bytes(ObjectStore objects, String key, @Nullable VersionId version)
+      throws IOException {
+    try (ObjectReader reader = objects.open(StoreFixture.BUCKET, ObjectKey.of(key), version)) {
       long size = reader.info().size();
       return StoreFixture.read(reader, new ByteRange(0, size));
     } catch (StoreException e) {
-      if (e.reason() == Reason.NO_SUCH_KEY) {
+      if (e.reason() == Reason.NO_SUCH_KEY || e.reason() == Reason.NO_SUCH_VERSION) {
         return new byte[0];
       }
       throw e;

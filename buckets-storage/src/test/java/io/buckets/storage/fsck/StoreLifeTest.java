@@ -2,6 +2,7 @@ package io.buckets.storage.fsck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.Limits;
 import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException.Reason;
@@ -54,10 +55,15 @@ final class StoreLifeTest {
 
   private static void live(TwoStores world, Random random) throws Exception {
     List<LifeOfKeys> clients = new ArrayList<>();
+    boolean versions = random.nextBoolean();
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(new LifeOfKeys(world, i, random.nextLong()));
     }
     for (int round = 0; round < ROUNDS; round++) {
+      if (versions) {
+        Versioning state = random.nextInt(3) == 0 ? Versioning.SUSPENDED : Versioning.ENABLED;
+        world.stores.getFirst().objects().setVersioning(StoreFixture.BUCKET, state);
+      }
       // All drives have everything now, so as many as there is parity may forget it.
       for (int i = random.nextInt(3); i > 0; i--) {
         world.drives.get(random.nextInt(world.drives.size())).wipe();

@@ -17,6 +17,8 @@ import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveFixture;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.OlderQuery;
+import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.drive.RollbackRequest;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
@@ -30,6 +32,7 @@ import io.buckets.storage.register.IndexKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,7 @@ final class LocalDriveModelTest {
           step(drive, model, key, where);
         }
         assertThat(everything(drive, key)).as(where).isEqualTo(everything(model, key));
+        assertThat(older(drive, key)).as(where).isEqualTo(older(model, key));
       }
       drive = drives.losePower(drive);
       for (RegisterKey key : KEYS) {
@@ -162,8 +166,46 @@ final class LocalDriveModelTest {
     return word.repeat(times) + number;
   }
 
+  /// What is answered of older versions, each by its id, and the newest two.
+  private static List<String> older(Drive drive, RegisterKey key) throws DriveException {
+    List<String> answers = new ArrayList<>();
+    for (long id = 0; id < 4; id++) {
+      answers.add(told(drive.older(key, new OlderQuery.ById(id(id)), true)));
+    }
+    answers.add(told(drive.older(key, new OlderQuery.Below(null, 2), false)));
+    return answers;
+  }
+
+  private static String told(OlderReply reply) {
+    return reply.head().ballot() + " " + told(reply.ofHead()) + " " + told(reply.ofUndo());
+  }
+
+  private static List<String> told(List<DriveHead> versions) {
+    return versions.stream()
+        .map(DriveHead::head)
+        .map(head -> head.change() + " " + Objects.requireNonNull(head.newest()).id())
+        .toList();
+  }
+
+  private static List<String> shown(ScanPage.Entry entry) {
+    ScanPage.Older older = entry.older();
+    return older == null
+        ? List.of()
+        : older.newestFirst().stream()
+            .map(head -> head.change() + " " + Objects.requireNonNull(head.newest()).id())
+            .toList();
+  }
+
   private static List<String> scanned(Drive drive) throws DriveException {
     List<String> rows = new ArrayList<>();
+    for (Space space : Space.values()) {
+      byte[] all = new byte[0];
+      OlderQuery.Below three = new OlderQuery.Below(null, 3);
+      ScanRequest older = new ScanRequest(space, -1, all, all, 100, true, 1 << 20, three);
+      for (ScanPage.Entry entry : drive.scan(older).entries()) {
+        rows.add(IndexKey.parse(space, entry.indexKey()) + " " + shown(entry));
+      }
+    }
     for (Space space : Space.values()) {
       ScanRequest all = new ScanRequest(space, -1, new byte[0], new byte[0], 100, true);
       for (ScanPage.Entry entry : drive.scan(all).entries()) {
