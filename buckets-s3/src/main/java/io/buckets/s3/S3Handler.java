@@ -116,9 +116,8 @@ public final class S3Handler implements HttpHandler {
       ExpectedOwner.require(request, store);
       access.require(asked, request);
       operation.run(request);
-    } catch (StoreException e) {
-      Exception told = access.veiled(e, asked, request);
-      throw told instanceof S3Exception refusal ? refusal : e;
+    } catch (S3Exception | StoreException e) {
+      throw access.veiled(e, asked, request);
     }
   }
 

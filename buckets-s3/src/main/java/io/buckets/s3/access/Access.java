@@ -7,7 +7,6 @@ import io.buckets.cluster.state.Accounts;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.BucketName;
 import io.buckets.core.StoreException;
-import io.buckets.core.StoreException.Reason;
 import io.buckets.s3.policy.AccessRules;
 import io.buckets.s3.policy.ConditionContext;
 import io.buckets.s3.policy.Decision;
@@ -97,17 +96,29 @@ public final class Access {
 
   /// What a caller is told instead of `failure`: that a key does not exist is for those only who
   /// may list the bucket.
-  public Exception veiled(Exception failure, S3Operation operation, S3Request request) {
-    boolean reveals =
-        operation.level() == Level.OBJECT
-            && failure instanceof StoreException refusal
-            && (refusal.reason() == Reason.NO_SUCH_KEY
-                || refusal.reason() == Reason.NO_SUCH_VERSION
-                || refusal.reason() == Reason.DELETE_MARKER);
+  public RuntimeException veiled(
+      RuntimeException failure, S3Operation operation, S3Request request) {
+    boolean reveals = operation.level() == Level.OBJECT && saysNotThere(failure);
     if (!reveals || mayList(request.bucket(), request)) {
       return failure;
     }
     return S3Exception.of(S3Error.ACCESS_DENIED);
+  }
+
+  private static boolean saysNotThere(Exception failure) {
+    return switch (failure) {
+      case StoreException refusal ->
+          switch (refusal.reason()) {
+            case NO_SUCH_KEY, NO_SUCH_VERSION, DELETE_MARKER -> true;
+            default -> false;
+          };
+      case S3Exception refusal ->
+          switch (refusal.error()) {
+            case NO_SUCH_KEY, NO_SUCH_VERSION -> true;
+            default -> false;
+          };
+      default -> false;
+    };
   }
 
   private boolean mayList(BucketName bucket, S3Request request) {

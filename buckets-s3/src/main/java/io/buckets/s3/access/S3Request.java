@@ -104,7 +104,8 @@ public final class S3Request {
 
   private static @Nullable ObjectInfo lookUp(Looked place, ObjectStore store) {
     try {
-      return store.head(place.bucket, place.key, place.version);
+      ObjectInfo found = store.head(place.bucket, place.key, place.version);
+      return found.deleteMarker() ? null : found;
     } catch (StoreException e) {
       return switch (e.reason()) {
         case NO_SUCH_KEY, NO_SUCH_VERSION, DELETE_MARKER -> null;

@@ -22,7 +22,8 @@ public final class GetObjectAcl implements Operation {
   public void run(S3Request request) throws IOException {
     Accounts accounts = store.state().accounts();
     ObjectInfo object =
-        HeadObject.requireObject(store.head(request.bucket(), request.key(), request.version()));
+        DeleteMarkers.refuse(
+            request, store.head(request.bucket(), request.key(), request.version()));
     ResponseHeaders answer = request.answer();
     ObjectAnswer.addVersion(answer, object.version(), request.query().has("versionId"));
     request.respond(

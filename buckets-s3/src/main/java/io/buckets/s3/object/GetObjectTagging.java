@@ -20,7 +20,8 @@ public final class GetObjectTagging implements Operation {
   @Override
   public void run(S3Request request) throws IOException {
     ObjectInfo object =
-        HeadObject.requireObject(store.head(request.bucket(), request.key(), request.version()));
+        DeleteMarkers.refuse(
+            request, store.head(request.bucket(), request.key(), request.version()));
     ResponseHeaders answer = request.answer();
     ObjectAnswer.addVersion(answer, object.version(), request.query().has("versionId"));
     request.respond(answer, TagDocument.of(Tags.ofMetadata(object.metadata()).values()));

@@ -29,7 +29,8 @@ public final class PutObjectAcl implements Operation {
     BucketInfo bucket = store.bucket(request.bucket());
     Accounts accounts = store.state().accounts();
     ObjectInfo object =
-        HeadObject.requireObject(store.head(request.bucket(), request.key(), request.version()));
+        DeleteMarkers.refuse(
+            request, store.head(request.bucket(), request.key(), request.version()));
     String bucketOwner = Ownership.ownerOf(bucket, accounts).canonicalId();
     String owner = Ownership.aclOf(object, bucket, accounts).owner();
     Acl wanted = WantedAcl.of(request, owner, bucketOwner, accounts);
