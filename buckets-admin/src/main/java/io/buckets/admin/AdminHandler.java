@@ -152,7 +152,7 @@ public final class AdminHandler implements HttpHandler {
             several(query, "context"));
     Matcher arn = BUCKET_ARN.matcher(resource);
     BucketInfo bucket = arn.matches() ? store.objects().bucket(new BucketName(arn.group(1))) : null;
-    return Explanation.of(asked, bucket, store.objects().accounts());
+    return Explanation.of(asked, bucket, store.objects().state().accounts());
   }
 
   private static List<String> several(Map<String, String> query, String name) {

@@ -1,27 +1,23 @@
 package io.buckets.s3;
 
-import io.buckets.s3.access.Access;
 import io.buckets.cluster.setting.SettingKind;
-import io.buckets.s3.access.CompiledPolicies;
-import io.buckets.s3.policy.Policy;
-import io.buckets.s3.bucket.DropSetting;
-import io.buckets.s3.bucket.GetBucketPolicy;
-import io.buckets.s3.bucket.GetBucketPolicyStatus;
-import io.buckets.s3.bucket.GetPublicAccessBlock;
-import io.buckets.s3.bucket.PutBucketPolicy;
-import io.buckets.s3.bucket.PutPublicAccessBlock;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.bucket.CreateBucket;
 import io.buckets.s3.bucket.DeleteBucket;
-import io.buckets.s3.bucket.GetBucketAcl;
 import io.buckets.s3.bucket.DeleteBucketEncryption;
-import io.buckets.s3.bucket.GetBucketEncryption;
 import io.buckets.s3.bucket.DeleteBucketTagging;
+import io.buckets.s3.bucket.DropSetting;
+import io.buckets.s3.bucket.GetBucketAcl;
+import io.buckets.s3.bucket.GetBucketEncryption;
 import io.buckets.s3.bucket.GetBucketLocation;
+import io.buckets.s3.bucket.GetBucketPolicy;
+import io.buckets.s3.bucket.GetBucketPolicyStatus;
 import io.buckets.s3.bucket.GetBucketTagging;
 import io.buckets.s3.bucket.GetBucketVersioning;
+import io.buckets.s3.bucket.GetPublicAccessBlock;
 import io.buckets.s3.bucket.HeadBucket;
 import io.buckets.s3.bucket.ListBuckets;
 import io.buckets.s3.bucket.ListObjectVersions;
@@ -29,8 +25,10 @@ import io.buckets.s3.bucket.ListObjects;
 import io.buckets.s3.bucket.ListObjectsV2;
 import io.buckets.s3.bucket.PutBucketAcl;
 import io.buckets.s3.bucket.PutBucketEncryption;
+import io.buckets.s3.bucket.PutBucketPolicy;
 import io.buckets.s3.bucket.PutBucketTagging;
 import io.buckets.s3.bucket.PutBucketVersioning;
+import io.buckets.s3.bucket.PutPublicAccessBlock;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.object.CopyObject;
 import io.buckets.s3.object.DeleteObject;
@@ -43,8 +41,8 @@ import io.buckets.s3.object.GetObjectTagging;
 import io.buckets.s3.object.HeadObject;
 import io.buckets.s3.object.PutObject;
 import io.buckets.s3.object.PutObjectAcl;
-import io.buckets.s3.object.UpdateObjectEncryption;
 import io.buckets.s3.object.PutObjectTagging;
+import io.buckets.s3.object.UpdateObjectEncryption;
 import io.buckets.s3.upload.AbortMultipartUpload;
 import io.buckets.s3.upload.CompleteMultipartUpload;
 import io.buckets.s3.upload.CreateMultipartUpload;
@@ -110,11 +108,10 @@ final class Operations {
   }
 
   private void putPolicies(ObjectStore store) {
-    CompiledPolicies policies = new CompiledPolicies(Policy::ofStored);
     built.put(S3Operation.GET_BUCKET_POLICY, new GetBucketPolicy(store));
     built.put(S3Operation.PUT_BUCKET_POLICY, new PutBucketPolicy(store));
     built.put(S3Operation.DELETE_BUCKET_POLICY, new DropSetting(store, SettingKind.POLICY));
-    built.put(S3Operation.GET_BUCKET_POLICY_STATUS, new GetBucketPolicyStatus(store, policies));
+    built.put(S3Operation.GET_BUCKET_POLICY_STATUS, new GetBucketPolicyStatus(store));
     built.put(S3Operation.GET_PUBLIC_ACCESS_BLOCK, new GetPublicAccessBlock(store));
     built.put(S3Operation.PUT_PUBLIC_ACCESS_BLOCK, new PutPublicAccessBlock(store));
     built.put(

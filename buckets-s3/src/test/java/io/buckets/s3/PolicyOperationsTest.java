@@ -21,6 +21,7 @@ final class PolicyOperationsTest {
   @BeforeEach
   void bucket() throws Exception {
     fixture.bucket("photos");
+    block("DELETE").send().expect(204);
   }
 
   @AfterEach
@@ -77,6 +78,23 @@ final class PolicyOperationsTest {
     block("DELETE").send().expect(204);
     block("DELETE").send().expect(204);
     block("GET").send().expect(404, "NoSuchPublicAccessBlockConfiguration");
+  }
+
+  @Test
+  void aNewBucketBlocksPublicAccess() throws Exception {
+    fixture.bucket("music");
+    assertThat(fixture.call("GET", "/music?publicAccessBlock").send().expect(200).text())
+        .contains("<BlockPublicPolicy>true</BlockPublicPolicy>")
+        .doesNotContain("false");
+    assertThat(
+            fixture
+                .call("PUT", "/music?policy")
+                .body(PUBLIC.replace("photos", "music"))
+                .send()
+                .expect(403, "AccessDenied")
+                .text())
+        .contains(":root is not authorized to perform: s3:PutBucketPolicy on resource:")
+        .contains("prevented by the BlockPublicPolicy setting");
   }
 
   @Test

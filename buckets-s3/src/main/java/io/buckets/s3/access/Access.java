@@ -13,6 +13,7 @@ import io.buckets.s3.policy.Decision;
 import io.buckets.s3.policy.Denial;
 import io.buckets.s3.policy.Grounds;
 import io.buckets.s3.policy.Grounds.AclGrant;
+import io.buckets.s3.policy.Policy;
 import io.buckets.s3.policy.Principal;
 import io.buckets.s3.policy.PrincipalFacts;
 import io.buckets.s3.policy.Question;
@@ -69,7 +70,7 @@ public final class Access {
   public void require(Demand demand, S3Request request) {
     if (!isPlain(demand, request)) {
       Question question = question(demand, request);
-      Decision decision = AccessRules.decide(question, grounds(demand, request));
+      Decision decision = AccessRules.decide(question, grounds(question, demand, request));
       if (!decision.allowed()) {
         throw S3Exception.of(S3Error.ACCESS_DENIED, Denial.message(question, decision));
       }
@@ -80,8 +81,11 @@ public final class Access {
   ///
   /// @throws StoreException NO_SUCH_BUCKET
   public boolean allows(Demand demand, S3Request request) {
-    return isPlain(demand, request)
-        || AccessRules.decide(question(demand, request), grounds(demand, request)).allowed();
+    if (isPlain(demand, request)) {
+      return true;
+    }
+    Question question = question(demand, request);
+    return AccessRules.decide(question, grounds(question, demand, request)).allowed();
   }
 
   /// Refuses a list that grants something to everybody, where that is blocked.
@@ -143,7 +147,20 @@ public final class Access {
         demand.action().iam(),
         demand.arn(),
         ownerOf(demand, request),
-        context(demand, request));
+        isAboutKey(demand, request)
+            ? keyAsPrefix(request).or(context(demand, request))
+            : context(demand, request));
+  }
+
+  /// Whether it is asked if who asks for a key may know that there is none.
+  private static boolean isAboutKey(Demand demand, S3Request request) {
+    return demand.action() == S3Action.LIST_BUCKET && request.hasKey();
+  }
+
+  /// To know of one key is to list what begins with it.
+  private static ConditionContext keyAsPrefix(S3Request request) {
+    List<String> prefix = List.of(request.key().toString());
+    return key -> key.name().equals("s3:prefix") ? prefix : null;
   }
 
   private ConditionContext context(Demand demand, S3Request request) {
@@ -171,15 +188,19 @@ public final class Access {
     return accounts().identified(acl.owner()).map(Account::number).orElse(bucket.owner());
   }
 
-  private Grounds grounds(Demand demand, S3Request request) {
+  private Grounds grounds(Question question, Demand demand, S3Request request) {
     if (!demand.isInBucket()) {
       return Grounds.NONE;
     }
     BucketInfo bucket = store.bucket(demand.inBucket());
+    Policy policy = BucketPolicies.of(bucket);
+    if (policy != null && !bucket.owner().equals(question.owner())) {
+      policy = policy.denials();
+    }
     return new Grounds(
         List.of(),
         null,
-        BucketPolicies.of(bucket),
+        policy,
         granted(demand, bucket, request),
         BucketPolicies.isRestricted(bucket));
   }

@@ -157,6 +157,11 @@ public final class S3Request {
     }
   }
 
+  /// Whether a key is addressed.
+  boolean hasKey() {
+    return target.rawKey() != null;
+  }
+
   /// The key addressed.
   ///
   /// @throws S3Exception KEY_TOO_LONG, or INVALID_URI if it is not UTF-8

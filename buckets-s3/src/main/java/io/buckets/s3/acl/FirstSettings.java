@@ -4,6 +4,7 @@ import io.buckets.cluster.setting.Acl;
 import io.buckets.cluster.setting.BucketAcl;
 import io.buckets.cluster.setting.BucketOwnership;
 import io.buckets.cluster.setting.BucketOwnership.Rule;
+import io.buckets.cluster.setting.PublicAccessBlock;
 import io.buckets.cluster.state.Accounts;
 import io.buckets.cluster.state.BucketSettings;
 import io.buckets.s3.access.Owners;
@@ -30,6 +31,9 @@ public final class FirstSettings {
     Rule rule = ruleOf(request.header(OWNERSHIP), defaults);
     Acl acl = AskedAcl.of(request.headers(), owner, owner, accounts);
     BucketSettings settings = BucketSettings.DEFAULT.with(new BucketOwnership(rule));
+    if (defaults.blocksPublicAccess()) {
+      settings = settings.with(PublicAccessBlock.ALL);
+    }
     if (acl == null || acl.equals(Acl.ownedBy(owner))) {
       return settings;
     }

@@ -1,13 +1,17 @@
 package io.buckets.s3.bucket;
 
 import io.buckets.cluster.setting.BucketPolicy;
-import io.buckets.cluster.setting.PublicAccessBlock;
 import io.buckets.cluster.state.BucketInfo;
+import io.buckets.s3.access.BucketPolicies;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.DocumentBody;
+import io.buckets.s3.policy.ConditionContext;
+import io.buckets.s3.policy.Denial;
 import io.buckets.s3.policy.Policy;
 import io.buckets.s3.policy.PolicyException;
+import io.buckets.s3.policy.Question;
+import io.buckets.s3.policy.S3Action;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.object.ObjectStore;
@@ -33,17 +37,20 @@ public final class PutBucketPolicy implements Operation {
     }
     String text = text(document);
     Policy policy = parse(text, bucket);
-    boolean blocked =
-        bucket
-            .settings()
-            .find(PublicAccessBlock.class)
-            .map(PublicAccessBlock::blockPublicPolicy)
-            .orElse(false);
-    if (blocked && policy.isPublic()) {
-      throw S3Exception.of(S3Error.ACCESS_DENIED);
+    if (BucketPolicies.blocksPublicPolicies(bucket) && policy.isPublic()) {
+      throw S3Exception.of(S3Error.ACCESS_DENIED, Denial.publicPolicy(question(request, bucket)));
     }
     store.change(bucket, new BucketPolicy(text));
     request.respond(204, request.answer());
+  }
+
+  private static Question question(S3Request request, BucketInfo bucket) {
+    return new Question(
+        request.principal(),
+        S3Action.PUT_BUCKET_POLICY.iam(),
+        Question.bucketArn(bucket.name().value()),
+        bucket.owner(),
+        ConditionContext.NONE);
   }
 
   private static Policy parse(String text, BucketInfo bucket) {

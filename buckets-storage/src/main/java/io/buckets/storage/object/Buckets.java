@@ -2,7 +2,6 @@ package io.buckets.storage.object;
 
 import io.buckets.cluster.setting.BucketSetting;
 import io.buckets.cluster.setting.SettingKind;
-import io.buckets.cluster.state.Accounts;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.cluster.state.BucketSettings;
 import io.buckets.cluster.state.BucketSettings.Versioning;
@@ -88,10 +87,6 @@ final class Buckets {
 
   private static BucketInfo require(ClusterState state, BucketName name) {
     return state.bucket(name).orElseThrow(() -> CommitGate.noSuchBucket(name));
-  }
-
-  Accounts accounts() {
-    return control.state().accounts();
   }
 
   List<BucketInfo> all() {

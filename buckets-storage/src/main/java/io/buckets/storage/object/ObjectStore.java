@@ -3,7 +3,6 @@ package io.buckets.storage.object;
 import io.buckets.cluster.setting.BucketSetting;
 import io.buckets.cluster.setting.SettingKind;
 import io.buckets.cluster.state.Account;
-import io.buckets.cluster.state.Accounts;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.cluster.state.BucketSettings;
 import io.buckets.cluster.state.BucketSettings.Versioning;
@@ -132,11 +131,6 @@ public final class ObjectStore {
   /// @throws StoreException NO_SUCH_BUCKET
   public BucketInfo bucket(BucketName name) {
     return buckets.get(name);
-  }
-
-  /// Whom buckets belong to.
-  public Accounts accounts() {
-    return buckets.accounts();
   }
 
   /// Whether there is a bucket of that name.
