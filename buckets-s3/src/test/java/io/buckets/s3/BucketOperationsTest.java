@@ -139,7 +139,7 @@ final class BucketOperationsTest {
       s3.call("GET", "/bucket?" + sub).send().expect(501, "NotImplemented");
     }
     s3.call("PUT", "/bucket?website").body("x").send().expect(501, "NotImplemented");
-    s3.call("DELETE", "/bucket?policy").send().expect(501, "NotImplemented");
+    s3.call("DELETE", "/bucket?website").send().expect(501, "NotImplemented");
     s3.call("POST", "/bucket").send().expect(501, "NotImplemented");
     s3.call("HEAD", "/bucket").send().expect(200);
   }

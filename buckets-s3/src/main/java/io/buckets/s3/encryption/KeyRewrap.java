@@ -5,10 +5,13 @@ import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.core.VersionId;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.listing.ListPage;
 import io.buckets.storage.listing.ListRequest;
+import io.buckets.storage.listing.VersionsPage;
+import io.buckets.storage.listing.VersionsRequest;
 import io.buckets.storage.object.ObjectStore;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,29 +92,28 @@ public final class KeyRewrap {
   }
 
   private void walk(BucketInfo bucket) {
-    byte[] after = NOTHING;
-    boolean more = true;
-    while (more) {
-      ListPage page =
-          store.list(new ListRequest(bucket.name(), NOTHING, NOTHING, after, Limits.PAGE_KEYS));
+    VersionsPage.@Nullable Last after = new VersionsPage.Last(NOTHING, null);
+    while (after != null) {
+      ListRequest keys =
+          new ListRequest(bucket.name(), NOTHING, NOTHING, after.key(), Limits.PAGE_KEYS);
+      VersionsPage page = store.listVersions(new VersionsRequest(keys, after.place()));
       for (ListPage.Entry entry : page.entries()) {
-        if (entry instanceof ListPage.Found found) {
-          visit(bucket, found.object().key());
-          after = found.object().key().utf8();
+        if (entry instanceof ListPage.Found found && !found.object().deleteMarker()) {
+          visit(bucket, found.object().key(), found.object().version());
         }
       }
-      more = page.truncated();
+      after = page.truncated() ? page.last() : null;
     }
   }
 
-  private void visit(BucketInfo bucket, ObjectKey key) {
+  private void visit(BucketInfo bucket, ObjectKey key, VersionId version) {
     visited.incrementAndGet();
     try {
-      ObjectInfo object = store.head(bucket.name(), key, null);
+      ObjectInfo object = store.head(bucket.name(), key, version);
       if (isOld(SealRecord.of(object.metadata()))) {
         var _ =
             store.edit(
-                bucket.name(), key, object.version(), current -> rewrapped(bucket.id(), current));
+                bucket.name(), key, version, current -> rewrapped(bucket.id(), current));
         rewrapped.incrementAndGet();
       }
     } catch (StoreException | S3Exception e) {

@@ -1,5 +1,7 @@
 package io.buckets.s3.object;
 
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.wire.S3Error;
@@ -20,31 +22,36 @@ public final class DeleteMarkers {
 
   /// What was found for a request that reads an object or a version of it.
   ///
-  /// @throws S3Exception NO_SUCH_KEY or METHOD_NOT_ALLOWED if it is a delete marker
+  /// @throws StoreException NO_SUCH_KEY or DELETE_MARKER if it is a delete marker
   static ObjectInfo refuse(S3Request request, ObjectInfo found) {
     if (!found.deleteMarker()) {
       return found;
     }
+    boolean named = request.version() != null;
     S3Exception refusal =
-        request.version() == null
+        !named
             ? S3Exception.of(S3Error.NO_SUCH_KEY).with("Key", found.key().toString())
             : S3Exception.of(S3Error.METHOD_NOT_ALLOWED)
                 .with("Method", request.exchange().method())
                 .with("ResourceType", "DeleteMarker")
                 .withHeader("Allow", "DELETE")
                 .withHeader("Last-Modified", Timestamps.http(found.modifiedMillis()));
-    throw refusal
-        .withHeader(HEADER, "true")
-        .withHeader("x-amz-version-id", found.version().toString());
+    throw new StoreException(
+        named ? Reason.DELETE_MARKER : Reason.NO_SUCH_KEY,
+        found.key() + " is a delete marker",
+        refusal
+            .withHeader(HEADER, "true")
+            .withHeader("x-amz-version-id", found.version().toString()));
   }
 
   /// What was found for a request that copies from it.
   ///
   /// @param asked the version that was asked for, null for the newest
-  /// @throws S3Exception NO_SUCH_KEY or INVALID_REQUEST if it is a delete marker
+  /// @throws StoreException NO_SUCH_KEY if it is a delete marker
+  /// @throws S3Exception INVALID_REQUEST if it was asked for by its version
   public static ObjectInfo refuseAsSource(ObjectInfo found, @Nullable VersionId asked) {
     if (found.deleteMarker() && asked == null) {
-      throw S3Exception.of(S3Error.NO_SUCH_KEY).with("Key", found.key().toString());
+      throw new StoreException(Reason.NO_SUCH_KEY, found.key() + " is a delete marker");
     }
     if (found.deleteMarker()) {
       throw S3Exception.of(
