@@ -19,9 +19,9 @@ final class PackageOrder {
               List.of("auth"),
               List.of("access"),
               List.of("body"),
-              List.of("acl", "encryption"),
+              List.of("acl", "encryption", "lifecycle"),
               List.of("bucket", "object"),
-              List.of("upload"),
+              List.of("configuration", "upload"),
               List.of("")),
           "storage",
           List.of(

@@ -333,6 +333,26 @@ public final class Limits {
   /// Most grants of an access control list (S3 user guide, "Access control list (ACL) overview").
   public static final int GRANTS = 100;
 
+  /// Most rules of a bucket's lifecycle (S3 user guide, "Setting lifecycle configuration on a
+  /// bucket").
+  public static final int LIFECYCLE_RULES = 1000;
+
+  /// Stretches of keys of which a process knows when the rules of a lifecycle are due there; over
+  /// it, it makes longer ones.
+  public static final int LIFECYCLE_STRETCHES = 100_000;
+
+  /// How often it is looked at most whether a rule of a lifecycle is due, and which there are.
+  public static final Duration LIFECYCLE_LOOK = Duration.ofMinutes(1);
+
+  /// How long a stretch rests whose rules could not be obeyed.
+  public static final Duration LIFECYCLE_AGAIN = Duration.ofSeconds(10);
+
+  /// Most routing rules of a bucket's website (S3 user guide, "Configuring a webpage redirect").
+  public static final int ROUTING_RULES = 50;
+
+  /// Most targets of a bucket's notifications (S3 user guide, "Quotas").
+  public static final int NOTIFICATIONS = 100;
+
   /// Most leases of a cluster.
   public static final int LEASES = 10_000;
 

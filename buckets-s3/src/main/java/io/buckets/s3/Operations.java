@@ -29,7 +29,10 @@ import io.buckets.s3.bucket.PutBucketPolicy;
 import io.buckets.s3.bucket.PutBucketTagging;
 import io.buckets.s3.bucket.PutBucketVersioning;
 import io.buckets.s3.bucket.PutPublicAccessBlock;
+import io.buckets.s3.configuration.Configurations;
 import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.lifecycle.GetBucketLifecycle;
+import io.buckets.s3.lifecycle.PutBucketLifecycle;
 import io.buckets.s3.object.CopyObject;
 import io.buckets.s3.object.DeleteObject;
 import io.buckets.s3.object.DeleteObjectTagging;
@@ -96,6 +99,10 @@ final class Operations {
     built.put(S3Operation.LIST_PARTS, new ListParts(store));
     built.put(S3Operation.LIST_MULTIPART_UPLOADS, new ListMultipartUploads(store));
     buildTagging(store, access);
+    built.putAll(Configurations.of(store));
+    built.put(S3Operation.GET_BUCKET_LIFECYCLE, new GetBucketLifecycle(store));
+    built.put(S3Operation.PUT_BUCKET_LIFECYCLE, new PutBucketLifecycle(store));
+    built.put(S3Operation.DELETE_BUCKET_LIFECYCLE, new DropSetting(store, SettingKind.LIFECYCLE));
   }
 
   private void buildTagging(ObjectStore store, Access access) {

@@ -9,7 +9,10 @@ import io.buckets.s3.auth.RequestSigner;
 import io.buckets.s3.auth.SignatureV4;
 import io.buckets.s3.xml.XmlElement;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +48,20 @@ final class S3Call {
 
   S3Call body(String text) {
     return body(text.getBytes(UTF_8));
+  }
+
+  /// A document with the digest that some operations want with it.
+  S3Call document(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    return header("content-md5", Base64.getEncoder().encodeToString(md5(bytes))).body(bytes);
+  }
+
+  private static byte[] md5(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("MD5").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Overrides `x-amz-content-sha256`, which is else the body's own.

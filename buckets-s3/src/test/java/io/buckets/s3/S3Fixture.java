@@ -24,6 +24,7 @@ import io.buckets.storage.erasing.Placement;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.erasing.SetId;
 import io.buckets.storage.memory.MemoryDrive;
+import io.buckets.storage.object.ObjectStore;
 import io.buckets.storage.object.Store;
 import io.buckets.storage.object.StoreSetup;
 import io.buckets.storage.sealing.MasterKey;
@@ -105,6 +106,11 @@ public final class S3Fixture implements AutoCloseable {
     AccountBook book = new AccountBook(control, MASTER, clock());
     AccountBook.KeyPair pair = book.addKey(book.add(name, name + "@test.org"), null);
     return new RequestSigner(pair.accessKey(), pair.secretKey(), S3Config.DEFAULT_REGION);
+  }
+
+  /// What the handler works on.
+  ObjectStore objects() {
+    return store.objects();
   }
 
   /// A bucket made for a test.

@@ -21,6 +21,7 @@ import io.buckets.s3.auth.Directory;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.KeyVault;
+import io.buckets.s3.lifecycle.LifecycleRunner;
 import io.buckets.s3.xml.S3Faults;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.erasing.RepairQueue;
@@ -68,8 +69,7 @@ final class BucketsServer implements AutoCloseable {
     try {
       // What may be wrong without the drives is found out before they are touched.
       Optional<RootKeys> given = RootKeys.given(environment);
-      Optional<MasterKey> masterGiven =
-          MasterKeyFile.given(config.masterKey(), environment);
+      Optional<MasterKey> masterGiven = MasterKeyFile.given(config.masterKey(), environment);
       OpenFiles files = OpenFiles.ofThisProcess(config.drives().size(), config.requests());
       LOG.info("open files: {}", files);
       HttpServerConfig serving = http(config, files);
@@ -84,6 +84,9 @@ final class BucketsServer implements AutoCloseable {
       this.vault = vault();
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));
+      parts.add(
+          new LifecycleRunner(store.objects(), config.lifecycleDay(), InstantSource.system())
+              .start());
       this.http = parts.add(HttpServer.start(serving, door(config, store)));
       // Last, because it keeps the cores busy: until it is done the scalar kernels serve.
       warmUp();

@@ -67,6 +67,11 @@ final class ConfigFlags {
       description = "whether new buckets block public access: true (the default) or false")
   private @Nullable String defaultBlockPublicAccess;
 
+  @Option(
+      names = "--lifecycle-day",
+      description = "seconds that a day of lifecycle rules takes (86400)")
+  private @Nullable String lifecycleDay;
+
   @Parameters(paramLabel = "DRIVE", description = "drive directories; {1...12} expands")
   private List<String> drives = List.of();
 
@@ -85,6 +90,7 @@ final class ConfigFlags {
     put(set, ConfigKey.ALLOW_INSECURE_SSE_C, allowInsecureSseC ? "yes" : null);
     put(set, ConfigKey.DEFAULT_OBJECT_OWNERSHIP, defaultObjectOwnership);
     put(set, ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, defaultBlockPublicAccess);
+    put(set, ConfigKey.LIFECYCLE_DAY, lifecycleDay);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");
     Optional<Path> chosen =

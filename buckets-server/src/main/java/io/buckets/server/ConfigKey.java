@@ -45,7 +45,9 @@ enum ConfigKey {
   /// Whether new buckets block public access.
   DEFAULT_BLOCK_PUBLIC_ACCESS("true", "true or false: whether new buckets block public access"),
   /// Whether keys may come over plain HTTP.
-  ALLOW_INSECURE_SSE_C("no", "yes: SSE-C and SSE-KMS are served over plain HTTP too");
+  ALLOW_INSECURE_SSE_C("no", "yes: SSE-C and SSE-KMS are served over plain HTTP too"),
+  /// How long a day of a lifecycle is.
+  LIFECYCLE_DAY("86400", "seconds that a day of lifecycle rules takes; shorter to try rules out");
 
   private final String fallback;
   private final String description;

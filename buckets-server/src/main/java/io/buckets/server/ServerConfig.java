@@ -5,6 +5,7 @@ import io.buckets.cluster.topology.Endpoint;
 import io.buckets.cluster.topology.Endpoints;
 import io.buckets.erasure.Geometry;
 import io.buckets.s3.auth.BucketDefaults;
+import io.buckets.s3.lifecycle.LifecycleDay;
 import io.buckets.storage.drive.Durability;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.function.Function;
 /// @param masterKey file with the master key, if it is in one
 /// @param newBuckets what new buckets have
 /// @param insecureKeys whether SSE-C and SSE-KMS are served over plain HTTP too
+/// @param lifecycleDay how long a day of lifecycle rules takes
 record ServerConfig(
     InetSocketAddress address,
     List<Path> drives,
@@ -50,7 +52,8 @@ record ServerConfig(
     boolean acceptLoss,
     Optional<Path> masterKey,
     BucketDefaults newBuckets,
-    boolean insecureKeys) {
+    boolean insecureKeys,
+    LifecycleDay lifecycleDay) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
   private static final long LEAST_MEMORY_BYTES = 8L << 20;
@@ -84,7 +87,8 @@ record ServerConfig(
         new BucketDefaults(
             parse(c, ConfigKey.DEFAULT_OBJECT_OWNERSHIP, BucketOwnership.Rule::named),
             parse(c, ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, ServerConfig::trueOrFalse)),
-        parse(c, ConfigKey.ALLOW_INSECURE_SSE_C, ServerConfig::yesOrNo));
+        parse(c, ConfigKey.ALLOW_INSECURE_SSE_C, ServerConfig::yesOrNo),
+        parse(c, ConfigKey.LIFECYCLE_DAY, text -> LifecycleDay.ofSeconds(atLeastOne(text))));
   }
 
   private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {

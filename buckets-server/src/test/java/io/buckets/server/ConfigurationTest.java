@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.erasure.Geometry;
+import io.buckets.s3.lifecycle.LifecycleDay;
 import io.buckets.storage.drive.Durability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,6 +73,7 @@ final class ConfigurationTest {
     flags.put(ConfigKey.ACCEPT_LOSS, "yes");
     flags.put(ConfigKey.MASTER_KEY_FILE, "/m");
     flags.put(ConfigKey.ALLOW_INSECURE_SSE_C, "yes");
+    flags.put(ConfigKey.LIFECYCLE_DAY, "10");
     assertThat(flags).containsOnlyKeys(ConfigKey.values());
     ServerConfig config = ServerConfig.of(of(flags));
     assertThat(config.address().getPort()).isEqualTo(9100);
@@ -91,6 +93,7 @@ final class ConfigurationTest {
     assertThat(config.acceptLoss()).isTrue();
     assertThat(config.masterKey()).contains(Path.of("/m"));
     assertThat(config.insecureKeys()).isTrue();
+    assertThat(config.lifecycleDay()).isEqualTo(LifecycleDay.ofSeconds(10));
   }
 
   @Test

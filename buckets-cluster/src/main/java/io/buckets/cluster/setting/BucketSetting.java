@@ -10,9 +10,13 @@ import tools.jackson.databind.node.ObjectNode;
 public sealed interface BucketSetting
     permits BucketAcl,
         BucketEncryption,
+        BucketLifecycle,
+        BucketNotification,
         BucketOwnership,
+        BucketPayment,
         BucketPolicy,
         BucketTags,
+        BucketWebsite,
         PublicAccessBlock {
   /// Which kind it is.
   SettingKind kind();

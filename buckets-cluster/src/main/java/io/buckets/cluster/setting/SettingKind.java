@@ -10,14 +10,22 @@ public enum SettingKind {
   ACL,
   /// How its objects are encrypted whose requests do not say it; without it, not at all.
   ENCRYPTION,
+  /// What becomes of its objects with time; without it, they stay.
+  LIFECYCLE,
+  /// Who is to be told of what happens in it; without it, nobody.
+  NOTIFICATION,
   /// Whom its objects belong to; without it, the bucket's owner, and lists grant nothing.
   OWNERSHIP,
+  /// Who pays for what is read; without it, its owner.
+  PAYMENT,
   /// Who may do what in the bucket, and on which conditions; without it, only its owner's account.
   POLICY,
   /// What of public access is kept out; without it, nothing.
   PUBLIC_ACCESS,
   /// The operator's own words for it; without it, none.
-  TAGS;
+  TAGS,
+  /// How it is served as a website; without it, not.
+  WEBSITE;
 
   /// What it is called in snapshots and journals.
   public String word() {
@@ -38,10 +46,14 @@ public enum SettingKind {
     return switch (this) {
       case ACL -> BucketAcl.read(node);
       case ENCRYPTION -> BucketEncryption.read(node);
+      case LIFECYCLE -> BucketLifecycle.read(node);
+      case NOTIFICATION -> BucketNotification.read(node);
       case OWNERSHIP -> BucketOwnership.read(node);
+      case PAYMENT -> BucketPayment.read(node);
       case POLICY -> BucketPolicy.read(node);
       case PUBLIC_ACCESS -> PublicAccessBlock.read(node);
       case TAGS -> BucketTags.read(node);
+      case WEBSITE -> BucketWebsite.read(node);
     };
   }
 }

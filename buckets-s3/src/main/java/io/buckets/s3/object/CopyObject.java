@@ -15,6 +15,7 @@ import io.buckets.s3.body.Checksums;
 import io.buckets.s3.body.CopyBody;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
+import io.buckets.s3.lifecycle.LifecycleHeaders;
 import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -81,13 +82,14 @@ public final class CopyObject implements Operation {
     }
   }
 
-  private static void answer(
-      S3Request request, ObjectInfo original, ObjectInfo copy, ObjectSeal seal) throws IOException {
+  private void answer(S3Request request, ObjectInfo original, ObjectInfo copy, ObjectSeal seal)
+      throws IOException {
     XmlDocument document = XmlDocument.of("CopyObjectResult");
     document.text("LastModified", Timestamps.iso(copy.modifiedMillis()));
     document.text("ETag", copy.etag().quoted());
     Checksums.writeWithType(document, copy.metadata());
     ResponseHeaders headers = request.answer();
+    LifecycleHeaders.add(headers, store, request.bucket(), copy);
     seal.addToBegun(headers);
     ObjectAnswer.addVersion(headers, copy.version(), false);
     if (!original.version().isNull()) {

@@ -8,6 +8,7 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
+import io.buckets.s3.lifecycle.LifecycleHeaders;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectReader;
 import io.buckets.storage.erasing.ObjectSink;
@@ -43,6 +44,7 @@ public final class GetObject implements Operation {
       Selection selection = Selection.of(request, object);
       ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
       seal.addTo(answer);
+      LifecycleHeaders.add(answer, store, request.bucket(), object);
       seal.readThrough(reader);
       int status = selection.partial() ? 206 : 200;
       if (selection.range().length() <= GATHERED_BYTES) {

@@ -5,6 +5,7 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
+import io.buckets.s3.lifecycle.LifecycleHeaders;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class HeadObject implements Operation {
     Selection selection = Selection.of(request, object);
     ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
     seal.addTo(answer);
+    LifecycleHeaders.add(answer, store, request.bucket(), object);
     int status = selection.partial() ? 206 : 200;
     request.exchange().respond(status, answer, selection.range().length()).close();
   }

@@ -10,6 +10,7 @@ import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.UploadBody;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
+import io.buckets.s3.lifecycle.LifecycleHeaders;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
@@ -46,6 +47,7 @@ public final class PutObject implements Operation {
       answer.add(checksum.getKey(), checksum.getValue());
       answer.add(ChecksumType.HEADER, ChecksumType.FULL_OBJECT.name());
       seal.addToBegun(answer);
+      LifecycleHeaders.add(answer, store, bucket, stored);
       ObjectAnswer.addVersion(answer, stored.version(), false);
       request.respond(200, answer);
     }

@@ -12,6 +12,7 @@ import io.buckets.s3.body.Checksums;
 import io.buckets.s3.body.DocumentBody;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
+import io.buckets.s3.lifecycle.LifecycleHeaders;
 import io.buckets.s3.object.ObjectAnswer;
 import io.buckets.s3.object.WriteConditions;
 import io.buckets.s3.wire.EntityTags;
@@ -65,6 +66,7 @@ public final class CompleteMultipartUpload implements Operation {
     Checksums.writeWithType(document, object.metadata());
     ResponseHeaders answer = request.answer();
     encryption.describe(request, object, answer);
+    LifecycleHeaders.add(answer, store, bucket, object);
     ObjectAnswer.addVersion(answer, object.version(), false);
     request.respond(answer, document);
   }

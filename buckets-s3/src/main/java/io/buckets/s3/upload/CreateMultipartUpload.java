@@ -10,6 +10,7 @@ import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.UploadChecksum;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
+import io.buckets.s3.lifecycle.LifecycleHeaders;
 import io.buckets.s3.object.ObjectMetadata;
 import io.buckets.s3.xml.XmlDocument;
 import io.buckets.storage.erasing.Documents;
@@ -43,6 +44,7 @@ public final class CreateMultipartUpload implements Operation {
         store.createUpload(request.bucket(), request.key(), options, attributes.bits());
     ResponseHeaders answer = request.answer();
     seal.addToBegun(answer);
+    LifecycleHeaders.addAbort(answer, store, request.bucket(), upload);
     ChecksumAlgorithm algorithm = attributes.algorithm();
     if (attributes.named() && algorithm != null) {
       answer.add("x-amz-checksum-algorithm", algorithm.s3Name());

@@ -2,11 +2,13 @@ package io.buckets.s3.upload;
 
 import io.buckets.core.Limits;
 import io.buckets.hash.ChecksumAlgorithm;
+import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.Owners;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.Checksums;
+import io.buckets.s3.lifecycle.LifecycleHeaders;
 import io.buckets.s3.wire.Owner;
 import io.buckets.s3.wire.Parameters;
 import io.buckets.s3.wire.Query;
@@ -55,7 +57,9 @@ public final class ListParts implements Operation {
       document.text("ChecksumType", attributes.type().name());
     }
     page.parts().forEach(part -> write(document, part));
-    request.respond(request.answer(), document);
+    ResponseHeaders answer = request.answer();
+    LifecycleHeaders.addAbort(answer, store, request.bucket(), page.upload());
+    request.respond(answer, document);
   }
 
   private static void write(XmlDocument document, PartInfo part) {

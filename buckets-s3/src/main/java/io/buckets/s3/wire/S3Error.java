@@ -119,6 +119,8 @@ public enum S3Error {
       400,
       "The XML you provided was not well-formed or did not validate against our published schema"),
   MAX_MESSAGE_LENGTH_EXCEEDED("MaxMessageLengthExceeded", 400, "Your request was too big."),
+  METADATA_CONFIGURATION_NOT_FOUND(
+      "MetadataConfigurationNotFound", 404, "The metadata configuration was not found"),
   METADATA_TOO_LARGE(
       "MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
   METHOD_NOT_ALLOWED(
@@ -128,7 +130,10 @@ public enum S3Error {
   MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
   NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
   NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
+  NO_SUCH_CONFIGURATION("NoSuchConfiguration", 404, "The specified configuration does not exist."),
   NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
+  NO_SUCH_LIFECYCLE_CONFIGURATION(
+      "NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
   NO_SUCH_PUBLIC_ACCESS_BLOCK(
       "NoSuchPublicAccessBlockConfiguration",
       404,
@@ -142,6 +147,10 @@ public enum S3Error {
   MISSING_SECURITY_HEADER(
       "MissingSecurityHeader", 400, "Your request is missing a required header."),
   NO_SUCH_VERSION("NoSuchVersion", 404, "The specified version does not exist."),
+  NO_SUCH_WEBSITE_CONFIGURATION(
+      "NoSuchWebsiteConfiguration",
+      404,
+      "The specified bucket does not have a website configuration"),
   NOT_IMPLEMENTED(
       "NotImplemented",
       501,
@@ -151,8 +160,12 @@ public enum S3Error {
       409,
       "A conflicting conditional operation is currently in progress against this resource. Please"
           + " try again."),
+  OWNERSHIP_CONTROLS_NOT_FOUND(
+      "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
   PRECONDITION_FAILED(
       "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
+  REPLICATION_CONFIGURATION_NOT_FOUND(
+      "ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"),
   REQUEST_HEADER_SECTION_TOO_LARGE(
       "RequestHeaderSectionTooLarge",
       400,
