@@ -7,6 +7,7 @@ import io.buckets.cluster.state.Accounts;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.BucketName;
 import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
 import io.buckets.s3.policy.AccessRules;
 import io.buckets.s3.policy.ConditionContext;
 import io.buckets.s3.policy.Decision;
@@ -72,9 +73,22 @@ public final class Access {
       Question question = question(demand, request);
       Decision decision = AccessRules.decide(question, grounds(question, demand, request));
       if (!decision.allowed()) {
-        throw S3Exception.of(S3Error.ACCESS_DENIED, Denial.message(question, decision));
+        throw isKnownMissing(demand, request)
+            ? new StoreException(Reason.NO_SUCH_KEY, "there is no such key")
+            : S3Exception.of(S3Error.ACCESS_DENIED, Denial.message(question, decision));
       }
     }
+  }
+
+  /// Whether the caller asks to read a key that is not there, and may list what begins with it:
+  /// then it is told so, even if it may not read.
+  private boolean isKnownMissing(Demand demand, S3Request request) {
+    return demand.action() == S3Action.GET_OBJECT
+        && request.hasKey()
+        && request.key().equals(demand.key())
+        && request.bucket().equals(demand.bucket())
+        && request.lookedUp(demand, store) == null
+        && mayList(request.bucket(), request);
   }
 
   /// Whether the caller may do that.
