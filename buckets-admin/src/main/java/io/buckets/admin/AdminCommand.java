@@ -30,7 +30,8 @@ import tools.jackson.databind.JsonNode;
       KmsCommand.class,
       AccountCommands.OfAccounts.class,
       AccountCommands.OfKeys.class,
-      PolicyCommand.class
+      PolicyCommand.class,
+      LifecycleCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class AdminCommand {

@@ -13,6 +13,7 @@ import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.Verified;
 import io.buckets.s3.encryption.KeyRewrap;
 import io.buckets.s3.encryption.KeyVault;
+import io.buckets.s3.lifecycle.Outlook;
 import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -109,6 +110,13 @@ public final class AdminHandler implements HttpHandler {
       }
       case "GET job" -> jobs.state();
       case "GET policy/explain" -> explain(query);
+      case "GET lifecycle/explain" ->
+          Map.of(
+              "outlook",
+              Outlook.of(
+                  store.objects(),
+                  new BucketName(query.getOrDefault("bucket", "")),
+                  ObjectKey.of(query.getOrDefault("key", ""))));
       case "GET kms" -> keys.list();
       case "GET kms/rewrap" -> keys.rewrapping();
       case "POST kms/create",

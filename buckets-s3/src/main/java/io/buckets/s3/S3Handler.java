@@ -12,6 +12,7 @@ import io.buckets.s3.access.AskedExchange;
 import io.buckets.s3.access.CopySource;
 import io.buckets.s3.access.ExpectedOwner;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.RequesterPays;
 import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.access.Unbuilt;
@@ -115,6 +116,7 @@ public final class S3Handler implements HttpHandler {
     try {
       ExpectedOwner.require(request, store);
       access.require(asked, request);
+      RequesterPays.require(asked, request, store);
       operation.run(request);
     } catch (S3Exception | StoreException e) {
       throw access.veiled(e, asked, request);

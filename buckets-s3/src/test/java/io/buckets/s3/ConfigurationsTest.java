@@ -2,6 +2,11 @@ package io.buckets.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.cluster.setting.BucketOwnership;
+import io.buckets.s3.auth.BucketDefaults;
+import io.buckets.s3.auth.RequestSigner;
+import io.buckets.s3.auth.S3Config;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,40 @@ final class ConfigurationsTest {
             "requestPayment",
             "<RequestPaymentConfiguration><Payer>Me</Payer></RequestPaymentConfiguration>")
         .expect(400, "MalformedXML");
+  }
+
+  @Test
+  void strangersSayThatTheyPay() throws Exception {
+    S3Config open =
+        new S3Config(
+            S3Config.DEFAULT_REGION,
+            List.of(),
+            S3Fixture.clock(),
+            true,
+            new BucketDefaults(BucketOwnership.Rule.OBJECT_WRITER, false));
+    try (S3Fixture other = new S3Fixture(open)) {
+      RequestSigner ann = other.account("ann");
+      other.bucket("paid");
+      other.call("PUT", "/paid/key").header("x-amz-acl", "public-read").body("x").send();
+      other.call(ann, "GET", "/paid/key").send().expect(200);
+      other
+          .call("PUT", "/paid?requestPayment")
+          .body(
+              "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>")
+          .send()
+          .expect(200);
+      other.call(ann, "GET", "/paid/key").send().expect(403, "AccessDenied");
+      other.call("GET", "/paid/key").sendUnsigned().expect(403, "AccessDenied");
+      S3Call.Answer paid =
+          other
+              .call(ann, "GET", "/paid/key")
+              .header("x-amz-request-payer", "requester")
+              .send()
+              .expect(200);
+      assertThat(paid.header("x-amz-request-charged")).isEqualTo("requester");
+      S3Call.Answer owners = other.call("GET", "/paid/key").send().expect(200);
+      assertThat(owners.has("x-amz-request-charged")).isFalse();
+    }
   }
 
   @Test

@@ -1,9 +1,13 @@
 package io.buckets.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.buckets.core.BucketName;
+import io.buckets.core.ObjectKey;
 import io.buckets.s3.lifecycle.LifecycleDay;
 import io.buckets.s3.lifecycle.LifecycleRunner;
+import io.buckets.s3.lifecycle.Outlook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -217,6 +221,45 @@ final class LifecycleRunnerTest {
     assertThat(upload.header("x-amz-abort-date")).endsWith("00:00:00 GMT");
     s3.call("PUT", "/cycle/b").body("x").send().expect(200);
     assertThat(s3.call("HEAD", "/cycle/b").send().expect(200).has("x-amz-expiration")).isFalse();
+  }
+
+  @Test
+  void theOutlookOfAKeySaysWhatGoesWhen() throws Exception {
+    versioning("Enabled");
+    put("a", "1");
+    put("a", "2");
+    put("ab", "1");
+    rules(
+        "<ID>old</ID><Prefix/><NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays>"
+            + "</NoncurrentVersionExpiration>",
+        "<ID>tagged</ID><Filter><Tag><Key>k</Key><Value>v</Value></Tag></Filter>"
+            + "<Expiration><Days>1</Days></Expiration>");
+    assertThat(Outlook.of(s3.objects(), new BucketName("cycle"), ObjectKey.of("a")))
+        .extracting(Outlook::what, Outlook::rule)
+        .containsExactly(tuple("object", ""), tuple("older object", "old"));
+    s3.call("PUT", "/cycle/a?tagging")
+        .document("<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>")
+        .send()
+        .expect(200);
+    assertThat(Outlook.of(s3.objects(), new BucketName("cycle"), ObjectKey.of("a")).getFirst())
+        .extracting(Outlook::rule)
+        .isEqualTo("tagged");
+  }
+
+  @Test
+  void whatWasTaggedGoes() throws Exception {
+    put("a", "x");
+    put("b", "x");
+    s3.call("PUT", "/cycle/a?tagging")
+        .document("<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>")
+        .send()
+        .expect(200);
+    rules(
+        "<Filter><Tag><Key>k</Key><Value>v</Value></Tag></Filter>"
+            + "<Expiration><Days>1</Days></Expiration>");
+    assertThat(daysLater(1.1)).isEqualTo(1);
+    isThere("a", false);
+    isThere("b", true);
   }
 
   @Test
