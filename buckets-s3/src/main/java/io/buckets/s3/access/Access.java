@@ -28,6 +28,7 @@ import io.buckets.storage.object.ObjectStore;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The step between what a request asks for and its being done: may the caller do this?
@@ -85,8 +86,8 @@ public final class Access {
   private boolean isKnownMissing(Demand demand, S3Request request) {
     return demand.action() == S3Action.GET_OBJECT
         && request.hasKey()
-        && request.key().equals(demand.key())
-        && request.bucket().equals(demand.bucket())
+        && Objects.equals(demand.key(), request.key())
+        && Objects.equals(demand.bucket(), request.bucket())
         && request.lookedUp(demand, store) == null
         && mayList(request.bucket(), request);
   }
