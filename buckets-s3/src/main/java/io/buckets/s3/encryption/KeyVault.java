@@ -129,8 +129,12 @@ public final class KeyVault {
 
   private byte[] version(KeyringKey key, int number) {
     VersionName name = new VersionName(key.name(), number);
-    return opened.computeIfAbsent(
-        name, wanted -> master.open(contextOf(wanted), key.versions().get(number)));
+    String sealed = key.versions().get(number);
+    if (sealed == null) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT, "the key " + key.name() + " has no version " + number);
+    }
+    return opened.computeIfAbsent(name, wanted -> master.open(contextOf(wanted), sealed));
   }
 
   private static String contextOf(VersionName name) {

@@ -89,7 +89,7 @@ final class RuleTransitions {
   private static void requireLater(
       LifecycleRule rule, LifecycleRule.Expiration expiration, LifecycleRule.Transition change) {
     boolean later =
-        expiration.date() != null && change.date() != null
+        (expiration.date() != null && change.date() != null)
             ? expiration.date().isAfter(change.date())
             : expiration.days() > change.days();
     if (!later) {

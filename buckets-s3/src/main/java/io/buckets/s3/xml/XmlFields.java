@@ -20,7 +20,7 @@ public final class XmlFields {
   private XmlFields(XmlElement element, Set<String> once, Set<String> often) {
     for (XmlElement child : element.children()) {
       String name = child.name();
-      List<XmlElement> same = byName.computeIfAbsent(name, unused -> new ArrayList<>());
+      List<XmlElement> same = byName.computeIfAbsent(name, _ -> new ArrayList<>());
       same.add(child);
       if (!often.contains(name) && (!once.contains(name) || same.size() > 1)) {
         throw malformed();

@@ -5,6 +5,7 @@ import io.buckets.core.Limits;
 import io.buckets.core.VersionId;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
+import io.buckets.storage.model.Version;
 import org.jspecify.annotations.Nullable;
 
 /// Which of the older versions of a register are asked for.
@@ -37,7 +38,9 @@ public sealed interface OlderQuery {
 
   /// The place of the newest version of `head`, which the register has or had.
   static VersionId placeOf(Head head) {
-    boolean named = head.newest() != null && !head.newest().id().isNull();
-    return named ? head.newest().id() : VersionId.placeOf(head.change());
+    Version newest = head.newest();
+    return newest == null || newest.id().isNull()
+        ? VersionId.placeOf(head.change())
+        : newest.id();
   }
 }

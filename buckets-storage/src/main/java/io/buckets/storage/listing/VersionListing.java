@@ -152,13 +152,13 @@ public final class VersionListing {
     }
 
     private void addVersions(byte[] key, MergedScan.Row row) {
-      boolean begun = place != null && Arrays.equals(key, keys.after());
+      VersionId begun = Arrays.equals(key, keys.after()) ? place : null;
       VersionId newest = OlderQuery.placeOf(row.head());
-      if (!begun || newest.compareTo(place) < 0) {
+      if (begun == null || newest.compareTo(begun) < 0) {
         addVersion(key, row.head(), true);
       }
       ScanPage.Older older = row.older();
-      VersionId from = begun && place != null ? place : newest;
+      VersionId from = begun == null ? newest : begun;
       while (!truncated && !older.newestFirst().isEmpty()) {
         for (Head head : older.newestFirst()) {
           addVersion(key, head, false);

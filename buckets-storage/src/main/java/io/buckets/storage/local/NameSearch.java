@@ -8,6 +8,7 @@ import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.UploadKeys;
+import io.buckets.storage.model.Version;
 import io.buckets.storage.register.NamedFiles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,9 @@ final class NameSearch {
   }
 
   private static boolean names(RegisterKey register, @Nullable Head head, ShardName name) {
-    boolean candidate =
-        head != null && head.newest() != null && name.data().equals(head.newest().data());
-    return candidate && NamedFiles.of(register, head.newest()).contains(name);
+    Version newest = head == null ? null : head.newest();
+    return newest != null
+        && name.data().equals(newest.data())
+        && NamedFiles.of(register, newest).contains(name);
   }
 }

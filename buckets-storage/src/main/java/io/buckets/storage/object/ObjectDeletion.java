@@ -54,7 +54,7 @@ final class ObjectDeletion {
         (view, ballot) -> {
           Head head = view.head();
           condition.check(seen(register, VersionView.newest(view)));
-          boolean inVain = head.isEmpty() && condition != Precondition.NONE;
+          boolean inVain = head.isEmpty() && !condition.equals(Precondition.NONE);
           if (!inVain && versioned.leavesMarker(bucket, head)) {
             return Proposal.of(versioned.place(bucket, marker, head, ballot));
           }

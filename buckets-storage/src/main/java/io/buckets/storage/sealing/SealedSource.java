@@ -25,7 +25,7 @@ public final class SealedSource implements ObjectSource {
   private final String salt = DataKey.freshSalt();
   private final SecretKeySpec streamKey;
   private final PackageCipher cipher = new PackageCipher();
-  private final byte @Nullable [][] slots;
+  private final byte[] @Nullable [] slots;
   private byte[] staged = new byte[0];
   private int stagedFrom;
   private int stagedTo;
