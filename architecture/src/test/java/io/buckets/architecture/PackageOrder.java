@@ -19,7 +19,7 @@ final class PackageOrder {
               List.of("auth"),
               List.of("access"),
               List.of("body"),
-              List.of("acl", "encryption", "lifecycle"),
+              List.of("acl", "encryption", "lifecycle", "lock"),
               List.of("bucket", "object"),
               List.of("configuration", "upload"),
               List.of("")),

@@ -190,7 +190,8 @@ public final class AdminHandler implements HttpHandler {
   private static int status(StoreException.Reason reason) {
     return switch (reason) {
       case NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, NO_SUCH_UPLOAD -> 404;
-      case BUCKET_EXISTS, BUCKET_NOT_EMPTY, CONFLICT -> 409;
+      case BUCKET_EXISTS, BUCKET_NOT_EMPTY, BUCKET_STATE, CONFLICT -> 409;
+      case LOCKED -> 403;
       case DELETE_MARKER -> 405;
       case INVALID_ARGUMENT,
           INVALID_PART,

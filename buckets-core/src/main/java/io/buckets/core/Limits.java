@@ -61,6 +61,12 @@ public final class Limits {
   /// Tags of a bucket.
   public static final int BUCKET_TAGS = 50;
 
+  /// The longest time that a bucket locks its objects for by default, in days.
+  public static final int LOCK_DAYS = 36_500;
+
+  /// The same in years.
+  public static final int LOCK_YEARS = 100;
+
   /// Length of a tag's key, in UTF-16.
   public static final int TAG_KEY_CHARS = 128;
 

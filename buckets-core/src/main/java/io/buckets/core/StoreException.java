@@ -35,6 +35,10 @@ public final class StoreException extends RuntimeException {
     PRECONDITION_FAILED,
     /// A concurrent change to the same key or bucket won.
     CONFLICT,
+    /// What a bucket is set to does not allow the change.
+    BUCKET_STATE,
+    /// The version is locked, and its time has not come.
+    LOCKED,
     /// The argument is malformed.
     INVALID_ARGUMENT,
     /// The requested range starts after the last byte.

@@ -18,6 +18,8 @@ import io.buckets.s3.bucket.GetBucketPolicyStatus;
 import io.buckets.s3.bucket.GetBucketTagging;
 import io.buckets.s3.bucket.GetBucketVersioning;
 import io.buckets.s3.bucket.GetPublicAccessBlock;
+import io.buckets.s3.bucket.GetObjectLockConfiguration;
+import io.buckets.s3.bucket.PutObjectLockConfiguration;
 import io.buckets.s3.bucket.HeadBucket;
 import io.buckets.s3.bucket.ListBuckets;
 import io.buckets.s3.bucket.ListObjectVersions;
@@ -41,6 +43,10 @@ import io.buckets.s3.object.GetObject;
 import io.buckets.s3.object.GetObjectAcl;
 import io.buckets.s3.object.GetObjectAttributes;
 import io.buckets.s3.object.GetObjectTagging;
+import io.buckets.s3.object.GetObjectLegalHold;
+import io.buckets.s3.object.GetObjectRetention;
+import io.buckets.s3.object.PutObjectLegalHold;
+import io.buckets.s3.object.PutObjectRetention;
 import io.buckets.s3.object.HeadObject;
 import io.buckets.s3.object.PutObject;
 import io.buckets.s3.object.PutObjectAcl;
@@ -103,6 +109,16 @@ final class Operations {
     built.put(S3Operation.GET_BUCKET_LIFECYCLE, new GetBucketLifecycle(store));
     built.put(S3Operation.PUT_BUCKET_LIFECYCLE, new PutBucketLifecycle(store));
     built.put(S3Operation.DELETE_BUCKET_LIFECYCLE, new DropSetting(store, SettingKind.LIFECYCLE));
+    buildLocking(store);
+  }
+
+  private void buildLocking(ObjectStore store) {
+    built.put(S3Operation.GET_OBJECT_LOCK_CONFIGURATION, new GetObjectLockConfiguration(store));
+    built.put(S3Operation.PUT_OBJECT_LOCK_CONFIGURATION, new PutObjectLockConfiguration(store));
+    built.put(S3Operation.GET_OBJECT_RETENTION, new GetObjectRetention(store));
+    built.put(S3Operation.PUT_OBJECT_RETENTION, new PutObjectRetention(store));
+    built.put(S3Operation.GET_OBJECT_LEGAL_HOLD, new GetObjectLegalHold(store));
+    built.put(S3Operation.PUT_OBJECT_LEGAL_HOLD, new PutObjectLegalHold(store));
   }
 
   private void buildTagging(ObjectStore store, Access access) {

@@ -130,7 +130,6 @@ final class BucketOperationsTest {
         new String[] {
           "lifecycle",
           "cors",
-          "object-lock",
           "website",
           "replication",
           "notification",

@@ -16,6 +16,7 @@ public sealed interface BucketSetting
         BucketPayment,
         BucketPolicy,
         BucketTags,
+        BucketLock,
         BucketWebsite,
         PublicAccessBlock {
   /// Which kind it is.

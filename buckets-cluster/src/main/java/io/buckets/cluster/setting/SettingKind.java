@@ -14,6 +14,8 @@ public enum SettingKind {
   LIFECYCLE,
   /// Who is to be told of what happens in it; without it, nobody.
   NOTIFICATION,
+  /// Whether versions in it can be locked, and how new ones are; without it, they cannot.
+  LOCK,
   /// Whom its objects belong to; without it, the bucket's owner, and lists grant nothing.
   OWNERSHIP,
   /// Who pays for what is read; without it, its owner.
@@ -48,6 +50,7 @@ public enum SettingKind {
       case ENCRYPTION -> BucketEncryption.read(node);
       case LIFECYCLE -> BucketLifecycle.read(node);
       case NOTIFICATION -> BucketNotification.read(node);
+      case LOCK -> BucketLock.read(node);
       case OWNERSHIP -> BucketOwnership.read(node);
       case PAYMENT -> BucketPayment.read(node);
       case POLICY -> BucketPolicy.read(node);

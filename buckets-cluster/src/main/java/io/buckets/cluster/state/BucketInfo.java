@@ -64,7 +64,8 @@ public record BucketInfo(
   }
 
   BucketInfo withSettings(BucketSettings changed) {
-    return new BucketInfo(id, name, created, deletionMark, changed, owner);
+    return new BucketInfo(
+        id, name, created, deletionMark, settings.requireFollowedBy(changed), owner);
   }
 
   static void checkTexts(Map<String, String> settings) {

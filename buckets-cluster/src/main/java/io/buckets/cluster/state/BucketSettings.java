@@ -2,6 +2,8 @@ package io.buckets.cluster.state;
 
 import io.buckets.cluster.setting.BucketSetting;
 import io.buckets.cluster.setting.SettingKind;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -35,13 +37,19 @@ public record BucketSettings(
     SUSPENDED
   }
 
-  /// @throws io.buckets.core.StoreException INVALID_ARGUMENT if the texts are too many or too long
+  /// @throws StoreException INVALID_ARGUMENT if the texts are too many or too long, BUCKET_STATE if
+  ///   versions could be locked of which there are none
   public BucketSettings {
     others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
     BucketInfo.checkTexts(others);
     Map<SettingKind, BucketSetting> sorted = new EnumMap<>(SettingKind.class);
     sorted.putAll(byKind);
     byKind = Collections.unmodifiableMap(sorted);
+    if (byKind.containsKey(SettingKind.LOCK) && versioning != Versioning.ENABLED) {
+      throw new StoreException(
+          Reason.BUCKET_STATE,
+          "Versions are locked only where versioning is enabled, and then it stays so.");
+    }
   }
 
   /// Settings of this build only.
@@ -59,6 +67,16 @@ public record BucketSettings(
     Map<SettingKind, BucketSetting> changed = new HashMap<>(byKind);
     changed.put(setting.kind(), setting);
     return new BucketSettings(versioning, others, changed);
+  }
+
+  /// The settings that come after these, which they may not undo.
+  ///
+  /// @throws StoreException BUCKET_STATE if these lock versions and the other do not
+  BucketSettings requireFollowedBy(BucketSettings next) {
+    if (byKind.containsKey(SettingKind.LOCK) && !next.byKind.containsKey(SettingKind.LOCK)) {
+      throw new StoreException(Reason.BUCKET_STATE, "The locking of versions is not taken back.");
+    }
+    return next;
   }
 
   /// Without the setting of that kind.

@@ -83,7 +83,16 @@ public final class Demands {
     }
     VersionId version = request.version();
     S3Action exact = version == null ? action : OF_A_VERSION.getOrDefault(action, action);
-    return List.of(Demand.object(exact, bucket, key, version));
+    Demand demand = Demand.object(exact, bucket, key, version);
+    boolean bypasses =
+        "true".equalsIgnoreCase(request.header("x-amz-bypass-governance-retention"))
+            && (operation == S3Operation.PUT_OBJECT_RETENTION
+                || (operation == S3Operation.DELETE_OBJECT && version != null));
+    return bypasses
+        ? List.of(
+            demand,
+            Demand.object(S3Action.BYPASS_GOVERNANCE_RETENTION, bucket, key, version))
+        : List.of(demand);
   }
 
   /// What making an object demands.

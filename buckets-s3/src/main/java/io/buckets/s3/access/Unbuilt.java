@@ -3,6 +3,7 @@ package io.buckets.s3.access;
 import io.buckets.net.HttpHeaders;
 import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.S3Exception;
+import io.buckets.storage.object.VersionLock;
 import java.util.Locale;
 
 /// Headers that ask for what this server does not do. A request with one of them is refused: to
@@ -32,7 +33,9 @@ public final class Unbuilt {
           case Tags.HEADER -> !asked.makesObject();
           case "x-amz-tagging-directive" ->
               asked != S3Operation.COPY_OBJECT && !value.equals("COPY");
-          case "x-amz-bucket-object-lock-enabled" -> !value.equalsIgnoreCase("false");
+          case "x-amz-bucket-object-lock-enabled" ->
+              asked != S3Operation.CREATE_BUCKET && !value.equalsIgnoreCase("false");
+          case VersionLock.MODE, VersionLock.UNTIL, VersionLock.HOLD -> !asked.makesObject();
           default -> name.startsWith("x-amz-object-lock-");
         };
     if (refused) {

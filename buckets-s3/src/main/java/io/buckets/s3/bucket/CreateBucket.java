@@ -1,6 +1,8 @@
 package io.buckets.s3.bucket;
 
+import io.buckets.cluster.setting.BucketLock;
 import io.buckets.cluster.state.BucketSettings;
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.BucketName;
 import io.buckets.core.StoreException;
 import io.buckets.s3.access.Operation;
@@ -10,11 +12,13 @@ import io.buckets.s3.acl.FirstSettings;
 import io.buckets.s3.auth.BucketDefaults;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.body.DocumentBody;
+import io.buckets.s3.lock.LockHeaders;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.XmlElement;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Makes a bucket.
@@ -43,23 +47,34 @@ public final class CreateBucket implements Operation {
     }
     String owner = Owners.asking(request).number();
     BucketSettings settings = FirstSettings.of(request, defaults, store.state().accounts());
+    if (LockHeaders.wantsLockingBucket(request.headers())) {
+      settings =
+          settings.withVersioning(Versioning.ENABLED).with(new BucketLock(Optional.empty()));
+    }
     try {
       store.createBucket(name, owner, settings);
     } catch (StoreException e) {
-      requireForgiven(e, name, owner);
+      requireForgiven(e, name, owner, settings);
     }
     request.respond(200, request.answer().add("Location", "/" + name));
   }
 
   /// That the bucket is there already is forgiven its own owner, where it always was.
-  private void requireForgiven(StoreException refusal, BucketName name, String owner) {
+  private void requireForgiven(
+      StoreException refusal, BucketName name, String owner, BucketSettings asked) {
     boolean there = refusal.reason() == StoreException.Reason.BUCKET_EXISTS;
     if (there && store.hasBucket(name) && !store.bucket(name).owner().equals(owner)) {
       throw S3Exception.of(S3Error.BUCKET_ALREADY_EXISTS);
     }
-    if (!there || !(region.isEmpty() || region.equals(S3Config.DEFAULT_REGION))) {
+    boolean unlocked = asked.find(BucketLock.class).isPresent() && !locks(name);
+    if (!there || unlocked || !(region.isEmpty() || region.equals(S3Config.DEFAULT_REGION))) {
       throw refusal;
     }
+  }
+
+  private boolean locks(BucketName name) {
+    return store.hasBucket(name)
+        && store.bucket(name).settings().find(BucketLock.class).isPresent();
   }
 
   private void checkConfiguration(XmlElement configuration) {

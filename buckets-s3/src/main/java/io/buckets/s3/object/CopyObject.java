@@ -16,6 +16,7 @@ import io.buckets.s3.body.CopyBody;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.lifecycle.LifecycleHeaders;
+import io.buckets.s3.lock.LockHeaders;
 import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -74,7 +75,7 @@ public final class CopyObject implements Operation {
         PutOptions options =
             new PutOptions(
                 Documents.merge(
-                    Documents.merge(metadata, seal.metadata()), NewAcl.metadata(request, store)),
+                    Documents.merge(metadata, seal.metadata()), Documents.merge(NewAcl.metadata(request, store), LockHeaders.metadata(request, store))),
                 WriteConditions.ofWrite(request, key));
         ObjectInfo copy = store.put(bucket, key, options, seal.whole(body));
         answer(request, original, copy, seal);

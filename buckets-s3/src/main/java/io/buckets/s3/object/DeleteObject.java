@@ -4,6 +4,7 @@ import io.buckets.core.ObjectKey;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
+import io.buckets.s3.lock.LockHeaders;
 import io.buckets.storage.object.DeleteOptions;
 import io.buckets.storage.object.Deleted;
 import io.buckets.storage.object.ObjectStore;
@@ -30,7 +31,8 @@ public final class DeleteObject implements Operation {
                     new WriteConditions.Expected(
                         request.header("if-match"),
                         request.header("x-amz-if-match-last-modified-time"),
-                        request.header("x-amz-if-match-size")))));
+                        request.header("x-amz-if-match-size"))),
+                LockHeaders.bypasses(request.headers())));
     ResponseHeaders answer = request.answer();
     if (deleted.version() != null) {
       ObjectAnswer.addVersion(answer, deleted.version(), request.query().has("versionId"));

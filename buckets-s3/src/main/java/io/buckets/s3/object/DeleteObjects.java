@@ -11,6 +11,7 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.ChecksumClaim;
 import io.buckets.s3.body.DocumentBody;
+import io.buckets.s3.lock.LockHeaders;
 import io.buckets.s3.policy.S3Action;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -133,9 +134,16 @@ public final class DeleteObjects implements Operation {
               key,
               version),
           request);
+      boolean bypass = LockHeaders.bypasses(request.headers());
+      if (bypass && version != null) {
+        access.require(
+            Demand.object(S3Action.BYPASS_GOVERNANCE_RETENTION, bucket, key, version), request);
+      }
       Deleted deleted =
           store.delete(
-              bucket, key, new DeleteOptions(version, WriteConditions.ofDelete(item.expected)));
+              bucket,
+              key,
+              new DeleteOptions(version, WriteConditions.ofDelete(item.expected), bypass));
       return new Result(item, deleted, null);
     } catch (S3Exception | StoreException e) {
       return new Result(item, null, ErrorAnswer.of(e));

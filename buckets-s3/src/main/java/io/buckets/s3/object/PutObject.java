@@ -11,6 +11,7 @@ import io.buckets.s3.body.UploadBody;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.lifecycle.LifecycleHeaders;
+import io.buckets.s3.lock.LockHeaders;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
@@ -38,7 +39,8 @@ public final class PutObject implements Operation {
         new PutOptions(
             Documents.merge(
                 Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
-                NewAcl.metadata(request, store)),
+                Documents.merge(NewAcl.metadata(request, store),
+                    LockHeaders.requireDigest(request, LockHeaders.metadata(request, store)))),
             WriteConditions.ofWrite(request, key));
     try (UploadBody body = UploadBody.ofObject(request)) {
       ObjectInfo stored = store.put(bucket, key, options, seal.whole(body));

@@ -11,6 +11,7 @@ import io.buckets.s3.body.UploadChecksum;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
 import io.buckets.s3.lifecycle.LifecycleHeaders;
+import io.buckets.s3.lock.LockHeaders;
 import io.buckets.s3.object.ObjectMetadata;
 import io.buckets.s3.xml.XmlDocument;
 import io.buckets.storage.erasing.Documents;
@@ -38,7 +39,7 @@ public final class CreateMultipartUpload implements Operation {
         new PutOptions(
             Documents.merge(
                 Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
-                NewAcl.metadata(request, store)),
+                Documents.merge(NewAcl.metadata(request, store), LockHeaders.metadata(request, store))),
             Precondition.NONE);
     UploadInfo upload =
         store.createUpload(request.bucket(), request.key(), options, attributes.bits());

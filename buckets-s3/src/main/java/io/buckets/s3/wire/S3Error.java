@@ -73,6 +73,8 @@ public enum S3Error {
       "InvalidBucketAclWithObjectOwnership",
       400,
       "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"),
+  INVALID_BUCKET_STATE(
+      "InvalidBucketState", 409, "The request is not valid for the current state of the bucket."),
   INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
   INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
   INVALID_ENCRYPTION_ALGORITHM(
@@ -93,6 +95,8 @@ public enum S3Error {
       "The list of parts was not in ascending order. Parts must be ordered by part number."),
   INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
   INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
+  INVALID_RETENTION_PERIOD(
+      "InvalidRetentionPeriod", 400, "The retention period specified is not valid."),
   INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
   INVALID_TAG(
       "InvalidTag",
@@ -128,6 +132,14 @@ public enum S3Error {
   MISSING_CONTENT_LENGTH(
       "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
   MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
+  NO_BUCKET_LOCK(
+      "ObjectLockConfigurationNotFoundError",
+      404,
+      "Object Lock configuration does not exist for this bucket"),
+  NO_OBJECT_LOCK(
+      "NoSuchObjectLockConfiguration",
+      404,
+      "The specified object does not have a ObjectLock configuration"),
   NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
   NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
   NO_SUCH_CONFIGURATION("NoSuchConfiguration", 404, "The specified configuration does not exist."),
@@ -245,6 +257,8 @@ public enum S3Error {
       case TOO_LARGE -> ENTITY_TOO_LARGE;
       case PRECONDITION_FAILED -> PRECONDITION_FAILED;
       case CONFLICT -> OPERATION_ABORTED;
+      case BUCKET_STATE -> INVALID_BUCKET_STATE;
+      case LOCKED -> ACCESS_DENIED;
       case INVALID_ARGUMENT -> INVALID_ARGUMENT;
       case INVALID_RANGE -> INVALID_RANGE;
       case BUSY -> SLOW_DOWN;

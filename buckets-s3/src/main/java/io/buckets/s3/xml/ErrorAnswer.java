@@ -54,7 +54,12 @@ public record ErrorAnswer(
       return of(ours);
     }
     S3Error error = S3Error.of(refusal.reason());
-    boolean tellsMore = error == S3Error.INVALID_ARGUMENT || error.status() >= 500;
+    boolean tellsMore =
+        error.status() >= 500
+            || switch (refusal.reason()) {
+              case INVALID_ARGUMENT, BUCKET_STATE, LOCKED -> true;
+              default -> false;
+            };
     return new ErrorAnswer(error, tellsMore ? textOf(refusal, error) : error.message());
   }
 

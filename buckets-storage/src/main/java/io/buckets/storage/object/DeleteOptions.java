@@ -7,7 +7,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param version this version only, for good; null for "the object"
 /// @param condition what must hold for the delete to happen
-public record DeleteOptions(@Nullable VersionId version, Precondition condition) {
+/// @param bypass whether a retention that may be overridden is; who asks must be allowed to
+public record DeleteOptions(
+    @Nullable VersionId version, Precondition condition, boolean bypass) {
   /// The object, unconditionally.
   public static final DeleteOptions DEFAULT = new DeleteOptions(null, Precondition.NONE);
+
+  /// What to delete, overriding nothing.
+  public DeleteOptions(@Nullable VersionId version, Precondition condition) {
+    this(version, condition, false);
+  }
 }

@@ -43,7 +43,7 @@ final class ObjectDeletion {
     VersionId id = options.version();
     return id == null
         ? deleteObject(bucket, register, options.condition())
-        : deleteVersion(bucket, register, id, options.condition());
+        : deleteVersion(bucket, register, id, options);
   }
 
   /// What the key shows goes: for good, or under a delete marker. Where nothing is, and something
@@ -58,7 +58,11 @@ final class ObjectDeletion {
           if (!inVain && versioned.leavesMarker(bucket, head)) {
             return Proposal.of(versioned.place(bucket, marker, head, ballot));
           }
-          return head.isEmpty() ? null : Proposal.of(new Change.Erase(false));
+          if (head.isEmpty()) {
+            return null;
+          }
+          versioned.requireReplaceable(head, ballot);
+          return Proposal.of(new Change.Erase(false));
         };
     Committed committed =
         gate.commit(bucket, () -> sets.of(register).register().change(register, plan));
@@ -70,12 +74,16 @@ final class ObjectDeletion {
 
   /// One version goes for good; if it was the newest, the next older shows.
   private Deleted deleteVersion(
-      BucketInfo bucket, RegisterKey register, VersionId id, Precondition condition) {
+      BucketInfo bucket, RegisterKey register, VersionId id, DeleteOptions options) {
     AtomicBoolean marker = new AtomicBoolean();
     VersionPlan plan =
         (found, ballot) -> {
           Version version = found.version();
-          condition.check(seen(register, found));
+          ObjectInfo seen = seen(register, found);
+          options.condition().check(seen);
+          if (seen != null) {
+            VersionLock.of(seen.metadata()).requireRemovable(ballot.millis(), options.bypass());
+          }
           marker.set(version != null && version.kind() == Version.Kind.DELETE_MARKER);
           return version == null ? null : Proposal.of(new Change.RemoveVersion(id));
         };

@@ -16,6 +16,7 @@ import io.buckets.storage.model.Change;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.model.XlMeta;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +39,23 @@ final class ObjectEdit {
     VersionPlan plan =
         (found, ballot) -> {
           newest.set(found.isNewest());
-          return Proposal.of(new Change.EditVersion(edited(key, found, version, edit)));
+          return Proposal.of(
+              new Change.EditVersion(edited(key, found, version, locked(edit, ballot.millis()))));
         };
     Committed committed =
         gate.commit(bucket, () -> sets.of(register).register().change(register, version, plan));
     Version made = Versioned.brought(committed);
     return Documents.full(key, made, XlMeta.parse(made.meta()), newest.get());
+  }
+
+  /// The edit, unless it would loosen a lock that nobody may loosen.
+  private static MetadataEdit locked(MetadataEdit edit, long nowMillis) {
+    return current -> {
+      Map<String, String> edited = edit.apply(current);
+      VersionLock.of(current.metadata())
+          .requireRetentionBecomes(VersionLock.of(edited), nowMillis, true);
+      return edited;
+    };
   }
 
   private static Version edited(

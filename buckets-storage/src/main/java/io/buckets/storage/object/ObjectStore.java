@@ -39,6 +39,8 @@ import io.buckets.storage.model.Version;
 import io.buckets.storage.model.XlMeta;
 import io.buckets.storage.repair.ShardOwners;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +65,14 @@ public final class ObjectStore {
   private final Listing listing;
   private final VersionListing versions;
   private final BucketMarks marks;
+  private final InstantSource time;
 
   ObjectStore(StoreParts parts) {
     this.control = parts.control();
     this.sets = parts.sets();
     this.buffers = parts.buffers();
     this.marks = new BucketMarks(parts.control());
+    this.time = parts.time();
     CommitGate gate = new CommitGate(parts.control(), marks);
     this.buckets = new Buckets(parts.control(), gate, marks, sets, parts.clock());
     this.writer = new ObjectWriter(sets, parts.arenas(), gate, parts.clock());
@@ -124,6 +128,11 @@ public final class ObjectStore {
   /// @throws StoreException NO_SUCH_BUCKET if it is gone by now
   public void drop(BucketInfo bucket, SettingKind kind) {
     buckets.drop(bucket, kind);
+  }
+
+  /// The time that locks are judged by: it never goes back behind what the store has seen.
+  public Instant time() {
+    return time.instant();
   }
 
   /// The bucket of that name.

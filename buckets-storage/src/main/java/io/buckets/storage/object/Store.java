@@ -64,7 +64,13 @@ public final class Store implements AutoCloseable {
     Arenas arenas = new Arenas(arena, setup.arenaBudgetBytes());
     this.objects =
         new ObjectStore(
-            new StoreParts(sets, setup.control(), setup.buffers(), arenas, setup.clock()));
+            new StoreParts(
+                sets,
+                setup.control(),
+                setup.buffers(),
+                arenas,
+                setup.clock(),
+                setup.ballots()));
     this.healer = new Healer(sets, setup.repair());
     ShardOwners owners = new ShardOwners(sets);
     OrphanSweep orphans = new OrphanSweep(owners, sets.writes());

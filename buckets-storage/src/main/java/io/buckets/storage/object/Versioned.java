@@ -48,10 +48,24 @@ final class Versioned {
       boolean newest = !likely.isNull() && likely.isNewerThan(head.change());
       return new Change.AddVersion(made.as(newest ? likely : fresh(ballot)));
     }
+    requireReplaceable(head, ballot);
     Version version = made.as(VersionId.NULL);
     return versioning == Versioning.OFF && isPlain(head)
         ? new Change.Replace(version)
         : new Change.AddVersion(version);
+  }
+
+  /// Returns if a new null version may take the place of the newest version, if that is one. A
+  /// bucket whose versions can be locked has no such changes; this is for a node that has yet to
+  /// hear that versions can be locked now. What is below the newest no such node can see.
+  ///
+  /// @throws io.buckets.core.StoreException LOCKED
+  void requireReplaceable(Head head, Ballot ballot) {
+    Version newest = head.newest();
+    if (newest != null && newest.id().isNull() && VersionLock.isPossible(newest)) {
+      VersionLock.of(XlMeta.parse(newest.meta()).metadata())
+          .requireRemovable(ballot.millis(), false);
+    }
   }
 
   /// A version that was made before it was known what it will be called.
