@@ -132,9 +132,10 @@ public final class ReadRound implements Round<ReadRound.Outcome> {
   }
 
   /// Whether what is to be read can be made of the shards that are here: the newest version, unless
-  /// an older one was wanted and is there.
+  /// a certain older one was wanted and is there.
   private boolean suffices(RegisterView view, List<OlderView.Older> older) {
-    boolean newest = older.isEmpty();
+    boolean one = sought != null && !(sought.query() instanceof OlderQuery.Below);
+    boolean newest = !one || older.isEmpty();
     Version version = newest ? view.head().newest() : older.getFirst().version();
     if (!withShards || version == null || !version.inline()) {
       return true;

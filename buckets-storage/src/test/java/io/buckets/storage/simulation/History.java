@@ -22,6 +22,8 @@ final class History {
     PUT_IF_MATCH,
     DELETE,
     ADD,
+    /// As a bucket does whose versioning is suspended.
+    ADD_NULL,
     REMOVE_IF_MATCH,
     EDIT_IF_MATCH
   }
@@ -56,6 +58,9 @@ final class History {
     /// For a read: how many older versions were seen.
     int older;
 
+    /// For a read: their values, newest first; null if only their number was asked.
+    @Nullable List<String> olderValues;
+
     Operation(int id, Kind kind, @Nullable String value, @Nullable String expected, long called) {
       this.id = id;
       this.kind = kind;
@@ -72,12 +77,15 @@ final class History {
     @Override
     public String toString() {
       String until = returned == Long.MAX_VALUE ? "?" : Long.toString(returned);
-      String seen = kind == Kind.READ ? " older=" + older : "";
+      String seen = kind == Kind.READ ? " older=" + older + " " + olderValues : "";
       String match = expected == null ? "" : " if " + expected;
       return "#%d %s %s%s%s [%d, %s] %s"
           .formatted(id, kind, value, match, seen, called, until, ending);
     }
   }
+
+  /// Before the value of a null version: a key has at most one.
+  private static final String NULL = "null:";
 
   private record Reached(long done, List<String> versions) {}
 
@@ -140,9 +148,9 @@ final class History {
 
   /// The versions after `next`, null if it cannot have ended as it did on `versions`.
   private static @Nullable List<String> apply(Operation next, List<String> versions) {
-    String newest = versions.isEmpty() ? null : versions.getFirst();
+    String newest = versions.isEmpty() ? null : plain(versions.getFirst());
     if (next.kind == Kind.READ) {
-      boolean same = Objects.equals(newest, next.value);
+      boolean same = Objects.equals(newest, next.value) && isOlder(next, versions);
       return same && next.older == Math.max(0, versions.size() - 1) ? versions : null;
     }
     boolean holds =
@@ -150,7 +158,7 @@ final class History {
           case PUT_IF_ABSENT -> newest == null;
           case PUT_IF_MATCH, REMOVE_IF_MATCH, EDIT_IF_MATCH ->
               newest != null && newest.equals(next.expected);
-          case READ, PUT, DELETE, ADD -> true;
+          case READ, PUT, DELETE, ADD, ADD_NULL -> true;
         };
     return switch (next.ending) {
       case DONE -> holds ? changed(next, versions) : null;
@@ -160,19 +168,33 @@ final class History {
     };
   }
 
+  private static String plain(String version) {
+    return version.startsWith(NULL) ? version.substring(NULL.length()) : version;
+  }
+
+  private static boolean isOlder(Operation read, List<String> versions) {
+    List<String> seen = read.olderValues;
+    return seen == null || seen.equals(versions.stream().skip(1).map(History::plain).toList());
+  }
+
   private static List<String> changed(Operation next, List<String> versions) {
     String value = next.value == null ? "" : next.value;
     List<String> after = new ArrayList<>(versions);
     switch (next.kind) {
       case PUT, PUT_IF_ABSENT, PUT_IF_MATCH -> {
-        return List.of(value);
+        return List.of(NULL + value);
       }
       case DELETE -> {
         return List.of();
       }
       case ADD -> after.addFirst(value);
+      case ADD_NULL -> {
+        after.removeIf(version -> version.startsWith(NULL));
+        after.addFirst(NULL + value);
+      }
       case REMOVE_IF_MATCH -> after.removeFirst();
-      case EDIT_IF_MATCH -> after.set(0, value);
+      case EDIT_IF_MATCH ->
+          after.set(0, after.getFirst().startsWith(NULL) ? NULL + value : value);
       case READ -> {}
     }
     return after;

@@ -1,24 +1,28 @@
 package io.buckets.storage.simulation;
 
 import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
 import io.buckets.storage.commit.BallotRound;
 import io.buckets.storage.commit.CommitRound;
 import io.buckets.storage.commit.Committed;
+import io.buckets.storage.commit.OlderView;
 import io.buckets.storage.commit.Proposal;
 import io.buckets.storage.commit.ReadRound;
 import io.buckets.storage.commit.RegisterView;
 import io.buckets.storage.commit.SettleRound;
 import io.buckets.storage.commit.Step;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.OlderQuery;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.simulation.History.Ending;
 import io.buckets.storage.simulation.History.Kind;
 import io.buckets.storage.simulation.History.Operation;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -66,7 +70,11 @@ final class SimulatedClient {
   // --- reading
 
   private void peek() {
-    ReadRound round = new ReadRound(versions.quorum(), true);
+    ReadRound round =
+        new ReadRound(
+            versions.quorum(),
+            true,
+            operation.id % 2 == 0 ? null : new OlderQuery.Below(null, Limits.VERSIONS_PAGE));
     int first = tries == 0 ? someSlots() : versions.quorum().all();
     new SimulatedRound<>(node, key, round, _ -> round.begin(first), this::peeked).start();
   }
@@ -84,7 +92,7 @@ final class SimulatedClient {
     switch (step) {
       case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(RegisterView view, var older))
           when view != null ->
-          read(view);
+          read(view, older);
       case Step.Done<ReadRound.Outcome> unresolved -> peekLater();
       default -> end(Ending.NOTHING);
     }
@@ -112,13 +120,15 @@ final class SimulatedClient {
             });
   }
 
-  private void read(RegisterView view) {
+  private void read(RegisterView view, List<OlderView.Older> older) {
     Version newest = view.head().newest();
     if (newest != null && newest.inline() && !versions.isReadable(newest, view.shards())) {
       trace.violation(operation + " read shards that are not the version's: " + view);
     }
     operation.value = newest == null ? null : newest.etag();
     operation.older = view.head().olderVersions();
+    operation.olderValues =
+        operation.id % 2 == 0 ? null : older.stream().map(each -> each.version().etag()).toList();
     end(Ending.DONE);
   }
 
@@ -180,14 +190,14 @@ final class SimulatedClient {
         switch (operation.kind) {
           case PUT_IF_ABSENT -> newest == null;
           case PUT_IF_MATCH, REMOVE_IF_MATCH, EDIT_IF_MATCH -> matches;
-          case READ, PUT, DELETE, ADD -> true;
+          case READ, PUT, DELETE, ADD, ADD_NULL -> true;
         };
     if (!holds) {
       throw new StoreException(Reason.PRECONDITION_FAILED, "the condition does not hold");
     }
     return switch (operation.kind) {
       case PUT, PUT_IF_ABSENT, PUT_IF_MATCH -> bringing(new Change.Replace(version()));
-      case ADD -> bringing(new Change.AddVersion(version()));
+      case ADD, ADD_NULL -> bringing(new Change.AddVersion(version()));
       case DELETE ->
           newest == null && operation.id % 2 == 0 ? null : Proposal.of(new Change.Erase(false));
       case REMOVE_IF_MATCH ->
