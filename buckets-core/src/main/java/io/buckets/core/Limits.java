@@ -281,6 +281,10 @@ public final class Limits {
   /// Most older versions returned by one call.
   public static final int VERSIONS_PAGE = 1000;
 
+  /// Most bytes of documents and inline shards of the older versions of one key that a healer reads
+  /// from one drive: it holds them all, and brings them in one step.
+  public static final long HEALED_VERSIONS_BYTES = 128L << 20;
+
   /// Most bytes of keys and documents of one scan call, but for its last entry; of documents and
   /// shards of one page of versions.
   public static final int SCAN_BYTES = 4 << 20;

@@ -135,7 +135,9 @@ class VersioningTest {
   @Test
   void listingsGoByKeyAndAgeAndGoOnWhereTheyEnded() throws Exception {
     s3.call("PUT", "/bucket/a").body("null").send().expect(200);
+    assertThat(get("a").has("x-amz-version-id")).isFalse();
     versioning("Enabled");
+    assertThat(get("a").header("x-amz-version-id")).isEqualTo("null");
     String two = put("a", "two");
     String marker = s3.call("DELETE", "/bucket/a").send().header("x-amz-version-id");
     String b = put("b/c", "b");

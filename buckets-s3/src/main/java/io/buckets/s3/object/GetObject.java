@@ -43,6 +43,7 @@ public final class GetObject implements Operation {
       }
       Selection selection = Selection.of(request, object);
       ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
+      ObjectAnswer.addNullVersion(answer, request, object, store.bucket(request.bucket()));
       seal.addTo(answer);
       LifecycleHeaders.add(answer, store, request.bucket(), object);
       seal.readThrough(reader);

@@ -32,6 +32,7 @@ public final class HeadObject implements Operation {
     }
     Selection selection = Selection.of(request, object);
     ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
+    ObjectAnswer.addNullVersion(answer, request, object, store.bucket(request.bucket()));
     seal.addTo(answer);
     LifecycleHeaders.add(answer, store, request.bucket(), object);
     int status = selection.partial() ? 206 : 200;

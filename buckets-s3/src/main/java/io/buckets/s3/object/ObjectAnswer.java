@@ -1,5 +1,7 @@
 package io.buckets.s3.object;
 
+import io.buckets.cluster.state.BucketInfo;
+import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.VersionId;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.S3Request;
@@ -71,6 +73,15 @@ public final class ObjectAnswer {
     answer.add("ETag", object.etag().quoted());
     addVersion(answer, object.version(), request.query().has("versionId"));
     return answer;
+  }
+
+  /// Names the null version of a bucket that has versions, or had, unless it was named already.
+  static void addNullVersion(
+      ResponseHeaders answer, S3Request request, ObjectInfo object, BucketInfo bucket) {
+    boolean versioned = bucket.settings().versioning() != Versioning.OFF;
+    if (versioned && object.version().isNull() && !request.query().has("versionId")) {
+      answer.add("x-amz-version-id", object.version().toString());
+    }
   }
 
   /// Names the version where versions play a part.

@@ -38,6 +38,13 @@ public record VersionPage(DriveHead head, List<DriveHead> versions, @Nullable Lo
     return versions;
   }
 
+  /// About what a version takes: its document and its inline shard.
+  public static int bytesOf(DriveHead version) {
+    ByteBuffer shard = version.shard();
+    Version newest = version.head().newest();
+    return (shard == null ? 0 : shard.remaining()) + (newest == null ? 0 : newest.meta().length);
+  }
+
   /// A page while it is gathered. Threading: one thread.
   public static final class Gathering {
     private final DriveHead head;
@@ -59,7 +66,7 @@ public record VersionPage(DriveHead head, List<DriveHead> versions, @Nullable Lo
     /// @param place orders the versions on the drive, newest highest
     /// @return false if the page is full: there are more
     public boolean add(DriveHead version, long place) {
-      int own = bytes(version);
+      int own = bytesOf(version);
       if (versions.size() == limit || (!versions.isEmpty() && bytes + own > Limits.SCAN_BYTES)) {
         more = true;
         return false;
@@ -68,12 +75,6 @@ public record VersionPage(DriveHead head, List<DriveHead> versions, @Nullable Lo
       bytes += own;
       last = place;
       return true;
-    }
-
-    private static int bytes(DriveHead version) {
-      ByteBuffer shard = version.shard();
-      Version newest = version.head().newest();
-      return (shard == null ? 0 : shard.remaining()) + (newest == null ? 0 : newest.meta().length);
     }
 
     /// The page.

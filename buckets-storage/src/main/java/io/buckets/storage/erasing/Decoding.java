@@ -5,8 +5,8 @@ import io.buckets.core.ByteRange;
 /// The inverse of a transform: makes the bytes of an object of what is stored of it.
 ///
 /// A range of the object comes from one range of what is stored, which may be longer at both ends.
-/// Whoever decodes verifies what it is given, so the checksums of blocks need not be verified before.
-/// Threading: one thread, one transfer after the other.
+/// Whoever decodes verifies what it is given, so the checksums of blocks need not be verified
+/// before. Threading: one thread, one transfer after the other.
 public interface Decoding {
   /// Which stored bytes it takes to make those of `range`.
   ByteRange stored(ByteRange range);

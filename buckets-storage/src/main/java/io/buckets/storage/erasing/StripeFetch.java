@@ -41,10 +41,7 @@ final class StripeFetch implements AutoCloseable {
   private int taken;
 
   private StripeFetch(
-      ErasureSet set,
-      StripePlan.PartStripe wantedStripe,
-      StripeMemory memory,
-      boolean verifies) {
+      ErasureSet set, StripePlan.PartStripe wantedStripe, StripeMemory memory, boolean verifies) {
     this.memory = memory;
     this.verifies = verifies;
     this.set = set;

@@ -90,14 +90,21 @@ record OlderVersions(List<Row> newestFirst, int whole, boolean sure) {
   private static Shown ask(Drive drive, RegisterKey key, Head head) throws DriveException {
     List<DriveHead> versions = new ArrayList<>();
     int counted = 0;
+    long bytes = 0;
     Long from = VersionPage.BEGINNING;
     while (from != null) {
+      if (bytes > Limits.HEALED_VERSIONS_BYTES) {
+        throw new DriveException(
+            DriveException.Reason.BUSY,
+            key + " has more older versions than can be brought to a drive in one step");
+      }
       VersionPage page = drive.versions(key, from, Limits.VERSIONS_PAGE);
       if (!page.head().head().change().equals(head.change())) {
         return new Shown(false, false, List.of());
       }
       counted = page.head().head().olderVersions();
       versions.addAll(page.versions());
+      bytes += page.versions().stream().mapToLong(VersionPage::bytesOf).sum();
       from = page.next();
     }
     Head after = drive.head(key, false).head();

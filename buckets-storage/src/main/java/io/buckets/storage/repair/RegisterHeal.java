@@ -165,7 +165,9 @@ final class RegisterHeal {
     if (!known) {
       throw new DriveException(
           DriveException.Reason.TIMEOUT,
-          "the older versions of " + key + " cannot be read from enough drives");
+          "the older versions of "
+              + key
+              + " cannot be read from enough drives, or are too many to be brought in one step");
     }
   }
 

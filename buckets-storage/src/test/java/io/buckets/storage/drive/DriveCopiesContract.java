@@ -99,8 +99,7 @@ public abstract class DriveCopiesContract extends DriveTests {
     assertThat(older(new OlderQuery.ById(named(7)))).isEmpty();
     assertThat(older(new OlderQuery.Below(null, 9)))
         .containsExactly(named(5), named(4), VersionId.NULL, named(2), named(1));
-    assertThat(older(new OlderQuery.Below(named(5), 2)))
-        .containsExactly(named(4), VersionId.NULL);
+    assertThat(older(new OlderQuery.Below(named(5), 2))).containsExactly(named(4), VersionId.NULL);
     assertThat(older(new OlderQuery.Below(place(3), 9))).containsExactly(named(2), named(1));
     assertThat(older(new OlderQuery.Below(named(3), 9))).containsExactly(named(2), named(1));
     assertThat(older(new OlderQuery.Below(named(1), 9))).isEmpty();
@@ -161,8 +160,7 @@ public abstract class DriveCopiesContract extends DriveTests {
     assertThat(Objects.requireNonNull(first.entries().getFirst().older()).more()).isTrue();
     assertThat(first.next()).isEqualTo(page.entries().getLast().indexKey());
     byte[] from = page.entries().getFirst().indexKey();
-    assertThat(olderOf(drive.scan(scan(from, named(3), 9)), 0))
-        .containsExactly(named(2), named(1));
+    assertThat(olderOf(drive.scan(scan(from, named(3), 9)), 0)).containsExactly(named(2), named(1));
   }
 
   private static ScanRequest scan(byte[] from, @Nullable VersionId place, int limit) {

@@ -220,8 +220,7 @@ final class LifeOfKeys {
         new Completion(
             (u, parts) -> new ObjectSource.Finished(part.etag(), 0, Map.of()), Precondition.NONE);
     List<PartChoice> choices = List.of(new PartChoice(1, part.etag()));
-    keep(
-        name, value, objects.complete(StoreFixture.BUCKET, key, upload.id(), choices, completion));
+    keep(name, value, objects.complete(StoreFixture.BUCKET, key, upload.id(), choices, completion));
   }
 
   /// Gives up whatever uploads are left of this client's keys.

@@ -78,8 +78,7 @@ class VersionsRaceTest {
 
   private void put(ObjectStore objects, int size) {
     ObjectInfo stored =
-        objects.put(
-            BUCKET, KEY, PutOptions.DEFAULT, StoreFixture.source(new byte[size], size));
+        objects.put(BUCKET, KEY, PutOptions.DEFAULT, StoreFixture.source(new byte[size], size));
     acknowledged.add(stored.version());
   }
 

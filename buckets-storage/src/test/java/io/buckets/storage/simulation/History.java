@@ -193,8 +193,7 @@ final class History {
         after.addFirst(NULL + value);
       }
       case REMOVE_IF_MATCH -> after.removeFirst();
-      case EDIT_IF_MATCH ->
-          after.set(0, after.getFirst().startsWith(NULL) ? NULL + value : value);
+      case EDIT_IF_MATCH -> after.set(0, after.getFirst().startsWith(NULL) ? NULL + value : value);
       case READ -> {}
     }
     return after;
