@@ -21,7 +21,7 @@ final class PackageOrder {
               List.of("body"),
               List.of("acl", "encryption", "lifecycle", "lock"),
               List.of("bucket", "object"),
-              List.of("configuration", "upload"),
+              List.of("configuration", "upload", "website"),
               List.of("")),
           "storage",
           List.of(

@@ -15,6 +15,7 @@ import io.buckets.net.Tls;
 import io.buckets.net.TlsFiles;
 import io.buckets.registry.RingPlacement;
 import io.buckets.s3.S3Handler;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.Directory;
@@ -22,6 +23,7 @@ import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.KeyVault;
 import io.buckets.s3.lifecycle.LifecycleRunner;
+import io.buckets.s3.website.WebsiteHandler;
 import io.buckets.s3.xml.S3Faults;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.erasing.RepairQueue;
@@ -165,12 +167,14 @@ final class BucketsServer implements AutoCloseable {
             InstantSource.system(),
             config.signatureV2(),
             config.newBuckets());
-    S3Handler handler =
-        new S3Handler(
-            s3,
+    Encryption encryption = new Encryption(store.objects(), vault, config.insecureKeys());
+    S3Handler handler = new S3Handler(s3, store.objects(), encryption, directory);
+    WebsiteHandler sites =
+        new WebsiteHandler(
+            config.websiteDomains(),
             store.objects(),
-            new Encryption(store.objects(), vault, config.insecureKeys()),
-            directory);
+            new Access(store.objects(), s3.regionName(), InstantSource.system()),
+            encryption);
     // Whatever region S3 clients sign for, the admin API's clients need not know it.
     Authenticator authenticator =
         new Authenticator(directory, S3Config.DEFAULT_REGION, InstantSource.system(), false);
@@ -181,7 +185,11 @@ final class BucketsServer implements AutoCloseable {
             new NodeReport(config, deployment, store),
             vault,
             new AccountBook(deployment.control(), master, InstantSource.system()));
-    return new FrontDoor(handler, admin, handler::owns, () -> isWritable(store));
+    return new FrontDoor(
+        exchange -> (sites.owns(exchange) ? sites : handler).handle(exchange),
+        admin,
+        exchange -> sites.owns(exchange) || handler.owns(exchange),
+        () -> isWritable(store));
   }
 
   /// Whether objects and buckets can be written; if not, reads are served all the same.

@@ -67,6 +67,9 @@ final class ConfigFlags {
       description = "whether new buckets block public access: true (the default) or false")
   private @Nullable String defaultBlockPublicAccess;
 
+  @Option(names = "--website-domain", description = "domains of bucket.domain websites")
+  private @Nullable String websiteDomain;
+
   @Option(
       names = "--lifecycle-day",
       description = "seconds that a day of lifecycle rules takes (86400)")
@@ -90,6 +93,7 @@ final class ConfigFlags {
     put(set, ConfigKey.ALLOW_INSECURE_SSE_C, allowInsecureSseC ? "yes" : null);
     put(set, ConfigKey.DEFAULT_OBJECT_OWNERSHIP, defaultObjectOwnership);
     put(set, ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, defaultBlockPublicAccess);
+    put(set, ConfigKey.WEBSITE_DOMAIN, websiteDomain);
     put(set, ConfigKey.LIFECYCLE_DAY, lifecycleDay);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");

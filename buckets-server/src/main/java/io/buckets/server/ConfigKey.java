@@ -14,6 +14,8 @@ enum ConfigKey {
   GEOMETRY("", "K+M for a new deployment; the default follows from the number of drives"),
   /// Base domains of virtual-host style requests.
   DOMAIN("", "base domains for bucket.domain requests, separated by commas"),
+  /// Base domains of websites.
+  WEBSITE_DOMAIN("", "domains of websites: bucket.domain shows a bucket to browsers, by commas"),
   /// The region that clients sign for.
   REGION("", "region that clients sign for; if none is named, every region is taken"),
   /// Whether signatures of version 2 are refused.

@@ -36,6 +36,7 @@ import java.util.function.Function;
 /// @param newBuckets what new buckets have
 /// @param insecureKeys whether SSE-C and SSE-KMS are served over plain HTTP too
 /// @param lifecycleDay how long a day of lifecycle rules takes
+/// @param websiteDomains base domains of websites
 record ServerConfig(
     InetSocketAddress address,
     List<Path> drives,
@@ -53,7 +54,8 @@ record ServerConfig(
     Optional<Path> masterKey,
     BucketDefaults newBuckets,
     boolean insecureKeys,
-    LifecycleDay lifecycleDay) {
+    LifecycleDay lifecycleDay,
+    List<String> websiteDomains) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
   private static final long LEAST_MEMORY_BYTES = 8L << 20;
@@ -88,7 +90,8 @@ record ServerConfig(
             parse(c, ConfigKey.DEFAULT_OBJECT_OWNERSHIP, BucketOwnership.Rule::named),
             parse(c, ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, ServerConfig::trueOrFalse)),
         parse(c, ConfigKey.ALLOW_INSECURE_SSE_C, ServerConfig::yesOrNo),
-        parse(c, ConfigKey.LIFECYCLE_DAY, text -> LifecycleDay.ofSeconds(atLeastOne(text))));
+        parse(c, ConfigKey.LIFECYCLE_DAY, text -> LifecycleDay.ofSeconds(atLeastOne(text))),
+        parse(c, ConfigKey.WEBSITE_DOMAIN, ServerConfig::words));
   }
 
   private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {

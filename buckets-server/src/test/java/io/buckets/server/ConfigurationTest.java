@@ -73,7 +73,10 @@ final class ConfigurationTest {
     flags.put(ConfigKey.ACCEPT_LOSS, "yes");
     flags.put(ConfigKey.MASTER_KEY_FILE, "/m");
     flags.put(ConfigKey.ALLOW_INSECURE_SSE_C, "yes");
+    flags.put(ConfigKey.DEFAULT_OBJECT_OWNERSHIP, "ObjectWriter");
+    flags.put(ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, "false");
     flags.put(ConfigKey.LIFECYCLE_DAY, "10");
+    flags.put(ConfigKey.WEBSITE_DOMAIN, "sites.test");
     assertThat(flags).containsOnlyKeys(ConfigKey.values());
     ServerConfig config = ServerConfig.of(of(flags));
     assertThat(config.address().getPort()).isEqualTo(9100);
@@ -94,6 +97,7 @@ final class ConfigurationTest {
     assertThat(config.masterKey()).contains(Path.of("/m"));
     assertThat(config.insecureKeys()).isTrue();
     assertThat(config.lifecycleDay()).isEqualTo(LifecycleDay.ofSeconds(10));
+    assertThat(config.websiteDomains()).containsExactly("sites.test");
   }
 
   @Test

@@ -7,11 +7,16 @@ import io.buckets.cluster.setting.BucketWebsite;
 import io.buckets.cluster.setting.SettingKind;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Operation;
+import io.buckets.s3.access.S3Request;
+import io.buckets.s3.body.DocumentBody;
 import io.buckets.s3.bucket.DropSetting;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.XmlDocument;
+import io.buckets.s3.xml.XmlElement;
+import io.buckets.s3.xml.XmlFields;
 import io.buckets.storage.object.ObjectStore;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -78,6 +83,7 @@ public final class Configurations {
     built.put(
         S3Operation.GET_BUCKET_LOGGING,
         NeverConfigured.showing(store, () -> XmlDocument.of("BucketLoggingStatus")));
+    built.put(S3Operation.PUT_BUCKET_LOGGING, request -> putLogging(store, request));
     built.put(
         S3Operation.GET_BUCKET_ABAC,
         NeverConfigured.showing(
@@ -110,6 +116,16 @@ public final class Configurations {
           var _ = store.bucket(request.bucket());
           request.respond(204, request.answer());
         });
+  }
+
+  /// Logs are not delivered, so all that can be asked for is that there be none.
+  private static void putLogging(ObjectStore store, S3Request request) throws IOException {
+    var _ = store.bucket(request.bucket());
+    XmlElement status = XmlElement.parse(DocumentBody.read(request), "BucketLoggingStatus");
+    if (XmlFields.of(status, "LoggingEnabled").has("LoggingEnabled")) {
+      throw S3Exception.notImplemented("delivery of access logs");
+    }
+    request.respond(200, request.answer());
   }
 
   private static Supplier<XmlDocument> refusing(S3Error error) {
