@@ -52,6 +52,19 @@ final class ConfigurationsTest {
   }
 
   @Test
+  void whereListsHaveNoSayTheyCannotBeSet() throws Exception {
+    put("ownershipControls", ownership("BucketOwnerEnforced")).expect(200);
+    s3.call("PUT", "/bucket/key").body("x").send().expect(200);
+    for (String of : new String[] {"/bucket?acl", "/bucket/key?acl"}) {
+      s3.call("PUT", of)
+          .header("x-amz-acl", "private")
+          .send()
+          .expect(400, "AccessControlListNotSupported");
+      s3.call("GET", of).send().expect(200);
+    }
+  }
+
+  @Test
   void whoPaysIsTheOwnerUntilItIsSaidOtherwise() throws Exception {
     assertThat(get("requestPayment").expect(200).text()).contains("<Payer>BucketOwner</Payer>");
     put(

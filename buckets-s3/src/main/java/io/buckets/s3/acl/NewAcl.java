@@ -54,7 +54,7 @@ public final class NewAcl {
 
   /// Where lists have no say, only those are taken that say what is so anyway: all to the bucket's
   /// owner.
-  public static void requireOwners(@Nullable Acl asked, String bucketOwner) {
+  private static void requireOwners(@Nullable Acl asked, String bucketOwner) {
     if (asked == null) {
       return;
     }

@@ -8,8 +8,9 @@ import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.Ownership;
 import io.buckets.s3.access.S3Request;
-import io.buckets.s3.acl.NewAcl;
 import io.buckets.s3.acl.WantedAcl;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 
@@ -27,12 +28,11 @@ public final class PutBucketAcl implements Operation {
     Accounts accounts = store.state().accounts();
     String owner = Ownership.ownerOf(bucket, accounts).canonicalId();
     Acl wanted = WantedAcl.of(request, owner, owner, accounts);
-    if (Ownership.hasAcls(bucket)) {
-      Access.requireNotBlocked(wanted, bucket, request);
-      store.change(bucket, new BucketAcl(wanted));
-    } else {
-      NewAcl.requireOwners(wanted, owner);
+    if (!Ownership.hasAcls(bucket)) {
+      throw S3Exception.of(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
     }
+    Access.requireNotBlocked(wanted, bucket, request);
+    store.change(bucket, new BucketAcl(wanted));
     request.respond(200, request.answer());
   }
 }

@@ -8,8 +8,9 @@ import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.Ownership;
 import io.buckets.s3.access.S3Request;
-import io.buckets.s3.acl.NewAcl;
 import io.buckets.s3.acl.WantedAcl;
+import io.buckets.s3.wire.S3Error;
+import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
@@ -34,14 +35,13 @@ public final class PutObjectAcl implements Operation {
     String bucketOwner = Ownership.ownerOf(bucket, accounts).canonicalId();
     String owner = Ownership.aclOf(object, bucket, accounts).owner();
     Acl wanted = WantedAcl.of(request, owner, bucketOwner, accounts);
-    if (Ownership.hasAcls(bucket)) {
-      Access.requireNotBlocked(wanted, bucket, request);
-      object =
-          store.edit(
-              request.bucket(), request.key(), request.version(), now -> edited(now, wanted));
-    } else {
-      NewAcl.requireOwners(wanted, bucketOwner);
+    if (!Ownership.hasAcls(bucket)) {
+      throw S3Exception.of(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
     }
+    Access.requireNotBlocked(wanted, bucket, request);
+    object =
+        store.edit(
+            request.bucket(), request.key(), request.version(), now -> edited(now, wanted));
     ResponseHeaders answer = request.answer();
     ObjectAnswer.addVersion(answer, object.version(), request.query().has("versionId"));
     request.respond(200, answer);
