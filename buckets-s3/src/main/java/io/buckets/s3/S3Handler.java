@@ -9,19 +9,22 @@ import io.buckets.net.SlowClient;
 import io.buckets.net.TruncatedBody;
 import io.buckets.s3.access.Access;
 import io.buckets.s3.access.AskedExchange;
+import io.buckets.s3.access.AskedFor;
 import io.buckets.s3.access.CopySource;
 import io.buckets.s3.access.ExpectedOwner;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.RequesterPays;
 import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
-import io.buckets.s3.access.Unbuilt;
 import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.Directory;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.auth.Verified;
+import io.buckets.s3.bucket.BucketRegion;
+import io.buckets.s3.cors.Cors;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.EncryptionHeaders;
+import io.buckets.s3.form.PostForm;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.RequestId;
 import io.buckets.s3.wire.S3Exception;
@@ -52,6 +55,7 @@ public final class S3Handler implements HttpHandler {
   private final Authenticator authenticator;
   private final Operations operations;
   private final Access access;
+  private final Cors cors;
 
   /// A handler for the whole S3 API over `store`.
   ///
@@ -63,6 +67,7 @@ public final class S3Handler implements HttpHandler {
         new Authenticator(directory, config.region(), config.clock(), config.signatureV2());
     this.access = new Access(store, config.regionName(), config.clock());
     this.operations = new Operations(config, store, encryption, access);
+    this.cors = new Cors(store);
   }
 
   /// Whether a request is for a bucket that exists, or its host names a bucket.
@@ -89,20 +94,24 @@ public final class S3Handler implements HttpHandler {
     try {
       target = Target.parse(sent.rawPath(), sent.headers().first("host"), config.domains());
       if (target.level() == Target.Level.BUCKET && sent.method().equals("HEAD")) {
-        exchange.answerWithRegion(config.regionName());
+        exchange.answerWithRegion(regionOf(target));
       }
+      if (Cors.isPreflight(sent.method()) && target.bucket() != null) {
+        cors.preflight(exchange, target, id);
+        return;
+      }
+      cors.addTo(exchange, target);
       Query query = Query.parse(sent.rawQuery());
-      Verified verified = authenticator.verify(sent, query, target.resource(sent.rawPath()));
-      exchange.hoist(query);
+      S3Request request = signed(exchange, query, target, id);
       boolean copies = exchange.headers().contains(CopySource.HEADER);
       S3Operation asked = S3Operation.recognise(exchange.method(), target.level(), query, copies);
       if (asked == S3Operation.LIST_OBJECTS || asked == S3Operation.LIST_OBJECTS_V2) {
-        exchange.answerWithRegion(config.regionName());
+        exchange.answerWithRegion(regionOf(target));
       }
       Operation operation = operations.of(asked);
-      Unbuilt.check(asked, exchange.headers());
+      AskedFor.check(asked, exchange.headers());
       EncryptionHeaders.check(asked, exchange.headers());
-      run(operation, asked, new S3Request(exchange, query, target, id, verified));
+      run(operation, asked, request);
     } catch (BodyFailed e) {
       refuse(exchange, id, target, e.failure());
     } catch (ClientGone e) {
@@ -121,6 +130,33 @@ public final class S3Handler implements HttpHandler {
     } catch (S3Exception | StoreException e) {
       throw access.veiled(e, asked, request);
     }
+  }
+
+  private String regionOf(Target target) {
+    String bucket = target.bucket();
+    boolean there =
+        bucket != null && BucketName.isValid(bucket) && store.hasBucket(new BucketName(bucket));
+    return there
+        ? BucketRegion.of(store.bucket(new BucketName(bucket)), config.regionName())
+        : config.regionName();
+  }
+
+  /// The request as it is meant, by whom its signature says; a form is turned into the write that
+  /// it stands for.
+  private S3Request signed(AskedExchange exchange, Query query, Target target, RequestId id)
+      throws IOException {
+    HttpExchange sent = exchange.sent();
+    String bucket = target.bucket();
+    if (bucket == null || !PostForm.is(sent, target, query)) {
+      Verified verified = authenticator.verify(sent, query, target.resource(sent.rawPath()));
+      exchange.hoist(query);
+      return new S3Request(exchange, query, target, id, verified);
+    }
+    PostForm form = PostForm.read(sent, bucket);
+    Verified verified = authenticator.verifyForm(sent, form::field);
+    exchange.take(form.headers(sent.headers()), form.file(config.clock().instant()));
+    return new S3Request(exchange, query, new Target(bucket, form.rawKey()), id, verified)
+        .ofForm(form);
   }
 
   private static void refuse(

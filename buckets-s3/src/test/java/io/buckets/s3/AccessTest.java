@@ -77,10 +77,7 @@ class AccessTest {
     s3.call(ann, "GET", "/bucket/open?acl").send().expect(403, "AccessDenied");
     s3.call(ann, "PUT", "/bucket/open").body("x").send().expect(403, "AccessDenied");
     s3.call(ann, "GET", "/bucket/shut").send().expect(403, "AccessDenied");
-    s3.call("PUT", "/bucket/shut?acl")
-        .header("x-amz-acl", "authenticated-read")
-        .send()
-        .expect(200);
+    s3.call("PUT", "/bucket/shut?acl").header("x-amz-acl", "authenticated-read").send().expect(200);
     s3.call(ann, "GET", "/bucket/shut").send().expect(200);
     s3.call("GET", "/bucket/shut").sendUnsigned().expect(403, "AccessDenied");
   }

@@ -67,7 +67,11 @@ class BucketEncryptionTest {
         .contains("<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>key-1</KMSMasterKeyID>");
     fixture.call("DELETE", "/bucket?encryption").send().expect(204);
     fixture.call("GET", "/bucket?encryption").send().expect(404, NOT_FOUND);
-    fixture.call("PUT", "/nobody?encryption").body(rule("<SSEAlgorithm>AES256</SSEAlgorithm>")).send().expect(404, "NoSuchBucket");
+    fixture
+        .call("PUT", "/nobody?encryption")
+        .body(rule("<SSEAlgorithm>AES256</SSEAlgorithm>"))
+        .send()
+        .expect(404, "NoSuchBucket");
   }
 
   @Test
@@ -102,11 +106,7 @@ class BucketEncryptionTest {
     assertThat(answer.header(SSE + "-bucket-key-enabled")).isEqualTo("true");
     put(rule("<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>nobody</KMSMasterKeyID>"))
         .expect(200);
-    fixture
-        .call("PUT", "/bucket/key")
-        .body("body")
-        .send()
-        .expect(400, "KMS.NotFoundException");
+    fixture.call("PUT", "/bucket/key").body("body").send().expect(400, "KMS.NotFoundException");
     put(rule("<SSEAlgorithm>aws:kms</SSEAlgorithm>")).expect(200);
     assertThat(stored("/bucket/key").header(SSE + "-aws-kms-key-id")).isEqualTo("aws/s3");
   }

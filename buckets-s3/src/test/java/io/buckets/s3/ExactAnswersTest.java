@@ -147,7 +147,11 @@ final class ExactAnswersTest {
                   + "</CreateBucketConfiguration>")
           .send()
           .expect(200);
-      anywhere.call("GET", "/bucket").region("localhost").send().expect(200);
+      S3Call.Answer listed = anywhere.call("GET", "/bucket").region("localhost").send();
+      assertThat(listed.expect(200).header("x-amz-bucket-region")).isEqualTo("eu-central-1");
+      assertThat(anywhere.call("HEAD", "/bucket").send().header("x-amz-bucket-region"))
+          .isEqualTo("eu-central-1");
+      assertThat(anywhere.call("GET", "/bucket?location").send().text()).contains(">eu-central-1<");
       anywhere
           .call("PUT", "/other")
           .body(
@@ -254,6 +258,24 @@ final class ExactAnswersTest {
         .body("y")
         .send()
         .expect(501, "NotImplemented");
+  }
+
+  @Test
+  void unfinishedUploadsKeepNoBucket() throws Exception {
+    s3.call("POST", "/bucket/k?uploads").send().expect(200);
+    s3.call("DELETE", "/bucket").send().expect(204);
+  }
+
+  @Test
+  void nobodyChoosesTheHeadersOfAnAnswer() throws Exception {
+    try (S3Fixture open = S3Fixture.open()) {
+      open.bucket("bucket");
+      open.call("PUT", "/bucket/k").header("x-amz-acl", "public-read").body("x").send().expect(200);
+      String target = "/bucket/k?response-content-type=text/html";
+      open.call("GET", target).send().expect(200);
+      open.call("GET", target).sendUnsigned().expect(400, "InvalidRequest");
+      open.call("GET", "/bucket/k").sendUnsigned().expect(200);
+    }
   }
 
   @Test

@@ -230,7 +230,10 @@ class KeyringEncryptionTest {
   private S3Call update(String target, String key) {
     return fixture
         .call("PUT", target + "?encryption")
-        .body("<ObjectEncryption><SSE-KMS><KMSKeyArn>" + key + "</KMSKeyArn></SSE-KMS></ObjectEncryption>");
+        .body(
+            "<ObjectEncryption><SSE-KMS><KMSKeyArn>"
+                + key
+                + "</KMSKeyArn></SSE-KMS></ObjectEncryption>");
   }
 
   @Test

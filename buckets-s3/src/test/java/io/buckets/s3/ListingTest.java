@@ -145,6 +145,18 @@ final class ListingTest {
   }
 
   @Test
+  void aPrefixIsReadAlikeByThoseWhoDecodeItAndThoseWhoDoNot() throws Exception {
+    for (String version : new String[] {"", "list-type=2&"}) {
+      XmlElement plain = list(version + "encoding-type=url&prefix=%0A%C3%BC%20b");
+      assertThat(plain.required("Prefix")).isEqualTo("\nü b");
+      XmlElement coded = list(version + "encoding-type=url&prefix=a%2Bb%25");
+      assertThat(coded.required("Prefix")).isEqualTo("a%2Bb%25");
+      XmlElement unwritable = list(version + "encoding-type=url&prefix=%01");
+      assertThat(unwritable.required("Prefix")).isEqualTo("%01");
+    }
+  }
+
+  @Test
   void pageSizesAreBoundedAndBadOnesRefused() throws Exception {
     put("a", "b");
     XmlElement none = list("list-type=2&max-keys=0");

@@ -260,6 +260,28 @@ final class MultipartTest {
   }
 
   @Test
+  void anAbortMayNameWhenTheUploadWasBegun() throws Exception {
+    String id = begin();
+    String target = "/bucket/big?uploadId=" + id;
+    s3.call("DELETE", target)
+        .header("x-amz-if-match-initiated-time", "Thu, 01 Jan 2015 00:00:00 GMT")
+        .send()
+        .expect(412, "PreconditionFailed");
+    s3.call("DELETE", target)
+        .header("x-amz-if-match-initiated-time", "then")
+        .send()
+        .expect(400, "InvalidArgument");
+    String initiated =
+        s3.call("GET", "/bucket?uploads")
+            .send()
+            .xml("ListMultipartUploadsResult")
+            .children()
+            .getLast()
+            .required("Initiated");
+    s3.call("DELETE", target).header("x-amz-if-match-initiated-time", initiated).send().expect(204);
+  }
+
+  @Test
   void anUnknownUploadIsUnknownWhateverTheETagsLookLike() throws Exception {
     complete("0".repeat(32), List.of(partXml(1, "\"no tag\"", "")))
         .send()

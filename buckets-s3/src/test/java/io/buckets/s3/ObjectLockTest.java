@@ -58,7 +58,11 @@ final class ObjectLockTest {
   }
 
   private static String rule(String mode, String time) {
-    return "<Rule><DefaultRetention><Mode>" + mode + "</Mode>" + time + "</DefaultRetention></Rule>";
+    return "<Rule><DefaultRetention><Mode>"
+        + mode
+        + "</Mode>"
+        + time
+        + "</DefaultRetention></Rule>";
   }
 
   private S3Call retain(String target, String mode, Instant until) throws Exception {
@@ -127,7 +131,8 @@ final class ObjectLockTest {
     s3.call("HEAD", "/plain/new").send().expect(404);
     for (String status : List.of("Suspended", "Enabled")) {
       s3.call("PUT", "/plain?versioning")
-          .body("<VersioningConfiguration><Status>" + status + "</Status></VersioningConfiguration>")
+          .body(
+              "<VersioningConfiguration><Status>" + status + "</Status></VersioningConfiguration>")
           .send()
           .expect(200);
       configure("plain", "").expect(status.equals("Enabled") ? 200 : 409);
@@ -166,13 +171,12 @@ final class ObjectLockTest {
     put("/locked/k?retention", "<Retention><Mode>COMPLIANCE</Mode></Retention>")
         .send()
         .expect(400, "MalformedXML");
-    retain("/locked/k?retention", "GOVERNANCE", Instant.EPOCH).send().expect(400, "InvalidArgument");
+    retain("/locked/k?retention", "GOVERNANCE", Instant.EPOCH)
+        .send()
+        .expect(400, "InvalidArgument");
     hold("/locked/k?legal-hold", "abc").expect(400, "MalformedXML");
     String unprotected = "<LegalHold><Status>ON</Status></LegalHold>";
-    s3.call("PUT", "/locked/k?legal-hold")
-        .body(unprotected)
-        .send()
-        .expect(400, "InvalidRequest");
+    s3.call("PUT", "/locked/k?legal-hold").body(unprotected).send().expect(400, "InvalidRequest");
     s3.call("GET", "/locked/k?legal-hold").send().expect(404, "NoSuchObjectLockConfiguration");
     s3.call("GET", "/locked/k?retention").send().expect(404, "NoSuchObjectLockConfiguration");
     retain("/locked/none?retention", "GOVERNANCE", YEARS).send().expect(404, "NoSuchKey");
@@ -289,7 +293,8 @@ final class ObjectLockTest {
     S3Call.Answer head = s3.call("HEAD", "/locked/k").send().expect(200);
     assertThat(head.header(MODE)).isEqualTo("COMPLIANCE");
     assertThat(Instant.parse(head.header(UNTIL)))
-        .isBetween(before.plus(Duration.ofDays(3).minusSeconds(5)), before.plus(4, ChronoUnit.DAYS));
+        .isBetween(
+            before.plus(Duration.ofDays(3).minusSeconds(5)), before.plus(4, ChronoUnit.DAYS));
     put("/locked/k", "own")
         .header(MODE, "GOVERNANCE")
         .header(UNTIL, "2140-01-01T02:00:00.123456+02:00")

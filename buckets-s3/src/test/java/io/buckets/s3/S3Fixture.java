@@ -1,5 +1,6 @@
 package io.buckets.s3;
 
+import io.buckets.cluster.setting.BucketOwnership;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.MemoryControlPlane;
 import io.buckets.cluster.topology.DriveState;
@@ -13,6 +14,7 @@ import io.buckets.core.HybridClock;
 import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
 import io.buckets.s3.auth.AccountBook;
+import io.buckets.s3.auth.BucketDefaults;
 import io.buckets.s3.auth.Credentials;
 import io.buckets.s3.auth.Directory;
 import io.buckets.s3.auth.RequestSigner;
@@ -69,6 +71,17 @@ public final class S3Fixture implements AutoCloseable {
   /// A server that takes keys over secure connections only.
   static S3Fixture securing() {
     return new S3Fixture(defaults(), false);
+  }
+
+  /// A server whose buckets have access control lists and let the public in.
+  static S3Fixture open() {
+    return new S3Fixture(
+        new S3Config(
+            S3Config.DEFAULT_REGION,
+            List.of(),
+            clock(),
+            true,
+            new BucketDefaults(BucketOwnership.Rule.OBJECT_WRITER, false)));
   }
 
   private static S3Config defaults() {

@@ -77,7 +77,7 @@ final class FrontDoorTest {
   void aBodyThatWouldBeRefusedIsNotAskedFor() throws IOException {
     String expectant = "Host: h\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n";
     String answer = answerTo("PUT /bucket/key HTTP/1.1\r\n" + expectant);
-    assertThat(answer).startsWith("HTTP/1.1 403 ").contains("<Code>AccessDenied</Code>");
+    assertThat(answer).startsWith("HTTP/1.1 404 ").contains("<Code>NoSuchBucket</Code>");
   }
 
   @Test

@@ -9,8 +9,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// constant of {@link SettingKind}, and raises the level of the cluster state's form.
 public sealed interface BucketSetting
     permits BucketAcl,
+        BucketCors,
         BucketEncryption,
         BucketLifecycle,
+        BucketLocation,
         BucketNotification,
         BucketOwnership,
         BucketPayment,

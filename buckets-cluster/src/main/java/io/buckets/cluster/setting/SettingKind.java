@@ -8,10 +8,14 @@ import tools.jackson.databind.node.ObjectNode;
 public enum SettingKind {
   /// Who may do what to the bucket; without it, only its owner's account.
   ACL,
+  /// Which pages of other origins may use it; without it, none.
+  CORS,
   /// How its objects are encrypted whose requests do not say it; without it, not at all.
   ENCRYPTION,
   /// What becomes of its objects with time; without it, they stay.
   LIFECYCLE,
+  /// The region it was made for; without it, the server's.
+  LOCATION,
   /// Who is to be told of what happens in it; without it, nobody.
   NOTIFICATION,
   /// Whether versions in it can be locked, and how new ones are; without it, they cannot.
@@ -47,8 +51,10 @@ public enum SettingKind {
   public BucketSetting read(ObjectNode node) {
     return switch (this) {
       case ACL -> BucketAcl.read(node);
+      case CORS -> BucketCors.read(node);
       case ENCRYPTION -> BucketEncryption.read(node);
       case LIFECYCLE -> BucketLifecycle.read(node);
+      case LOCATION -> BucketLocation.read(node);
       case NOTIFICATION -> BucketNotification.read(node);
       case LOCK -> BucketLock.read(node);
       case OWNERSHIP -> BucketOwnership.read(node);

@@ -22,6 +22,7 @@ public final class AskedExchange implements HttpExchange {
   private HttpHeaders headers;
   private final ResponseHeaders always = new ResponseHeaders();
   private String region = "";
+  private @Nullable RequestBody body;
 
   /// A request whose query is not believed yet.
   public AskedExchange(HttpExchange sent) {
@@ -29,11 +30,27 @@ public final class AskedExchange implements HttpExchange {
     this.headers = sent.headers();
   }
 
+  /// The request as it came.
+  public HttpExchange sent() {
+    return sent;
+  }
+
   /// From here on the wishes in the query are among the header fields.
   ///
   /// @throws io.buckets.s3.wire.S3Exception INVALID_REQUEST if query and header contradict
   public void hoist(Query query) {
     headers = AskedHeaders.of(sent.headers(), query);
+  }
+
+  /// From here on the request is that of a form: its wishes, and its file as the body.
+  public void take(HttpHeaders wishes, RequestBody file) {
+    headers = wishes;
+    body = file;
+  }
+
+  /// Whether the request came as a form.
+  public boolean isForm() {
+    return body != null;
   }
 
   /// Has the answer name the region of the bucket, unless it is that there is none.
@@ -83,7 +100,8 @@ public final class AskedExchange implements HttpExchange {
 
   @Override
   public long contentLength() {
-    return sent.contentLength();
+    // Of a file in a form only its end tells the length.
+    return body == null ? sent.contentLength() : -1;
   }
 
   @Override
@@ -93,7 +111,7 @@ public final class AskedExchange implements HttpExchange {
 
   @Override
   public RequestBody body() {
-    return sent.body();
+    return body == null ? sent.body() : body;
   }
 
   @Override

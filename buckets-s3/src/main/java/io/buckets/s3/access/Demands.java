@@ -89,9 +89,7 @@ public final class Demands {
             && (operation == S3Operation.PUT_OBJECT_RETENTION
                 || (operation == S3Operation.DELETE_OBJECT && version != null));
     return bypasses
-        ? List.of(
-            demand,
-            Demand.object(S3Action.BYPASS_GOVERNANCE_RETENTION, bucket, key, version))
+        ? List.of(demand, Demand.object(S3Action.BYPASS_GOVERNANCE_RETENTION, bucket, key, version))
         : List.of(demand);
   }
 

@@ -97,6 +97,9 @@ public final class RequestFacts implements ConditionContext {
     if (exchange.headers().contains("authorization")) {
       return "REST-HEADER";
     }
+    if (exchange instanceof AskedExchange asked && asked.isForm()) {
+      return "POST";
+    }
     return isPresigned() || isPresignedV2() ? "REST-QUERY-STRING" : null;
   }
 

@@ -9,6 +9,7 @@ import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHeaders;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.auth.Verified;
+import io.buckets.s3.form.PostForm;
 import io.buckets.s3.policy.Principal;
 import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.HeaderText;
@@ -39,6 +40,7 @@ public final class S3Request {
   private final Verified verified;
   private final Map<Looked, Optional<ObjectInfo>> objects = new ConcurrentHashMap<>(2);
   private @Nullable BucketName bucket;
+  private @Nullable PostForm form;
   private @Nullable Tags tags;
 
   public S3Request(
@@ -48,6 +50,17 @@ public final class S3Request {
     this.target = target;
     this.id = id;
     this.verified = verified;
+  }
+
+  /// Names the form that the request came as.
+  public S3Request ofForm(@Nullable PostForm sent) {
+    form = sent;
+    return this;
+  }
+
+  /// The form that the request came as, or null.
+  public @Nullable PostForm form() {
+    return form;
   }
 
   public HttpExchange exchange() {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a request was signed by someone known, with Signature Version 4 in the
@@ -35,6 +36,7 @@ public final class Authenticator {
   private final String region;
   private final InstantSource clock;
   private final SigningKeys keys = new SigningKeys();
+  private final FormSignature forms;
   private final @Nullable SignatureV2 older;
 
   /// An authenticator of one region, or of any if its name is empty.
@@ -48,6 +50,7 @@ public final class Authenticator {
     this.directory = directory;
     this.region = region;
     this.clock = clock;
+    this.forms = new FormSignature(directory, keys, signatureV2);
     this.older = signatureV2 ? new SignatureV2(directory, clock) : null;
   }
 
@@ -63,7 +66,7 @@ public final class Authenticator {
     String header = exchange.headers().first("authorization");
     boolean presigned = query.size() > 0 && query.has("X-Amz-Algorithm");
     if (header != null && !header.isEmpty()) {
-      if (presigned || (older != null && SignatureV2.isIn(query))) {
+      if (presigned || SignatureV2.isIn(query)) {
         throw S3Exception.invalidArgument(
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
                 + " query string parameter or the Authorization header should be specified",
@@ -77,7 +80,10 @@ public final class Authenticator {
     if (presigned) {
       return verifyQuery(exchange, query);
     }
-    if (older != null && SignatureV2.isIn(query)) {
+    if (SignatureV2.isIn(query)) {
+      if (older == null) {
+        throw Authorization.unsupported();
+      }
       return older.verify(exchange, query, resource);
     }
     return anonymous(exchange);
@@ -92,6 +98,29 @@ public final class Authenticator {
       throw S3Exception.of(S3Error.ACCESS_DENIED);
     }
     return new Verified(Principal.anonymous(), "", payload, content, null);
+  }
+
+  /// Verifies a browser form.
+  ///
+  /// @param fields the values of its fields by their names in lower case
+  /// @throws S3Exception saying what is missing or wrong
+  public Verified verifyForm(HttpExchange exchange, Function<String, @Nullable String> fields) {
+    String header = exchange.headers().first("authorization");
+    if (header != null && !header.isEmpty()) {
+      throw S3Exception.invalidArgument(
+          "Only one auth mechanism allowed; a form is signed by its fields",
+          "Authorization",
+          header);
+    }
+    if (!FormSignature.isIn(fields::apply)) {
+      return new Verified(Principal.anonymous(), "", PayloadKind.UNSIGNED, UNSIGNED_PAYLOAD, null);
+    }
+    return forms.verify(
+        fields::apply,
+        scope -> {
+          checkPlace(scope, true);
+          return scope;
+        });
   }
 
   private Verified verifyHeader(HttpExchange exchange, Authorization claims) {

@@ -21,10 +21,7 @@ record Authorization(String accessKey, Scope scope, String signedHeaders, String
     if (!header.startsWith(SignatureV4.ALGORITHM)
         || header.length() == SignatureV4.ALGORITHM.length()
         || header.charAt(SignatureV4.ALGORITHM.length()) != ' ') {
-      throw S3Exception.of(
-          S3Error.INVALID_REQUEST,
-          "The authorization mechanism you have provided is not supported. Please use"
-              + " AWS4-HMAC-SHA256.");
+      throw unsupported();
     }
     String credential = field(header, "Credential=");
     String signedHeaders = field(header, "SignedHeaders=");
@@ -105,6 +102,14 @@ record Authorization(String accessKey, Scope scope, String signedHeaders, String
         credential.substring(key + 1, date),
         credential.substring(date + 1, region),
         credential.substring(region + 1, service));
+  }
+
+  /// The refusal of a mechanism that is not taken.
+  static S3Exception unsupported() {
+    return S3Exception.of(
+        S3Error.INVALID_REQUEST,
+        "The authorization mechanism you have provided is not supported. Please use"
+            + " AWS4-HMAC-SHA256.");
   }
 
   static S3Exception malformed(String problem) {

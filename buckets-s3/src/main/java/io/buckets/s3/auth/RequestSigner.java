@@ -105,6 +105,25 @@ public final class RequestSigner {
     return query + "&X-Amz-Signature=" + signature(timestamp, scope, canonical);
   }
 
+  /// The fields that make a form of its policy.
+  ///
+  /// @param fields by their names
+  public record SignedPolicy(Map<String, String> fields) {}
+
+  /// Signs the policy of a browser form; its conditions name these fields but the signature.
+  ///
+  /// @param policy the document in Base64
+  public SignedPolicy signPolicy(String policy, Instant now) {
+    String timestamp = Timestamps.basic(now);
+    Scope scope = new Scope(timestamp.substring(0, 8), region, Scope.SERVICE);
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("x-amz-algorithm", SignatureV4.ALGORITHM);
+    fields.put("x-amz-credential", accessKey + '/' + scope);
+    fields.put("x-amz-date", timestamp);
+    fields.put("x-amz-signature", SignatureV4.signature(keys.derive(secretKey, scope), policy));
+    return new SignedPolicy(fields);
+  }
+
   private String signature(String timestamp, Scope scope, String canonical) {
     return SignatureV4.signature(
         keys.derive(secretKey, scope), SignatureV4.stringToSign(timestamp, scope, canonical));

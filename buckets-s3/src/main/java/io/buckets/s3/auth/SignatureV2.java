@@ -127,7 +127,13 @@ final class SignatureV2 {
       throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", claims.accessKey);
     }
     String toSign = stringToSign(exchange, query, resource, claims.moment);
-    if (!SignatureV4.equalInConstantTime(signature(signer.secret(), toSign), claims.signature)) {
+    boolean bucket = resource.length() > 1 && resource.indexOf('/', 1) < 0;
+    // Some sign a bucket with a slash behind it that they do not send.
+    String spelledOut =
+        bucket ? stringToSign(exchange, query, resource + '/', claims.moment) : toSign;
+    if (!SignatureV4.equalInConstantTime(signature(signer.secret(), toSign), claims.signature)
+        && !SignatureV4.equalInConstantTime(
+            signature(signer.secret(), spelledOut), claims.signature)) {
       throw S3Exception.of(S3Error.SIGNATURE_DOES_NOT_MATCH)
           .with("AWSAccessKeyId", claims.accessKey)
           .with("StringToSign", toSign)

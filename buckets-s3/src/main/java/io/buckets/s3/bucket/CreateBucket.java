@@ -1,5 +1,6 @@
 package io.buckets.s3.bucket;
 
+import io.buckets.cluster.setting.BucketLocation;
 import io.buckets.cluster.setting.BucketLock;
 import io.buckets.cluster.state.BucketSettings;
 import io.buckets.cluster.state.BucketSettings.Versioning;
@@ -42,14 +43,13 @@ public final class CreateBucket implements Operation {
   public void run(S3Request request) throws IOException {
     BucketName name = request.bucket();
     byte[] document = DocumentBody.read(request);
-    if (document.length > 0) {
-      checkConfiguration(XmlElement.parse(document, "CreateBucketConfiguration"));
-    }
     String owner = Owners.asking(request).number();
     BucketSettings settings = FirstSettings.of(request, defaults, store.state().accounts());
     if (LockHeaders.wantsLockingBucket(request.headers())) {
-      settings =
-          settings.withVersioning(Versioning.ENABLED).with(new BucketLock(Optional.empty()));
+      settings = settings.withVersioning(Versioning.ENABLED).with(new BucketLock(Optional.empty()));
+    }
+    if (document.length > 0) {
+      settings = located(settings, XmlElement.parse(document, "CreateBucketConfiguration"));
     }
     try {
       store.createBucket(name, owner, settings);
@@ -77,14 +77,18 @@ public final class CreateBucket implements Operation {
         && store.bucket(name).settings().find(BucketLock.class).isPresent();
   }
 
-  private void checkConfiguration(XmlElement configuration) {
+  private BucketSettings located(BucketSettings before, XmlElement configuration) {
+    BucketSettings settings = before;
     for (XmlElement child : configuration.children()) {
       if (child.name().equals("LocationConstraint")) {
-        checkLocation(child.text().strip());
+        String location = child.text().strip();
+        checkLocation(location);
+        settings = settings.with(new BucketLocation(location));
       } else {
         throw S3Exception.notImplemented(child.name() + " of a new bucket");
       }
     }
+    return settings;
   }
 
   private void checkLocation(String location) {

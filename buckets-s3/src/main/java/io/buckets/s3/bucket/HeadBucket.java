@@ -1,5 +1,6 @@
 package io.buckets.s3.bucket;
 
+import io.buckets.cluster.state.BucketInfo;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.xml.XmlDocument;
@@ -18,12 +19,12 @@ public final class HeadBucket implements Operation {
 
   @Override
   public void run(S3Request request) throws IOException {
-    store.bucket(request.bucket());
+    BucketInfo bucket = store.bucket(request.bucket());
     request.respond(
         200,
         request
             .answer()
-            .set("x-amz-bucket-region", region)
+            .set("x-amz-bucket-region", BucketRegion.of(bucket, region))
             .add("x-amz-access-point-alias", "false")
             .add("Content-Type", XmlDocument.CONTENT_TYPE));
   }

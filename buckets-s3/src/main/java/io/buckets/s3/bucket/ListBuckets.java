@@ -72,7 +72,7 @@ public final class ListBuckets implements Operation {
       document.start("Bucket").text("Name", bucket.name().value());
       document.text("CreationDate", Timestamps.iso(bucket.created().toEpochMilli()));
       if (paged) {
-        document.text("BucketRegion", config.regionName());
+        document.text("BucketRegion", BucketRegion.of(bucket, config.regionName()));
       }
       document.end();
     }

@@ -54,7 +54,7 @@ record ObjectListing(
     XmlDocument document =
         XmlDocument.of("ListBucketResult", 1024 + page.entries().size() * ENTRY_BYTES);
     document.text("Name", request.bucket().value());
-    document.text("Prefix", coding.write(prefix));
+    document.text("Prefix", prefixText());
     if (!delimiter.isEmpty()) {
       document.text("Delimiter", coding.write(delimiter));
     }
@@ -62,6 +62,19 @@ record ObjectListing(
     coding.announce(document);
     document.text("IsTruncated", page.truncated());
     return document;
+  }
+
+  /// The prefix, coded like the keys. Some clients ask for the coding by themselves and forget to
+  /// undo it here: a prefix that undoing leaves as it is, is written as it is, so that both kinds
+  /// read what they asked for.
+  private String prefixText() {
+    boolean same = prefix.chars().allMatch(c -> isText(c) && c != '%' && c != '+');
+    return same ? prefix : coding.write(prefix);
+  }
+
+  /// Whether XML can hold the character.
+  private static boolean isText(int c) {
+    return c >= ' ' ? c < 0xFFFE : c == '\t' || c == '\n' || c == '\r';
   }
 
   /// Writes the objects, then the common prefixes.

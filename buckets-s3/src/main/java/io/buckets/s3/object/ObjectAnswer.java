@@ -8,9 +8,11 @@ import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.Checksums;
 import io.buckets.s3.lock.LockHeaders;
+import io.buckets.s3.policy.Principal;
 import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.HeaderText;
 import io.buckets.s3.wire.Query;
+import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Timestamps;
 import io.buckets.storage.erasing.ObjectInfo;
@@ -35,7 +37,7 @@ public final class ObjectAnswer {
   static ResponseHeaders of(S3Request request, ObjectInfo object, Selection selection) {
     ResponseHeaders answer = identity(request, object);
     answer.add("Accept-Ranges", "bytes");
-    ObjectMetadata.addTo(answer, object.metadata(), overrides(request.query()));
+    ObjectMetadata.addTo(answer, object.metadata(), overrides(request));
     LockHeaders.addTo(answer, object.metadata());
     int tags = Tags.count(object.metadata());
     if (tags > 0) {
@@ -109,7 +111,8 @@ public final class ObjectAnswer {
     }
   }
 
-  private static Map<String, String> overrides(Query query) {
+  private static Map<String, String> overrides(S3Request request) {
+    Query query = request.query();
     if (query.size() == 0) {
       return Map.of();
     }
@@ -117,6 +120,11 @@ public final class ObjectAnswer {
     for (String name : OVERRIDABLE) {
       String value = query.first("response-" + name);
       if (value != null) {
+        if (request.principal() instanceof Principal.Anonymous) {
+          throw S3Exception.of(
+              S3Error.INVALID_REQUEST,
+              "Request specific response headers cannot be used for anonymous GET requests.");
+        }
         if (!HeaderText.isSendable(value)) {
           throw S3Exception.invalidArgument(
               "Header value cannot be represented", "response-" + name, value);

@@ -31,6 +31,13 @@ public final class PutObject implements Operation {
 
   @Override
   public void run(S3Request request) throws IOException {
+    ResponseHeaders answer = request.answer();
+    write(request, answer);
+    request.respond(200, answer);
+  }
+
+  /// Stores the body and tells the answer about the object.
+  ObjectInfo write(S3Request request, ResponseHeaders answer) throws IOException {
     UploadBody.requireLength(request);
     BucketName bucket = request.bucket();
     ObjectKey key = request.key();
@@ -39,19 +46,20 @@ public final class PutObject implements Operation {
         new PutOptions(
             Documents.merge(
                 Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
-                Documents.merge(NewAcl.metadata(request, store),
+                Documents.merge(
+                    NewAcl.metadata(request, store),
                     LockHeaders.requireDigest(request, LockHeaders.metadata(request, store)))),
             WriteConditions.ofWrite(request, key));
     try (UploadBody body = UploadBody.ofObject(request)) {
       ObjectInfo stored = store.put(bucket, key, options, seal.whole(body));
-      ResponseHeaders answer = request.answer().add("ETag", stored.etag().quoted());
+      answer.add("ETag", stored.etag().quoted());
       Map.Entry<String, String> checksum = body.answeredChecksum();
       answer.add(checksum.getKey(), checksum.getValue());
       answer.add(ChecksumType.HEADER, ChecksumType.FULL_OBJECT.name());
       seal.addToBegun(answer);
       LifecycleHeaders.add(answer, store, bucket, stored);
       ObjectAnswer.addVersion(answer, stored.version(), false);
-      request.respond(200, answer);
+      return stored;
     }
   }
 }

@@ -138,7 +138,8 @@ final class AuthenticatorTest {
   void whoeverDoesNotSignIsNobodyKnown() {
     assertThat(authenticator.verify(MemoryExchange.request("GET", "/").exchange()).principal())
         .isEqualTo(Principal.anonymous());
-    MemoryExchange empty = MemoryExchange.request("GET", "/").header("authorization", "").exchange();
+    MemoryExchange empty =
+        MemoryExchange.request("GET", "/").header("authorization", "").exchange();
     assertThat(authenticator.verify(empty).principal()).isEqualTo(Principal.anonymous());
     assertRefused(
         MemoryExchange.request("GET", "/").header("authorization", "AWS AK").exchange(),

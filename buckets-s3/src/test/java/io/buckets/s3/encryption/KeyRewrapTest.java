@@ -27,8 +27,7 @@ class KeyRewrapTest {
   private static final byte[] BODY = new byte[200_000];
 
   private final MemoryControlPlane control = new MemoryControlPlane(new UUID(7, 7));
-  private final KeyVault vault =
-      new KeyVault(control, MasterKey.random(), InstantSource.system());
+  private final KeyVault vault = new KeyVault(control, MasterKey.random(), InstantSource.system());
 
   private static byte[] binding(StoreFixture fixture, ObjectKey key, SealRecord.Kind kind) {
     return SealRecord.bindingOf(fixture.objects.bucket(BUCKET).id(), key, kind, null);
@@ -37,8 +36,7 @@ class KeyRewrapTest {
   private void put(StoreFixture fixture, String name, String keyName) {
     ObjectKey key = ObjectKey.of(name);
     DataKey fresh = DataKey.random();
-    KeyVault.Sealed sealed =
-        vault.seal(keyName, fresh, binding(fixture, key, SealRecord.Kind.KMS));
+    KeyVault.Sealed sealed = vault.seal(keyName, fresh, binding(fixture, key, SealRecord.Kind.KMS));
     put(
         fixture,
         key,
@@ -91,8 +89,7 @@ class KeyRewrapTest {
       ObjectKey mine = ObjectKey.of("mine");
       DataKey fresh = DataKey.random();
       byte[] sealed =
-          fresh.sealed(
-              KeySeal.random(32), binding(fixture, mine, SealRecord.Kind.CUSTOMER));
+          fresh.sealed(KeySeal.random(32), binding(fixture, mine, SealRecord.Kind.CUSTOMER));
       put(
           fixture,
           mine,
