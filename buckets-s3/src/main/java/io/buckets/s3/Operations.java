@@ -99,10 +99,10 @@ final class Operations {
     built.put(S3Operation.LIST_OBJECT_VERSIONS, new ListObjectVersions(store));
     built.put(S3Operation.PUT_OBJECT, new PutObject(store, encryption));
     built.put(S3Operation.PUT_OBJECT_ENCRYPTION, new UpdateObjectEncryption(encryption));
-    built.put(S3Operation.GET_OBJECT, new GetObject(store, encryption));
-    built.put(S3Operation.HEAD_OBJECT, new HeadObject(store, encryption));
+    built.put(S3Operation.GET_OBJECT, new GetObject(store, encryption, access));
+    built.put(S3Operation.HEAD_OBJECT, new HeadObject(store, encryption, access));
     built.put(S3Operation.DELETE_OBJECT, new DeleteObject(store));
-    built.put(S3Operation.COPY_OBJECT, new CopyObject(store, encryption));
+    built.put(S3Operation.COPY_OBJECT, new CopyObject(store, encryption, access));
     built.put(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(store, encryption));
     built.put(S3Operation.CREATE_MULTIPART_UPLOAD, new CreateMultipartUpload(store, encryption));
     built.put(S3Operation.UPLOAD_PART, new UploadPart(store, encryption));

@@ -54,8 +54,7 @@ final class BucketLockTest {
     ClusterState ruled = locking.apply(new ClusterCommand.ChangeBucketSetting(VAULT, 1, RULE));
     assertThat(StateJson.read(StateJson.write(ruled))).isEqualTo(ruled);
     assertThat(StateJson.read(StateJson.write(locking))).isEqualTo(locking);
-    Submission change =
-        Submission.once(new ClusterCommand.ChangeBucketSetting(VAULT, 1, RULE));
+    Submission change = Submission.once(new ClusterCommand.ChangeBucketSetting(VAULT, 1, RULE));
     assertThat(CommandJson.read(CommandJson.write(change))).isEqualTo(change);
     ClusterState bare = ruled.apply(new ClusterCommand.ChangeBucketSetting(VAULT, 1, LOCK));
     assertThat(bare.bucket(VAULT).orElseThrow().settings().find(BucketLock.class)).contains(LOCK);

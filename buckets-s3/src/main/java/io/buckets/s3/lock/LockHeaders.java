@@ -6,7 +6,6 @@ import io.buckets.cluster.setting.BucketLock.Unit;
 import io.buckets.cluster.setting.LockMode;
 import io.buckets.core.BucketName;
 import io.buckets.net.HttpHeaders;
-import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.ChecksumClaim;
 import io.buckets.s3.wire.S3Error;
@@ -19,7 +18,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The header fields that lock a new object, or say how one is locked.
 ///
@@ -143,8 +141,7 @@ public final class LockHeaders {
   /// The moment in milliseconds, if it is to come.
   static long requireFuture(Instant until, Instant now, String name, String text) {
     if (!until.isAfter(now)) {
-      throw S3Exception.invalidArgument(
-          "The retain until date must be in the future!", name, text);
+      throw S3Exception.invalidArgument("The retain until date must be in the future!", name, text);
     }
     return until.toEpochMilli();
   }
@@ -162,8 +159,7 @@ public final class LockHeaders {
   /// @throws io.buckets.core.StoreException NO_SUCH_BUCKET
   public static void requireLocking(ObjectStore store, BucketName bucket) {
     if (find(store, bucket).isEmpty()) {
-      throw S3Exception.of(
-          S3Error.INVALID_REQUEST, "Bucket is missing Object Lock Configuration");
+      throw S3Exception.of(S3Error.INVALID_REQUEST, "Bucket is missing Object Lock Configuration");
     }
   }
 
@@ -185,19 +181,5 @@ public final class LockHeaders {
       throw S3Exception.invalidArgument("Invalid " + BUCKET + " header", BUCKET, asked);
     }
     return true;
-  }
-
-  /// Adds how an object is locked to an answer about it.
-  public static void addTo(ResponseHeaders answer, Map<String, String> metadata) {
-    add(answer, VersionLock.MODE, metadata);
-    add(answer, VersionLock.UNTIL, metadata);
-    add(answer, VersionLock.HOLD, metadata);
-  }
-
-  private static void add(ResponseHeaders answer, String name, Map<String, String> metadata) {
-    @Nullable String value = metadata.get(name);
-    if (value != null) {
-      answer.add(name, value);
-    }
   }
 }

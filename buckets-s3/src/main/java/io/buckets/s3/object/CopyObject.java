@@ -5,6 +5,7 @@ import io.buckets.core.ByteRange;
 import io.buckets.core.ObjectKey;
 import io.buckets.hash.ChecksumAlgorithm;
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.CopySource;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
@@ -39,10 +40,12 @@ public final class CopyObject implements Operation {
 
   private final ObjectStore store;
   private final Encryption encryption;
+  private final Access access;
 
-  public CopyObject(ObjectStore store, Encryption encryption) {
+  public CopyObject(ObjectStore store, Encryption encryption, Access access) {
     this.store = store;
     this.encryption = encryption;
+    this.access = access;
   }
 
   @Override
@@ -66,17 +69,21 @@ public final class CopyObject implements Operation {
       ObjectInfo original = DeleteMarkers.refuseAsSource(reader.info(), source.version());
       ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       requireConditions(request, original);
+      if (!newTags) {
+        GuardedFacts.requireTagsCopied(request, source, original, access);
+      }
       sealed.readThrough(reader);
       CopySource.requireSize(original.size());
       ByteRange all = new ByteRange(0, original.size());
       try (CopyBody body = new CopyBody(reader, all, attributesOf(request, original))) {
         Map<String, String> metadata =
             tagged(request, original, newTags, metadataOf(request, original, replaces));
+        Map<String, String> kept =
+            Documents.merge(
+                Documents.merge(seal.metadata(), NewAcl.metadata(request, store)),
+                LockHeaders.metadata(request, store));
         PutOptions options =
-            new PutOptions(
-                Documents.merge(
-                    Documents.merge(metadata, seal.metadata()), Documents.merge(NewAcl.metadata(request, store), LockHeaders.metadata(request, store))),
-                WriteConditions.ofWrite(request, key));
+            new PutOptions(Documents.merge(metadata, kept), WriteConditions.ofWrite(request, key));
         ObjectInfo copy = store.put(bucket, key, options, seal.whole(body));
         answer(request, original, copy, seal);
       }

@@ -4,6 +4,7 @@ import io.buckets.core.ByteRange;
 import io.buckets.core.PooledBuffer;
 import io.buckets.net.ResponseBody;
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.encryption.Encryption;
@@ -26,10 +27,12 @@ public final class GetObject implements Operation {
 
   private final ObjectStore store;
   private final Encryption encryption;
+  private final Access access;
 
-  public GetObject(ObjectStore store, Encryption encryption) {
+  public GetObject(ObjectStore store, Encryption encryption, Access access) {
     this.store = store;
     this.encryption = encryption;
+    this.access = access;
   }
 
   @Override
@@ -44,6 +47,7 @@ public final class GetObject implements Operation {
       Selection selection = Selection.of(request, object);
       ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
       ObjectAnswer.addNullVersion(answer, request, object, store.bucket(request.bucket()));
+      GuardedFacts.addTo(answer, request, object, access);
       seal.addTo(answer);
       LifecycleHeaders.add(answer, store, request.bucket(), object);
       seal.readThrough(reader);

@@ -1,6 +1,7 @@
 package io.buckets.s3.object;
 
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.encryption.Encryption;
@@ -14,10 +15,12 @@ import java.io.IOException;
 public final class HeadObject implements Operation {
   private final ObjectStore store;
   private final Encryption encryption;
+  private final Access access;
 
-  public HeadObject(ObjectStore store, Encryption encryption) {
+  public HeadObject(ObjectStore store, Encryption encryption, Access access) {
     this.store = store;
     this.encryption = encryption;
+    this.access = access;
   }
 
   @Override
@@ -33,6 +36,7 @@ public final class HeadObject implements Operation {
     Selection selection = Selection.of(request, object);
     ResponseHeaders answer = ObjectAnswer.of(request, object, selection);
     ObjectAnswer.addNullVersion(answer, request, object, store.bucket(request.bucket()));
+    GuardedFacts.addTo(answer, request, object, access);
     seal.addTo(answer);
     LifecycleHeaders.add(answer, store, request.bucket(), object);
     int status = selection.partial() ? 206 : 200;

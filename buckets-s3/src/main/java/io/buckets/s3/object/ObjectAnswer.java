@@ -7,9 +7,7 @@ import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.ChecksumType;
 import io.buckets.s3.body.Checksums;
-import io.buckets.s3.lock.LockHeaders;
 import io.buckets.s3.policy.Principal;
-import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.HeaderText;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.S3Error;
@@ -38,11 +36,6 @@ public final class ObjectAnswer {
     ResponseHeaders answer = identity(request, object);
     answer.add("Accept-Ranges", "bytes");
     ObjectMetadata.addTo(answer, object.metadata(), overrides(request));
-    LockHeaders.addTo(answer, object.metadata());
-    int tags = Tags.count(object.metadata());
-    if (tags > 0) {
-      answer.add("x-amz-tagging-count", Integer.toString(tags));
-    }
     if (selection.partial()) {
       answer.add("Content-Range", selection.contentRange(object));
     }

@@ -39,7 +39,8 @@ public final class CreateMultipartUpload implements Operation {
         new PutOptions(
             Documents.merge(
                 Documents.merge(ObjectMetadata.of(request.headers()), seal.metadata()),
-                Documents.merge(NewAcl.metadata(request, store), LockHeaders.metadata(request, store))),
+                Documents.merge(
+                    NewAcl.metadata(request, store), LockHeaders.metadata(request, store))),
             Precondition.NONE);
     UploadInfo upload =
         store.createUpload(request.bucket(), request.key(), options, attributes.bits());

@@ -52,8 +52,8 @@ public final class WebsiteHandler implements HttpHandler {
     this.domains = List.copyOf(domains);
     this.store = store;
     this.access = access;
-    this.get = new GetObject(store, encryption);
-    this.head = new HeadObject(store, encryption);
+    this.get = new GetObject(store, encryption, access);
+    this.head = new HeadObject(store, encryption, access);
   }
 
   /// Whether a request is for a website.

@@ -91,8 +91,8 @@ final class LockedVersionsTest {
   void noEditLosesALock() {
     VersionId version = put();
     lock(version, LockMode.COMPLIANCE);
-    refused(() ->
-        fixture.objects.edit(StoreFixture.BUCKET, KEY, version, current -> Map.of("a", "b")));
+    refused(
+        () -> fixture.objects.edit(StoreFixture.BUCKET, KEY, version, current -> Map.of("a", "b")));
     assertThat(
             fixture
                 .objects

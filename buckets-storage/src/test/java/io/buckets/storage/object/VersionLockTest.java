@@ -36,11 +36,9 @@ final class VersionLockTest {
   @Test
   void retentionIsLengthenedByAnybodyAndLoosenedByFew() {
     FAST.requireRetentionBecomes(FAST.retained(LockMode.COMPLIANCE, 1001), 0, false);
-    refused(() ->
-        FAST.requireRetentionBecomes(FAST.retained(LockMode.COMPLIANCE, 999), 0, true));
+    refused(() -> FAST.requireRetentionBecomes(FAST.retained(LockMode.COMPLIANCE, 999), 0, true));
     refused(() -> FAST.requireRetentionBecomes(GOVERNED.retained(null, 0), 0, true));
-    refused(() ->
-        FAST.requireRetentionBecomes(FAST.retained(LockMode.GOVERNANCE, 2000), 0, true));
+    refused(() -> FAST.requireRetentionBecomes(FAST.retained(LockMode.GOVERNANCE, 2000), 0, true));
     refused(() -> GOVERNED.requireRetentionBecomes(FAST, 0, false));
     GOVERNED.requireRetentionBecomes(FAST, 0, true);
     FAST.requireRetentionBecomes(VersionLock.NONE, 1000, false);
