@@ -134,11 +134,12 @@ public final class S3Handler implements HttpHandler {
 
   private String regionOf(Target target) {
     String bucket = target.bucket();
-    boolean there =
-        bucket != null && BucketName.isValid(bucket) && store.hasBucket(new BucketName(bucket));
-    return there
-        ? BucketRegion.of(store.bucket(new BucketName(bucket)), config.regionName())
-        : config.regionName();
+    if (bucket == null || !BucketName.isValid(bucket)) {
+      return config.regionName();
+    }
+    return store.state().bucket(new BucketName(bucket))
+        .map(found -> BucketRegion.of(found, config.regionName()))
+        .orElse(config.regionName());
   }
 
   /// The request as it is meant, by whom its signature says; a form is turned into the write that

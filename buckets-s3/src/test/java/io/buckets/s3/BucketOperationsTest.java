@@ -126,6 +126,10 @@ final class BucketOperationsTest {
   @Test
   void subResourcesNotBuiltAnswerNotImplemented() throws Exception {
     s3.bucket("bucket");
+    for (String sub :
+        new String[] {"replication", "inventory", "analytics", "metrics", "accelerate", "abac"}) {
+      s3.call("PUT", "/bucket?" + sub).body("x").send().expect(501, "NotImplemented");
+    }
     s3.call("GET", "/bucket?session").send().expect(501, "NotImplemented");
     s3.call("POST", "/bucket").send().expect(412, "PreconditionFailed");
     s3.call("HEAD", "/bucket").send().expect(200);

@@ -185,6 +185,28 @@ final class LifecycleRunnerTest {
   }
 
   @Test
+  void whatIsLockedStays() throws Exception {
+    s3.call("PUT", "/locked").header("x-amz-bucket-object-lock-enabled", "true").send().expect(200);
+    s3.call("PUT", "/locked/a")
+        .header("x-amz-object-lock-mode", "GOVERNANCE")
+        .header("x-amz-object-lock-retain-until-date", "2099-01-01T00:00:00Z")
+        .document("kept")
+        .send()
+        .expect(200);
+    s3.call("PUT", "/locked/a").document("newer").send().expect(200);
+    s3.call("PUT", "/locked?lifecycle")
+        .document(
+            "<LifecycleConfiguration><Rule><Status>Enabled</Status><Prefix/>"
+                + "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays>"
+                + "</NoncurrentVersionExpiration></Rule></LifecycleConfiguration>")
+        .send()
+        .expect(200);
+    assertThat(daysLater(5)).isZero();
+    assertThat(s3.call("GET", "/locked?versions").send().expect(200).text().split("<Version>", -1))
+        .hasSize(3);
+  }
+
+  @Test
   void unfinishedUploadsAreGivenUp() throws Exception {
     s3.call("POST", "/cycle/a/1?uploads").send().expect(200);
     s3.call("POST", "/cycle/b/1?uploads").send().expect(200);

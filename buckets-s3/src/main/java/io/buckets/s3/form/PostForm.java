@@ -183,8 +183,9 @@ public final class PostForm {
 
   private static @Nullable String boundaryOf(HttpHeaders headers) {
     String type = headers.first("content-type");
-    boolean form = type != null && type.toLowerCase(Locale.ROOT).startsWith(TYPE);
-    return form ? FormPart.parameter(type, "boundary") : null;
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith(TYPE)
+        ? FormPart.parameter(type, "boundary")
+        : null;
   }
 
   /// The refusal of a POST to a bucket that is no form.

@@ -40,8 +40,7 @@ public final class PutObjectAcl implements Operation {
     }
     Access.requireNotBlocked(wanted, bucket, request);
     object =
-        store.edit(
-            request.bucket(), request.key(), request.version(), now -> edited(now, wanted));
+        store.edit(request.bucket(), request.key(), request.version(), now -> edited(now, wanted));
     ResponseHeaders answer = request.answer();
     ObjectAnswer.addVersion(answer, object.version(), request.query().has("versionId"));
     request.respond(200, answer);

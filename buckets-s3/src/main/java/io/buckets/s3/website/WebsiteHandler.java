@@ -152,7 +152,7 @@ public final class WebsiteHandler implements HttpHandler {
       try {
         ObjectInfo object = permitted(asked, request);
         String location = object.metadata().get(REDIRECT);
-        if (location != null && through == exchange) {
+        if (location != null && through.equals(exchange)) {
           send(new Redirects.Sent(301, location));
           return;
         }
