@@ -46,7 +46,8 @@ final class KmsCommand {
   }
 
   @Command(
-      description = "Seals the keys of all objects with the newest versions; no object is rewritten.")
+      description =
+          "Seals the keys of all objects with the newest versions; no object is rewritten.")
   int rewrap() {
     return admin()
         .ask(

@@ -18,8 +18,10 @@ final class XxHash64Stream {
   private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;
   private static final long PRIME_3 = 0x165667B19E3779F9L;
   private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
+
   /// PRIME_1 + PRIME_2, which is more than a long counts to.
   private static final long FIRST = 0x60EA27EEADC0B5D6L;
+
   private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
   private long one = FIRST;

@@ -137,7 +137,9 @@ public final class S3Handler implements HttpHandler {
     if (bucket == null || !BucketName.isValid(bucket)) {
       return config.regionName();
     }
-    return store.state().bucket(new BucketName(bucket))
+    return store
+        .state()
+        .bucket(new BucketName(bucket))
         .map(found -> BucketRegion.of(found, config.regionName()))
         .orElse(config.regionName());
   }

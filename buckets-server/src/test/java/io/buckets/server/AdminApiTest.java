@@ -196,7 +196,7 @@ final class AdminApiTest {
       }
       HttpRequest other =
           HttpRequest.newBuilder(server().endpoint().resolve("/health/secret")).build();
-      assertThat(http.send(other, BodyHandlers.ofString()).statusCode()).isEqualTo(403);
+      assertThat(http.send(other, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
     }
   }
 }

@@ -93,8 +93,8 @@ final class MasterKeyFileTest {
         start(Map.of(ConfigKey.MASTER_KEY_FILE, file.toString()), Map.of())) {
       assertThat(get(server)).isEqualTo("body");
     }
-    assertThatThrownBy(() ->
-            start(Map.of(), Map.of("BUCKETS_MASTER_KEY", MasterKey.random().text())).close())
+    assertThatThrownBy(
+            () -> start(Map.of(), Map.of("BUCKETS_MASTER_KEY", MasterKey.random().text())).close())
         .isInstanceOf(Configuration.Mistake.class)
         .hasMessageContaining("the master key is not the one of this deployment");
   }
@@ -102,13 +102,13 @@ final class MasterKeyFileTest {
   @Test
   void whatIsNoKeyIsRefusedBeforeAnythingIsFormatted() throws IOException {
     Path file = Files.writeString(folder.resolve("key"), "c2hvcnQ=\n");
-    assertThatThrownBy(() ->
-            start(Map.of(ConfigKey.MASTER_KEY_FILE, file.toString()), Map.of()).close())
+    assertThatThrownBy(
+            () -> start(Map.of(ConfigKey.MASTER_KEY_FILE, file.toString()), Map.of()).close())
         .isInstanceOf(Configuration.Mistake.class)
         .hasMessageContaining("32 bytes")
         .hasMessageNotContaining("c2hvcnQ=");
-    assertThatThrownBy(() ->
-            start(Map.of(ConfigKey.MASTER_KEY_FILE, folder + "/none"), Map.of()).close())
+    assertThatThrownBy(
+            () -> start(Map.of(ConfigKey.MASTER_KEY_FILE, folder + "/none"), Map.of()).close())
         .isInstanceOf(Configuration.Mistake.class);
     assertThat(folder.resolve("drives")).doesNotExist();
   }

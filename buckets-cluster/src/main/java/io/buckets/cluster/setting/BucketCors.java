@@ -88,7 +88,8 @@ public record BucketCors(List<Rule> rules) implements BucketSetting {
     rules = List.copyOf(rules);
     if (rules.size() > RequestLimits.CORS_RULES) {
       throw new StoreException(
-          Reason.INVALID_ARGUMENT, "a bucket has at most " + RequestLimits.CORS_RULES + " CORS rules");
+          Reason.INVALID_ARGUMENT,
+          "a bucket has at most " + RequestLimits.CORS_RULES + " CORS rules");
     }
   }
 

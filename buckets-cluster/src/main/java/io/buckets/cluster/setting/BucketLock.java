@@ -42,11 +42,10 @@ public record BucketLock(Optional<Rule> rule) implements BucketSetting {
   @Override
   public ObjectNode toNode() {
     ObjectNode node = Json.object();
-    rule.ifPresent(
-        given ->
-            node.put("mode", given.mode.name().toLowerCase(Locale.ROOT))
-                .put("count", given.count)
-                .put("unit", given.unit.name().toLowerCase(Locale.ROOT)));
+    rule.ifPresent(given ->
+        node.put("mode", given.mode.name().toLowerCase(Locale.ROOT))
+            .put("count", given.count)
+            .put("unit", given.unit.name().toLowerCase(Locale.ROOT)));
     return node;
   }
 

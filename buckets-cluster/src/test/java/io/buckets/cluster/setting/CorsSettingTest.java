@@ -28,7 +28,8 @@ final class CorsSettingTest {
 
   @Test
   void rulesAreBounded() {
-    assertThatThrownBy(() -> new BucketCors(Collections.nCopies(RequestLimits.CORS_RULES + 1, BARE)))
+    assertThatThrownBy(
+            () -> new BucketCors(Collections.nCopies(RequestLimits.CORS_RULES + 1, BARE)))
         .isInstanceOf(StoreException.class);
   }
 }

@@ -30,8 +30,8 @@ final class EncryptionDocument {
 
   /// What a document asks for.
   ///
-  /// @throws S3Exception MALFORMED_XML if it is none; INVALID_ARGUMENT for a key where none is used;
-  ///   NOT_IMPLEMENTED for two layers of encryption
+  /// @throws S3Exception MALFORMED_XML if it is none; INVALID_ARGUMENT for a key where none is
+  ///   used; NOT_IMPLEMENTED for two layers of encryption
   static BucketEncryption parse(byte[] document) {
     XmlElement root = XmlElement.parse(document, ROOT);
     if (root.children().size() != 1 || !root.children().getFirst().name().equals(RULE)) {

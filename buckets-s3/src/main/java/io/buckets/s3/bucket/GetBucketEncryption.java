@@ -23,8 +23,8 @@ public final class GetBucketEncryption implements Operation {
             .bucket(request.bucket())
             .settings()
             .find(BucketEncryption.class)
-            .orElseThrow(() ->
-                S3Exception.of(S3Error.SERVER_SIDE_ENCRYPTION_CONFIGURATION_NOT_FOUND));
+            .orElseThrow(
+                () -> S3Exception.of(S3Error.SERVER_SIDE_ENCRYPTION_CONFIGURATION_NOT_FOUND));
     request.respond(request.answer(), EncryptionDocument.of(encryption));
   }
 }

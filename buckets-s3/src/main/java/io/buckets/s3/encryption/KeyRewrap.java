@@ -111,9 +111,7 @@ public final class KeyRewrap {
     try {
       ObjectInfo object = store.head(bucket.name(), key, version);
       if (isOld(SealRecord.of(object.metadata()))) {
-        var _ =
-            store.edit(
-                bucket.name(), key, version, current -> rewrapped(bucket.id(), current));
+        var _ = store.edit(bucket.name(), key, version, current -> rewrapped(bucket.id(), current));
         rewrapped.incrementAndGet();
       }
     } catch (StoreException | S3Exception e) {

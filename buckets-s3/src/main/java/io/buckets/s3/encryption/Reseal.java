@@ -14,8 +14,7 @@ record Reseal(KeyVault vault) {
   /// @param keyName under which key
   /// @param context what the client binds the object to, or null
   /// @param bucketKey whether the client asked for a bucket key
-  record Target(
-      SealRecord.Kind kind, String keyName, @Nullable String context, boolean bucketKey) {
+  record Target(SealRecord.Kind kind, String keyName, @Nullable String context, boolean bucketKey) {
     /// As it is.
     static Target of(SealRecord record) {
       return new Target(record.kind(), record.keyName(), record.context(), record.bucketKey());
@@ -26,8 +25,7 @@ record Reseal(KeyVault vault) {
   SealRecord apply(long bucketId, ObjectKey key, SealRecord old, Target target) {
     byte[] before = SealRecord.bindingOf(bucketId, key, old.kind(), old.context());
     byte[] after = SealRecord.bindingOf(bucketId, key, target.kind, target.context);
-    KeyVault.Sealed opened =
-        new KeyVault.Sealed(old.keyName(), old.keyVersion(), old.sealedKey());
+    KeyVault.Sealed opened = new KeyVault.Sealed(old.keyName(), old.keyVersion(), old.sealedKey());
     KeyVault.Sealed sealed = vault.seal(target.keyName, vault.open(opened, before), after);
     return new SealRecord(
         target.kind,

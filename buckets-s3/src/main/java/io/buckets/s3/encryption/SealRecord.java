@@ -99,8 +99,7 @@ record SealRecord(
   /// The metadata of an object with this in the place of what it said before.
   Map<String, String> replacing(Map<String, String> before) {
     Map<String, String> after = new LinkedHashMap<>(before);
-    for (String entry :
-        List.of(KIND, DATA_KEY, KEY_NAME, KEY_VERSION, CONTEXT, BUCKET_KEY)) {
+    for (String entry : List.of(KIND, DATA_KEY, KEY_NAME, KEY_VERSION, CONTEXT, BUCKET_KEY)) {
       after.remove(entry);
     }
     after.putAll(metadata());

@@ -39,8 +39,6 @@ public sealed interface OlderQuery {
   /// The place of the newest version of `head`, which the register has or had.
   static VersionId placeOf(Head head) {
     Version newest = head.newest();
-    return newest == null || newest.id().isNull()
-        ? VersionId.placeOf(head.change())
-        : newest.id();
+    return newest == null || newest.id().isNull() ? VersionId.placeOf(head.change()) : newest.id();
   }
 }

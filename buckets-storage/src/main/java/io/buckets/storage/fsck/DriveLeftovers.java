@@ -24,6 +24,7 @@ final class DriveLeftovers {
           "topology.json",
           "control",
           "root-keys.properties",
+          "master-key",
           "index",
           "index.made",
           "tmp",

@@ -65,12 +65,7 @@ public final class Store implements AutoCloseable {
     this.objects =
         new ObjectStore(
             new StoreParts(
-                sets,
-                setup.control(),
-                setup.buffers(),
-                arenas,
-                setup.clock(),
-                setup.ballots()));
+                sets, setup.control(), setup.buffers(), arenas, setup.clock(), setup.ballots()));
     this.healer = new Healer(sets, setup.repair());
     ShardOwners owners = new ShardOwners(sets);
     OrphanSweep orphans = new OrphanSweep(owners, sets.writes());
