@@ -313,6 +313,8 @@ final class PostFormTest {
               .field("key", "k")
               .field("acl", "public-read")
               .file("f", "from nobody");
+      nobodys.field(
+          "tagging", "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>");
       nobodys.send("bucket").expect(403, "AccessDenied");
       nobodys.send("nowhere").expect(404, "NoSuchBucket");
       nobodys.send("open").expect(204);

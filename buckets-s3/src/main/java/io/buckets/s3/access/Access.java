@@ -232,11 +232,11 @@ public final class Access {
           ? AclGrant.NONE
           : AclVerdict.of(acl, principal, AclVerdict.ofObject(demand.action()), publics);
     }
-    // Who may make an object may say who else may use it.
-    S3Action action =
-        demand.fresh() && demand.action() == S3Action.PUT_OBJECT_ACL
-            ? S3Action.PUT_OBJECT
-            : demand.action();
+    // Who may make an object may say who else may use it, and tag it.
+    boolean made =
+        demand.action() == S3Action.PUT_OBJECT_ACL
+            || demand.action() == S3Action.PUT_OBJECT_TAGGING;
+    S3Action action = demand.fresh() && made ? S3Action.PUT_OBJECT : demand.action();
     return AclVerdict.of(
         Ownership.aclOf(bucket, accounts()), principal, AclVerdict.ofBucket(action), publics);
   }
