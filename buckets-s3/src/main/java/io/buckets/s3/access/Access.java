@@ -6,6 +6,7 @@ import io.buckets.cluster.state.Account;
 import io.buckets.cluster.state.Accounts;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.core.BucketName;
+import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.s3.policy.AccessRules;
@@ -232,6 +233,9 @@ public final class Access {
           ? AclGrant.NONE
           : AclVerdict.of(acl, principal, AclVerdict.ofObject(demand.action()), publics);
     }
+    if (isOwnUpload(demand, request)) {
+      return AclGrant.ACCOUNT;
+    }
     // Who may make an object may say who else may use it, and tag it.
     boolean made =
         demand.action() == S3Action.PUT_OBJECT_ACL
@@ -239,6 +243,28 @@ public final class Access {
     S3Action action = demand.fresh() && made ? S3Action.PUT_OBJECT : demand.action();
     return AclVerdict.of(
         Ownership.aclOf(bucket, accounts()), principal, AclVerdict.ofBucket(action), publics);
+  }
+
+  /// Whether it is about an upload that the caller began: who did may look at it and give it up.
+  private boolean isOwnUpload(Demand demand, S3Request request) {
+    Principal.Account account = request.principal().account();
+    boolean about =
+        demand.action() == S3Action.ABORT_MULTIPART_UPLOAD
+            || demand.action() == S3Action.LIST_MULTIPART_UPLOAD_PARTS;
+    ObjectKey key = demand.key();
+    if (!about || key == null || account == null) {
+      return false;
+    }
+    try {
+      String id = request.query().first("uploadId", "");
+      String acl = store.upload(demand.inBucket(), key, id).metadata().get(Ownership.ACL);
+      return acl != null && Acl.parse(acl).owner().equals(account.canonicalId());
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.NO_SUCH_UPLOAD) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private static boolean isOnOthersObject(Demand demand, BucketInfo bucket) {

@@ -37,13 +37,12 @@ enum CannedAcl {
     throw S3Exception.invalidArgument("", "x-amz-acl", name);
   }
 
-  /// What it grants besides full control to the owner.
+  /// What it grants, full control to the owner last.
   ///
   /// @param owner canonical id of whom the bucket or object belongs to
   /// @param bucketOwner canonical id of whom the object's bucket belongs to
   List<Grant> grants(String owner, String bucketOwner) {
     List<Grant> grants = new ArrayList<>();
-    grants.add(Grant.user(owner, Permission.FULL_CONTROL));
     switch (this) {
       case PRIVATE -> {}
       case PUBLIC_READ -> grants.add(Grant.group(Grant.ALL_USERS, Permission.READ));
@@ -63,6 +62,7 @@ enum CannedAcl {
       case AWS_EXEC_READ ->
           throw S3Exception.notImplemented("aws-exec-read: there is no EC2 to read it");
     }
+    grants.add(Grant.user(owner, Permission.FULL_CONTROL));
     return grants;
   }
 

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class WriteConditions {
   private WriteConditions() {}
 
-  /// The condition of a request that makes an object: `If-None-Match: *`, `If-Match`, or none.
+  /// The condition of a request that makes an object: `If-None-Match`, `If-Match`, both, or none.
+  /// S3 itself takes `*` alone in `If-None-Match` of a write; here tags mean what they do in HTTP
+  /// (RFC 9110, section 13.1.2).
   ///
-  /// @throws S3Exception NOT_IMPLEMENTED for other tags in `If-None-Match`, or both headers
+  /// @throws S3Exception NOT_IMPLEMENTED for several tags in `If-Match`
   public static Precondition ofWrite(S3Request request, ObjectKey key) {
     String match = request.header("if-match");
     String noneMatch = request.header("if-none-match");
@@ -29,17 +31,15 @@ public final class WriteConditions {
       throw S3Exception.notImplemented("If-Match of a write takes one entity tag")
           .with("Header", "If-Match");
     }
+    Precondition matches = match == null ? Precondition.NONE : mustMatch(match, key);
     if (noneMatch == null) {
-      return match == null ? Precondition.NONE : mustMatch(match, key);
-    }
-    if (match != null || !noneMatch.strip().equals("*")) {
-      throw S3Exception.notImplemented("If-None-Match takes * alone, and not beside If-Match")
-          .with("Header", "If-None-Match");
+      return matches;
     }
     return current -> {
-      if (exists(current)) {
+      if (current != null && exists(current) && EntityTags.match(noneMatch, current.etag())) {
         throw ReadConditions.failed("If-None-Match").throughStore();
       }
+      matches.check(current);
     };
   }
 

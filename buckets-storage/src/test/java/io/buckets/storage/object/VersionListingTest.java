@@ -135,7 +135,7 @@ class VersionListingTest {
 
   private Stream<String> expected(String key) {
     List<Kept> versions = model.getOrDefault(key, List.of());
-    return versions.stream().map(kept -> text(key, kept, kept == versions.getFirst()));
+    return versions.stream().map(kept -> text(key, kept, kept.equals(versions.getFirst())));
   }
 
   @ParameterizedTest
