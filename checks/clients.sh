@@ -72,8 +72,19 @@ upload=$(aws s3api create-multipart-upload --bucket tree --key gone --query Uplo
 api abort-multipart-upload --bucket tree --key gone --upload-id "$upload"
 api delete-objects --bucket tree --delete '{"Objects":[{"Key":"o"},{"Key":"o2"}]}'
 api delete-object --bucket tree --key p
-if aws s3api get-bucket-policy --bucket tree 2>"$base/err"; then exit 1; fi
+if aws s3api get-object-torrent --bucket tree --key m "$base/torrent" 2>"$base/err"; then exit 1; fi
 grep -q NotImplemented "$base/err"
+aws s3 mb s3://versions >/dev/null
+api put-bucket-versioning --bucket versions --versioning-configuration Status=Enabled
+api put-object --bucket versions --key k --body "$base/p"
+api put-object --bucket versions --key k --body "$base/part" --tagging 'a=b'
+[ "$(aws s3api list-object-versions --bucket versions --query 'length(Versions)')" = 2 ]
+[ "$(aws s3api get-object-tagging --bucket versions --key k --query 'TagSet[0].Value' --output text)" = b ]
+old=$(aws s3api list-object-versions --bucket versions --query 'Versions[?IsLatest==`false`].VersionId' --output text)
+api get-object --bucket versions --key k --version-id "$old" "$base/old"
+cmp "$base/p" "$base/old"
+api delete-object --bucket versions --key k
+if aws s3api head-object --bucket versions --key k >/dev/null 2>&1; then exit 1; fi
 "$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" info >/dev/null
 "$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" --json inspect tree/m >/dev/null
 "$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" locate tree/m >/dev/null
