@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -199,6 +200,29 @@ class JournalLossTest {
     try (JournalControlPlane plane = world.open(world.drives(drives))) {
       assertThat(plane.state().settings()).containsOnlyKeys("a", "b");
       assertThat(plane.health().getFirst().index()).isEqualTo(2);
+    }
+  }
+
+  /// The history test reckons by this what it may do to other copies.
+  @Test
+  void aCopyPutBackIsLostUntilAStartHasMadeItAnew() throws IOException {
+    try (JournalControlPlane plane = world.create(3)) {
+      put(plane, "a");
+    }
+    Map<String, byte[]> old = world.backup(0);
+    try (JournalControlPlane plane = world.open(world.drives(3))) {
+      put(plane, "b");
+    }
+    world.restore(0, old);
+    assertThat(world.hasLost(0)).isTrue();
+    world.crashBefore(JournalStep.BEGIN, 0);
+    world.open(world.drives(3)).close();
+    world.restart();
+    assertThat(world.read(0)).isInstanceOf(CopyReading.Whole.class);
+    assertThat(world.hasLost(0)).isTrue();
+    try (JournalControlPlane plane = world.open(world.drives(3))) {
+      assertThat(plane.state().settings()).containsOnlyKeys("a", "b");
+      assertThat(world.hasLost(0)).isFalse();
     }
   }
 

@@ -42,6 +42,7 @@ final class JournalWorld implements JournalStep.Watcher {
 
   private final Path root;
   private final Map<Path, Long> syncedBytes = new HashMap<>();
+  private final Map<Integer, Long> putBack = new HashMap<>();
   private final Set<UUID> failing = new HashSet<>();
   private final Set<UUID> hanging = new HashSet<>();
   private final Map<UUID, JournalStep> failingSteps = new HashMap<>();
@@ -257,6 +258,16 @@ final class JournalWorld implements JournalStep.Watcher {
     for (Map.Entry<String, byte[]> file : backup.entrySet()) {
       Files.write(control(number).resolve(file.getKey()), file.getValue());
     }
+    putBack.put(
+        number, read(number) instanceof CopyReading.Whole old ? old.contents().epoch() : 0L);
+  }
+
+  /// Whether a drive has lost what it synced: its copy is not whole, or was put back from an older
+  /// time and nothing has begun a newer file there since. A start that the power cut short before
+  /// that mends nothing.
+  boolean hasLost(int number) {
+    return !(read(number) instanceof CopyReading.Whole whole)
+        || whole.contents().epoch() <= putBack.getOrDefault(number, 0L);
   }
 
   void flip(int number, long at) throws IOException {
