@@ -32,17 +32,19 @@ final class AccountCommands {
       put(query, "email", email);
       put(query, "access-key", accessKey);
       put(query, "secret-key", secretKey);
-      return parent(admin).ask(client -> client.post("account/add", query), AccountCommands::fresh);
+      return AdminCommand.above(admin)
+          .ask(client -> client.post("account/add", query), AccountCommands::fresh);
     }
 
     @Command(description = "Lists the accounts.")
     int ls() {
-      return parent(admin).ask(client -> client.get("account", Map.of()), AccountCommands::list);
+      return AdminCommand.above(admin)
+          .ask(client -> client.get("account", Map.of()), AccountCommands::list);
     }
 
     @Command(description = "Takes an account away that has no buckets, and its access keys.")
     int rm(@Parameters(paramLabel = "NAME") String name) {
-      return parent(admin)
+      return AdminCommand.above(admin)
           .ask(client -> client.post("account/rm", Map.of("name", name)), AccountCommands::list);
     }
   }
@@ -60,7 +62,7 @@ final class AccountCommands {
       Map<String, String> query = new LinkedHashMap<>(Map.of("name", account));
       put(query, "access-key", accessKey);
       put(query, "secret-key", secretKey);
-      return parent(admin)
+      return AdminCommand.above(admin)
           .ask(client -> client.post("account/key-add", query), AccountCommands::fresh);
     }
 
@@ -80,18 +82,11 @@ final class AccountCommands {
     }
 
     private int change(String verb, String accessKey) {
-      return parent(admin)
+      return AdminCommand.above(admin)
           .ask(
               client -> client.post("account/" + verb, Map.of("access-key", accessKey)),
               AccountCommands::list);
     }
-  }
-
-  private static AdminCommand parent(@Nullable AdminCommand admin) {
-    if (admin == null) {
-      throw new IllegalStateException("this is a part of admin");
-    }
-    return admin;
   }
 
   private static void put(Map<String, String> query, String name, @Nullable String value) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -94,6 +95,11 @@ public final class AdminCommand {
   /// A question to the server.
   interface Question {
     JsonNode put(AdminClient client) throws IOException, InterruptedException;
+  }
+
+  /// The command that a command of it belongs to, which the parser has set.
+  static AdminCommand above(@Nullable AdminCommand parent) {
+    return Objects.requireNonNull(parent, "it is a part of admin");
   }
 
   /// Asks the server something and shows the answer.

@@ -79,11 +79,7 @@ final class KmsCommand {
   }
 
   private AdminCommand admin() {
-    AdminCommand parent = admin;
-    if (parent == null) {
-      throw new IllegalStateException("kms is a part of admin");
-    }
-    return parent;
+    return AdminCommand.above(admin);
   }
 
   private static String list(JsonNode keys) {

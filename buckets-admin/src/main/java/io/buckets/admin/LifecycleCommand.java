@@ -19,10 +19,6 @@ final class LifecycleCommand {
   /// Asks what the rules of a bucket have in mind for a key.
   @Command(description = "Says when what is under a key goes, and by which rule.")
   int explain(@Parameters(paramLabel = "BUCKET/KEY") String object) {
-    AdminCommand parent = admin;
-    if (parent == null) {
-      throw new IllegalStateException("lifecycle is a part of admin");
-    }
     int slash = object.indexOf('/');
     if (slash < 1 || slash == object.length() - 1) {
       throw new IllegalArgumentException("name an object as BUCKET/KEY");
@@ -30,8 +26,8 @@ final class LifecycleCommand {
     Map<String, String> query = new LinkedHashMap<>();
     query.put("bucket", object.substring(0, slash));
     query.put("key", object.substring(slash + 1));
-    return parent.ask(
-        client -> client.get("lifecycle/explain", query), LifecycleCommand::explained);
+    return AdminCommand.above(admin)
+        .ask(client -> client.get("lifecycle/explain", query), LifecycleCommand::explained);
   }
 
   private static String explained(JsonNode answer) {

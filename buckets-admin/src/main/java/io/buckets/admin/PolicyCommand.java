@@ -36,21 +36,18 @@ final class PolicyCommand {
           @Nullable List<Path> identity,
       @Option(names = "--context", description = "KEY=VALUE, a fact about the request")
           @Nullable List<String> context) {
-    AdminCommand parent = admin;
-    if (parent == null) {
-      throw new IllegalStateException("policy is a part of admin");
-    }
     Map<String, String> query = new LinkedHashMap<>();
     query.put("principal", principal);
     query.put("action", action);
     query.put("resource", resource);
     query.put("context", String.join(SEPARATOR, context == null ? List.of() : context));
-    return parent.ask(
-        client -> {
-          query.put("identity", texts(identity == null ? List.of() : identity));
-          return client.get("policy/explain", query);
-        },
-        PolicyCommand::explained);
+    return AdminCommand.above(admin)
+        .ask(
+            client -> {
+              query.put("identity", texts(identity == null ? List.of() : identity));
+              return client.get("policy/explain", query);
+            },
+            PolicyCommand::explained);
   }
 
   private static String texts(List<Path> files) throws IOException {

@@ -1,23 +1,14 @@
 package io.buckets.server;
 
-import io.buckets.cluster.topology.DriveFormat;
-import io.buckets.core.AtomicFile;
-import io.buckets.core.Presence;
 import io.buckets.core.StoreException;
 import io.buckets.s3.encryption.KeyVault;
 import io.buckets.storage.sealing.MasterKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Where the master key is from: a file the operator names, the environment, or else a random one
 /// made once and kept on every drive, readable by the owner alone.
@@ -27,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class MasterKeyFile {
   static final String VARIABLE = "BUCKETS_MASTER_KEY";
 
-  private static final Logger LOG = LoggerFactory.getLogger(MasterKeyFile.class);
-  private static final String FILE_NAME = "master-key";
+  private static final KeptSecret<MasterKey> KEPT =
+      new KeptSecret<>("the master key", "master-key", new Form());
 
   private MasterKeyFile() {}
 
@@ -85,77 +76,35 @@ final class MasterKeyFile {
   /// @param needed whether something was sealed already, so that a fresh one would be of no use
   /// @throws Configuration.Mistake if there is none that can be used
   static MasterKey keptOn(List<Path> drives, boolean needed) throws IOException {
-    Map<Path, MasterKey> copies = new LinkedHashMap<>();
-    List<String> damaged = new ArrayList<>();
-    for (Path drive : drives) {
-      try {
-        if (Presence.exists(file(drive))) {
-          copies.put(drive, MasterKey.parse(Files.readString(file(drive))));
-        }
-      } catch (IOException | IllegalArgumentException e) {
-        damaged.add(file(drive) + " (" + e.getMessage() + ")");
-      }
-    }
-    if (copies.isEmpty() && (needed || !damaged.isEmpty())) {
+    KeptSecret.Copies<MasterKey> copies = KEPT.read(drives);
+    List<String> damaged = copies.damaged();
+    boolean none = copies.good().isEmpty();
+    if (none && (needed || !damaged.isEmpty())) {
       throw new Configuration.Mistake(
           "no copy of the master key can be read"
               + (damaged.isEmpty() ? "" : ": " + String.join(", ", damaged))
               + "; put one back from its backup, or give it with --master-key-file");
     }
-    damaged.forEach(copy -> LOG.warn("a copy of the master key is damaged: {}", copy));
-    MasterKey key = copies.isEmpty() ? MasterKey.random() : mostKept(List.copyOf(copies.values()));
-    keep(key, drives, copies);
+    MasterKey key = none ? MasterKey.random() : KEPT.mostKept(copies);
+    KEPT.keep(key, drives, copies);
     return key;
   }
 
-  /// The key that most copies hold; of as many, the first.
-  private static MasterKey mostKept(List<MasterKey> copies) {
-    MasterKey most = copies.getFirst();
-    for (MasterKey copy : copies) {
-      most = holders(copy, copies) > holders(most, copies) ? copy : most;
+  /// The key as a line of text, below one that says what it is.
+  private static final class Form implements KeptSecret.Form<MasterKey> {
+    @Override
+    public MasterKey parse(Path file, String text) {
+      return MasterKey.parse(text);
     }
-    return most;
-  }
 
-  private static long holders(MasterKey key, List<MasterKey> copies) {
-    return copies.stream().filter(key::sealsAs).count();
-  }
-
-  /// A drive that does not take it goes without, as long as another has it.
-  private static void keep(MasterKey key, List<Path> drives, Map<Path, MasterKey> copies)
-      throws IOException {
-    int kept = 0;
-    IOException failure = null;
-    for (Path drive : drives) {
-      MasterKey copy = copies.get(drive);
-      if (copy != null && copy.sealsAs(key)) {
-        kept++;
-        continue;
-      }
-      try {
-        write(key, file(drive));
-        kept++;
-      } catch (IOException e) {
-        LOG.warn("the master key cannot be kept in {}: {}", file(drive), e.toString());
-        failure = e;
-      }
+    @Override
+    public String text(MasterKey key) {
+      return "# The master key of this deployment, the same on every drive\n" + key.text() + '\n';
     }
-    if (kept == 0 && failure != null) {
-      throw failure;
+
+    @Override
+    public boolean isSame(MasterKey one, MasterKey other) {
+      return one.sealsAs(other);
     }
-  }
-
-  private static void write(MasterKey key, Path file) throws IOException {
-    String text =
-        "# The master key of this deployment, the same on every drive\n" + key.text() + '\n';
-    Path staged = file.resolveSibling(FILE_NAME + ".new");
-    Files.deleteIfExists(staged);
-    Files.createFile(
-        staged, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    AtomicFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Path file(Path drive) {
-    return drive.resolve(DriveFormat.SYSTEM_DIRECTORY).resolve(FILE_NAME);
   }
 }

@@ -27,6 +27,11 @@ public record Acl(String owner, List<Grant> grants) {
     return new Acl(owner, List.of(Grant.user(owner, Grant.Permission.FULL_CONTROL)));
   }
 
+  /// Whether it grants anything to everybody, or to everybody who signs, which is as good.
+  public boolean isPublic() {
+    return grants.stream().anyMatch(Grant::isPublic);
+  }
+
   /// The list as text, for an object's metadata.
   public String text() {
     return new String(Json.compact(toNode()), StandardCharsets.UTF_8);

@@ -59,7 +59,13 @@ public record BucketSettings(
 
   /// The setting of that type, if the bucket has one.
   public <S extends BucketSetting> Optional<S> find(Class<S> type) {
-    return byKind.values().stream().filter(type::isInstance).map(type::cast).findFirst();
+    // Asked several times of every request, so without a stream.
+    for (BucketSetting setting : byKind.values()) {
+      if (type.isInstance(setting)) {
+        return Optional.of(type.cast(setting));
+      }
+    }
+    return Optional.empty();
   }
 
   /// With a setting in the place of the one of its kind.

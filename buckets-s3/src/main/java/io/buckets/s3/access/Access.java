@@ -1,7 +1,6 @@
 package io.buckets.s3.access;
 
 import io.buckets.cluster.setting.Acl;
-import io.buckets.cluster.setting.Grant;
 import io.buckets.cluster.state.Account;
 import io.buckets.cluster.state.Accounts;
 import io.buckets.cluster.state.BucketInfo;
@@ -108,8 +107,7 @@ public final class Access {
   ///
   /// @throws S3Exception ACCESS_DENIED
   public static void requireNotBlocked(@Nullable Acl acl, BucketInfo bucket, S3Request request) {
-    boolean grantsAll = acl != null && acl.grants().stream().anyMatch(Grant::isPublic);
-    if (grantsAll && BucketPolicies.blocksPublicAcls(bucket)) {
+    if (acl != null && acl.isPublic() && BucketPolicies.blocksPublicAcls(bucket)) {
       throw S3Exception.of(S3Error.ACCESS_DENIED);
     }
   }

@@ -11,16 +11,13 @@ import io.buckets.storage.sealing.MasterKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes accounts and access keys, and takes them away. What it answers is durable. Any thread.
 public final class AccountBook {
-  private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  private static final int ACCESS_CHARS = 20;
-  private static final int SECRET_CHARS = 40;
-
   private final ControlPlane control;
   private final MasterKey master;
   private final InstantSource clock;
@@ -35,6 +32,24 @@ public final class AccountBook {
 
   /// A key pair, shown once: the secret is kept sealed.
   public record KeyPair(String accessKey, String secretKey) {
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final int ACCESS_CHARS = 20;
+    private static final int SECRET_CHARS = 40;
+
+    /// A fresh random pair.
+    public static KeyPair random() {
+      SecureRandom random = new SecureRandom();
+      return new KeyPair(text(random, ACCESS_CHARS), text(random, SECRET_CHARS));
+    }
+
+    private static String text(SecureRandom random, int chars) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < chars; i++) {
+        text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+      }
+      return text.toString();
+    }
+
     /// Never the secret.
     @Override
     public String toString() {
@@ -44,7 +59,7 @@ public final class AccountBook {
 
   /// All accounts, the root account first.
   public List<Account> accounts() {
-    List<Account> all = new java.util.ArrayList<>(List.of(Account.ROOT));
+    List<Account> all = new ArrayList<>(List.of(Account.ROOT));
     all.addAll(control.read().accounts().byNumber().values());
     return all;
   }
@@ -88,7 +103,7 @@ public final class AccountBook {
   /// @throws StoreException CONFLICT if there is such an access key; INVALID_ARGUMENT if it cannot
   ///   be one
   public KeyPair addKey(Account account, @Nullable KeyPair given) {
-    KeyPair pair = given == null ? new KeyPair(text(ACCESS_CHARS), text(SECRET_CHARS)) : given;
+    KeyPair pair = given == null ? KeyPair.random() : given;
     requireUsable(pair);
     String sealed =
         master.seal(
@@ -128,13 +143,5 @@ public final class AccountBook {
         new IdentityCommand.PutIdentity(
             new Identity(
                 accessKey, now.sealedSecret(), enabled, now.created(), now.account(), now.user())));
-  }
-
-  private String text(int chars) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < chars; i++) {
-      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-    }
-    return text.toString();
   }
 }

@@ -1,6 +1,5 @@
 package io.buckets.s3.bucket;
 
-import io.buckets.cluster.setting.Grant;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.s3.access.BucketPolicies;
 import io.buckets.s3.access.Operation;
@@ -27,7 +26,6 @@ public final class GetBucketPolicyStatus implements Operation {
 
   private boolean isListed(BucketInfo bucket) {
     return !BucketPolicies.ignoresPublicAcls(bucket)
-        && Ownership.aclOf(bucket, store.state().accounts()).grants().stream()
-            .anyMatch(Grant::isPublic);
+        && Ownership.aclOf(bucket, store.state().accounts()).isPublic();
   }
 }
