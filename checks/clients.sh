@@ -85,6 +85,13 @@ api get-object --bucket versions --key k --version-id "$old" "$base/old"
 cmp "$base/p" "$base/old"
 api delete-object --bucket versions --key k
 if aws s3api head-object --bucket versions --key k >/dev/null 2>&1; then exit 1; fi
+if aws s3 rb s3://versions >/dev/null 2>"$base/err"; then exit 1; fi
+grep -q BucketNotEmpty "$base/err"
+for kind in Versions DeleteMarkers; do
+  gone=$(aws s3api list-object-versions --bucket versions --query "{Objects: $kind[].{Key: Key, VersionId: VersionId}}")
+  api delete-objects --bucket versions --delete "$gone"
+done
+aws s3 rb s3://versions >/dev/null
 "$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" info >/dev/null
 "$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" --json inspect tree/m >/dev/null
 "$here/bin/buckets-admin" --endpoint "$AWS_ENDPOINT_URL" locate tree/m >/dev/null
