@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +33,7 @@ final class EarlierStoreTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"stopped", "killed"})
+  @ValueSource(strings = {"stopped", "killed", "before-versions"})
   void everythingThatAnEarlierBuildLeftIsReadFinishedAndHealed(String name) throws Exception {
     ArchivedStore.unpack(name, folder);
     List<String[]> lines =
@@ -55,8 +56,27 @@ final class EarlierStoreTest {
       done(admin, "scrub");
       assertHolds(s3, lines);
       assertParts(s3, of(lines, "part"));
+      assertOverwrittenAsVersions(s3, lines);
     }
     assertWhole();
+  }
+
+  /// What was written before there were versions is the null version of its key, and stays.
+  private static void assertOverwrittenAsVersions(SdkCalls s3, List<String[]> lines) {
+    s3.putBucketVersioning(r ->
+        r.bucket("data").versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    for (String[] object : of(lines, "object")) {
+      if (object[1].equals("data")) {
+        String made =
+            s3.putObject(r -> r.bucket("data").key(object[2]), new byte[] {1}).versionId();
+        byte[] old =
+            s3.getObject(r -> r.bucket("data").key(object[2]).versionId("null"))
+                .asByteArrayUnsafe();
+        assertThat(sha256(old)).as(object[2]).isEqualTo(object[4]);
+        s3.deleteObject(r -> r.bucket("data").key(object[2]).versionId(made));
+      }
+    }
+    assertHolds(s3, lines);
   }
 
   private static void done(AdminCalls admin, String job) throws Exception {

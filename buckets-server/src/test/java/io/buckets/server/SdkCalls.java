@@ -50,6 +50,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsRequest;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketVersioningResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectTaggingRequest;
@@ -113,6 +115,11 @@ abstract sealed class SdkCalls implements AutoCloseable {
     public void close() {
       client.close();
     }
+  }
+
+  PutBucketVersioningResponse putBucketVersioning(
+      Consumer<PutBucketVersioningRequest.Builder> request) {
+    return run(s3 -> s3.putBucketVersioning(request), s3 -> s3.putBucketVersioning(request));
   }
 
   CreateBucketResponse createBucket(Consumer<CreateBucketRequest.Builder> request) {
