@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""hang.py SECONDS [SEED]: drives that hang in calls, by way of faultfs.c: one of 2+2 and four of 8+4, in all calls, in reads, in
-writes, under load from several clients. Every request is answered within 3 s and none with 503, `info` names those drives suspect
-and no other, memory and threads stay bounded, and after the hang everything serves and is whole by itself; a drive that hangs at the
-start keeps nothing closed; more than m that hang make 503s, not silence; and SIGTERM ends the process in any case. Needs FUSE."""
-import contextlib, http.client, os, random, subprocess, sys, threading, time
+"""hang.py SECONDS [SEED] [--pace S] [--word WORD] [--drives 4|12]: drives that hang in calls, by way of faultfs.c: one of 2+2 and
+four of 8+4, in all calls, in reads, in writes, under load from several clients. Every request is answered within 3 s and none with
+503, `info` names those drives suspect and no other, memory and threads stay bounded, and after the hang everything serves and is
+whole by itself; a drive that hangs at the start keeps nothing closed; more than m that hang make 503s, not silence; and SIGTERM
+ends the process in any case. Needs FUSE.
+An hour of one hang, quietly: hang.py 3600 --pace 0.25 --word hang --drives 4"""
+import argparse, contextlib, http.client, os, random, subprocess, sys, threading, time
 from s3 import Client, Refused, Server, check, folder
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ANSWER = 3.0
+WORDS = ('hang', 'hangr', 'hangw')
+SHAPES = {4: 1, 12: 4}  # drives, and how many of them hang: as many as there is parity to spare
 
 
 class Drives:
@@ -47,8 +51,8 @@ class Drives:
 class Load:
     """Clients that put, get, head, list and delete; each knows what its own keys hold, if that is known."""
 
-    def __init__(self, server, clients, seed, tolerate):
-        self.server, self.tolerate, self.stop = server, tolerate, False
+    def __init__(self, server, clients, seed, tolerate, pace=0.0):
+        self.server, self.tolerate, self.pace, self.stop = server, tolerate, pace, False
         self.slowest, self.count, self.refused, self.wrong, self.known = 0.0, 0, 0, [], [{} for _ in range(clients)]
         self.threads = [threading.Thread(target=self.run, args=(i, random.Random(seed + i))) for i in range(clients)]
         for t in self.threads:
@@ -68,6 +72,7 @@ class Load:
                 client.close()
                 self.wrong.append(f'{key}: {e!r} after {time.monotonic() - began:.1f} s')
             self.slowest, self.count = max(self.slowest, self.took), self.count + 1
+            time.sleep(self.pace)
 
     def one(self, client, me, key, rand):
         known, dice = self.known[me], rand.random()
@@ -149,8 +154,8 @@ def until(condition, seconds, what):
         time.sleep(0.2)
 
 
-def hang(server, drives, word, seconds, seed):
-    load = Load(server, 4, seed, tolerate=True)
+def hang(server, drives, word, seconds, seed, pace):
+    load = Load(server, 4, seed, tolerate=True, pace=pace)
     time.sleep(1.5)
     warm, before = load.slowest, server.facts()
     load.slowest = 0.0
@@ -161,7 +166,7 @@ def hang(server, drives, word, seconds, seed):
         seen |= suspects(server)
         check(live(server.port) < 1, '/health/live is slow')
         highest = tuple(max(a, b) for a, b in zip(highest, server.facts()))
-        time.sleep(0.3)
+        time.sleep(max(0.3, 4 * pace))
     hung = load.slowest
     drives.all_say('ok')
     until(lambda: not suspects(server), 5, 'no drive is suspect')
@@ -256,10 +261,10 @@ def running(base, program, shape):
         drives.close()
 
 
-def geometry(base, program, shape, seconds, seed):
+def geometry(base, program, shape, words, seconds, seed, pace):
     with running(base, program, shape) as (server, drives):
-        for number, word in enumerate(('hang', 'hangr', 'hangw')):
-            hang(server, drives, word, seconds, seed + 100 * number)
+        for number, word in enumerate(words):
+            hang(server, drives, word, seconds, seed + 100 * number, pace)
         check(server.stop() == 0, 'SIGTERM ends with 0')
         drives.say(1, 'hang')
         took = server.start(60)
@@ -277,15 +282,24 @@ def beyond(base, program, seed):
 
 
 def main():
-    seconds, seed = float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
+    asked = argparse.ArgumentParser()
+    asked.add_argument('seconds', type=float)
+    asked.add_argument('seed', type=int, nargs='?', default=random.randrange(1 << 30))
+    asked.add_argument('--pace', type=float, default=0.0, help='seconds between the requests of a client')
+    asked.add_argument('--word', choices=WORDS, help='only that hang')
+    asked.add_argument('--drives', type=int, choices=SHAPES, help='only that many drives')
+    given = asked.parse_args()
+    words, shapes = (given.word,) if given.word else WORDS, (given.drives,) if given.drives else SHAPES
+    seed = given.seed
     print(f'hang: seed {seed}', flush=True)
     with folder('hang') as base:
         program = f'{base}/faultfs'
         flags = subprocess.run(['pkg-config', 'fuse3', '--cflags', '--libs'], capture_output=True, text=True, check=True).stdout.split()
         subprocess.run(['gcc', '-O2', f'{HERE}/faultfs.c', '-o', program, *flags], check=True)
-        for name, shape in (('2+2', (4, 1)), ('8+4', (12, 4))):
-            geometry(f'{base}/{name}', program, shape, seconds, seed)
-        beyond(f'{base}/beyond', program, seed)
+        for count in shapes:
+            geometry(f'{base}/of{count}', program, (count, SHAPES[count]), words, given.seconds, seed, given.pace)
+        if not given.drives:
+            beyond(f'{base}/beyond', program, seed)
 
 
 if __name__ == '__main__':
