@@ -78,7 +78,7 @@ final class BringUp {
     RememberedTopology remembered = remembered(deployment, drives);
     Topology topology = remembered.topology();
     checkGeometry(topology);
-    RollCall roll = new RollCall(topology, drives);
+    RollCall roll = new RollCall(topology, OtherHistory.refuse(topology, drives));
     absent.putAll(roll.absent());
     roll.notes().forEach(this::warn);
     Map<UUID, Path> present = roll.present();

@@ -108,11 +108,13 @@ final class RollCall {
     }
     if (topology.presentDrives().stream().noneMatch(member -> member.id().equals(id))) {
       return Optional.of(
-          drive.refused(
-              "drive "
-                  + id
-                  + " is there, which was replaced by another; put the other there, or an empty"
-                  + " directory to have it healed from the others"));
+          drive.absent() != null
+              ? drive
+              : drive.refused(
+                  "drive "
+                      + id
+                      + " is there, which was replaced by another; put the other there, or an empty"
+                      + " directory to have it healed from the others"));
     }
     DrivePath other = answered.put(id, drive);
     if (other != null) {

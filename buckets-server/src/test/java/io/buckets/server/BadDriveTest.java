@@ -117,6 +117,26 @@ final class BadDriveTest {
   }
 
   @Test
+  void aDriveOnWhichTheStoreWentOnByItselfIsNotTakenForAnOldOne() throws Exception {
+    List<Path> halves = RunningServer.paths(folder.resolve("half"), 4);
+    Files.createDirectories(halves.get(0));
+    Files.createDirectories(halves.get(1));
+    for (int i = 2; i < 4; i++) {
+      Folders.copy(drives.get(i), halves.get(i));
+      Folders.delete(drives.get(i));
+      Files.createDirectory(drives.get(i));
+    }
+    RunningServer.with(RunningServer.settings(halves)).close();
+    try (RunningServer server = start();
+        AdminCalls admin = new AdminCalls(server)) {
+      await().atMost(PATIENCE).until(() -> admin.drives("in service") == 4);
+    }
+    Files.move(bad, folder.resolve("ours"));
+    Files.move(halves.get(3), bad);
+    assertServedWithout("this store went on there by itself");
+  }
+
+  @Test
   void aDriveThatMayNotBeWrittenIsAbsent() throws Exception {
     Files.setPosixFilePermissions(bad, PosixFilePermissions.fromString("r-xr-xr-x"));
     try {

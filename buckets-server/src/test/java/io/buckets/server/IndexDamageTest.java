@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -235,14 +234,14 @@ final class IndexDamageTest {
   void olderCopiesOfTwoDrivesAreNoticed() throws Exception {
     store(4);
     Path copies = folder.resolve("copies");
-    copy(drives.get(0), copies.resolve("0"));
-    copy(drives.get(2), copies.resolve("2"));
+    Folders.copy(drives.get(0), copies.resolve("0"));
+    Folders.copy(drives.get(2), copies.resolve("2"));
     try (RunningServer server = start();
         SdkCalls s3 = s3(server)) {
       fill(s3, "later");
     }
-    putBack(copies.resolve("0"), drives.get(0));
-    putBack(copies.resolve("2"), drives.get(2));
+    Folders.move(copies.resolve("0"), drives.get(0));
+    Folders.move(copies.resolve("2"), drives.get(2));
     assertHeals(2);
   }
 
@@ -250,7 +249,7 @@ final class IndexDamageTest {
   void anOlderCopyBesideADriveThatWasAbsentIsNoticed() throws Exception {
     store(4);
     Path copy = folder.resolve("copy");
-    copy(drives.get(0), copy);
+    Folders.copy(drives.get(0), copy);
     Files.move(drives.get(3), folder.resolve("away"));
     try (RunningServer server = start();
         SdkCalls s3 = s3(server)) {
@@ -258,7 +257,7 @@ final class IndexDamageTest {
       change(s3, "k");
     }
     Files.move(folder.resolve("away"), drives.get(3));
-    putBack(copy, drives.get(0));
+    Folders.move(copy, drives.get(0));
     assertHeals(1);
   }
 
@@ -266,7 +265,7 @@ final class IndexDamageTest {
   void whatWasDeletedAndForgottenDoesNotComeBackFromAnOlderCopy() throws Exception {
     store(4);
     Path copy = folder.resolve("copy");
-    copy(drives.get(1), copy);
+    Folders.copy(drives.get(1), copy);
     try (RunningServer server = start();
         SdkCalls s3 = s3(server)) {
       for (String key : List.copyOf(held.keySet())) {
@@ -276,7 +275,7 @@ final class IndexDamageTest {
       await().atMost(PATIENCE).until(() -> isDecided(server.server().bays().values()));
       await().atMost(PATIENCE).until(() -> collect(server.server().bays().values()) == 0);
     }
-    putBack(copy, drives.get(1));
+    Folders.move(copy, drives.get(1));
     try (RunningServer server = start();
         AdminCalls admin = new AdminCalls(server);
         SdkCalls s3 = s3(server)) {
@@ -372,24 +371,5 @@ final class IndexDamageTest {
       assertThat(s3.getObject(r -> r.bucket("bucket").key("after")).asByteArrayUnsafe())
           .hasSize(10);
     }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path source : all.toList()) {
-        Path target = to.resolve(from.relativize(source).toString());
-        Files.createDirectories(Objects.requireNonNull(target.getParent(), "a folder"));
-        Files.copy(source, target);
-      }
-    }
-  }
-
-  private static void putBack(Path copy, Path drive) throws IOException {
-    try (Stream<Path> all = Files.walk(drive)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-    Files.move(copy, drive);
   }
 }

@@ -61,6 +61,11 @@ public final class TopologyFiles {
     return new Agreement(vote.topology(), vote.behind());
   }
 
+  /// What one drive of the deployment remembers; empty if nothing that can be read.
+  public static Optional<Topology> remembered(UUID deploymentId, UUID driveId, Path directory) {
+    return read(deploymentId, driveId, directory).topology();
+  }
+
   private static TopologyVote.Reading read(UUID deploymentId, UUID driveId, Path directory) {
     Path file = file(directory);
     try {
