@@ -57,6 +57,8 @@ final class DriveGuard implements Closeable {
     Files.createDirectories(system);
     lockFile = lock(system.resolve("lock"));
     try {
+      // Earlier builds made it here and left it when they were killed.
+      Files.deleteIfExists(system.resolve("probe"));
       Path format = system.resolve("format.json");
       marker = Files.exists(format) ? format : system;
       identity = identity(marker);
@@ -144,15 +146,17 @@ final class DriveGuard implements Closeable {
   void probe() throws IOException, DriveException {
     assertPresent();
     look();
-    Path file = drive.resolve(".buckets.sys").resolve("probe");
+    // Beside what is staged: there a start removes what a crash left.
+    Path file = drive.resolve(".buckets.sys").resolve("tmp").resolve("probe");
     try (FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
       channel.write(ByteBuffer.allocate(PROBE_BYTES), 0);
       channel.force(true);
       channel.read(ByteBuffer.allocate(PROBE_BYTES), 0);
+    } finally {
+      Files.deleteIfExists(file);
     }
-    Files.delete(file);
   }
 
   /// Throws FULL unless something may be stored.
