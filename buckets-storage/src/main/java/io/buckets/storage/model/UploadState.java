@@ -1,5 +1,7 @@
 package io.buckets.storage.model;
 
+import io.buckets.core.Ballot;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,9 @@ public enum UploadState {
   /// It takes parts.
   OPEN(""),
   /// A completion has begun; it takes no more parts. If that completion has ended without saying
-  /// how, the object tells.
+  /// how, the object tells: a version of it is the upload's, or it is as it was when the completion
+  /// began. If it is neither, the upload may have become a version that was deleted or replaced
+  /// since, and is over, so that what was deleted does not come back.
   COMPLETING("completing"),
   /// The object was committed.
   COMPLETED("completed"),
@@ -24,6 +28,9 @@ public enum UploadState {
 
   /// Where it said so before there was more to say: "true" once a completion had begun.
   private static final String BEGUN = "buckets-upload-completing";
+
+  /// Where it says what the key held when the completion began.
+  private static final String BASE = "buckets-upload-base";
 
   private final String word;
 
@@ -53,10 +60,28 @@ public enum UploadState {
     }
   }
 
+  /// Says in the metadata of the register's document what the key held when the completion began.
+  ///
+  /// @param change names it, see {@link Head#change}
+  public static void addBase(Map<String, String> metadata, Ballot change) {
+    metadata.put(BASE, Long.toHexString(change.clock()) + "/" + change.node());
+  }
+
+  /// Whether the key holds what it held when the completion began, as far as is known: one that was
+  /// begun by an earlier build did not say.
+  public static boolean isOnBase(Head upload, Head object) {
+    Version version = upload.newest();
+    String base = version == null ? null : XlMeta.parse(version.meta()).metadata().get(BASE);
+    Map<String, String> now = new HashMap<>();
+    addBase(now, object.change());
+    return base == null || base.equals(now.get(BASE));
+  }
+
   /// Takes what is said of it out of the metadata, which leaves the client's.
   public static void removeFrom(Map<String, String> metadata) {
     metadata.remove(BEGUN);
     metadata.remove(STATE);
+    metadata.remove(BASE);
   }
 
   private static UploadState of(@Nullable String word) {

@@ -63,9 +63,14 @@ final class UploadCompletion {
         || (state == UploadState.COMPLETING && isDone(set))) {
       return finished(set, choices);
     }
+    if (state == UploadState.COMPLETING && isGone(set)) {
+      end();
+      throw UploadKeys.noSuchUpload(keys.uploadId());
+    }
     List<PartInfo> chosen = chooseNow(choices);
     ObjectSource.Finished finished = completion.digest().of(upload, chosen);
-    completion.condition().check(Documents.current(keys.key(), head(set)));
+    Head object = head(set);
+    completion.condition().check(Documents.current(keys.key(), object));
     XlMeta document =
         UploadRecords.object(
             upload,
@@ -73,7 +78,7 @@ final class UploadCompletion {
             new UploadRecords.Whole(clock.millis(), chosen, finished),
             Documents.erasure(set.geometry()));
     Committed committed;
-    uploads.ending().mark(keys, UNFINISHED, UploadState.COMPLETING);
+    uploads.ending().markCompleting(keys, object);
     try {
       committed = gate.commit(bucket, () -> commit(bucket, set, document, completion));
     } catch (StoreException e) {
@@ -114,6 +119,14 @@ final class UploadCompletion {
   /// Whether a version of the object is the one this upload became.
   private boolean isDone(ErasureSet set) {
     return set.register().version(keys.object(), keys.data()).version() != null;
+  }
+
+  /// Whether the key holds something else than when the completion began, and nothing of this
+  /// upload: the version that it became may be gone again.
+  private boolean isGone(ErasureSet set) {
+    // In this order: the version may come meanwhile, and then it is there.
+    boolean movedOn = uploads.ending().hasMovedOn(keys);
+    return movedOn && !isDone(set);
   }
 
   /// A completion asked for again: a version of the object is made of these parts, whatever is on

@@ -9,12 +9,14 @@ import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.model.Change;
+import io.buckets.storage.model.Head;
 import io.buckets.storage.model.PartInfo;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.Space;
 import io.buckets.storage.model.UploadKeys;
 import io.buckets.storage.model.UploadState;
+import io.buckets.storage.model.Version;
 import io.buckets.storage.repair.OrphanSweep;
 import io.buckets.storage.repair.RegisterSweep;
 import io.buckets.storage.repair.ShardOwners;
@@ -27,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +85,26 @@ final class UploadEnding {
   /// @throws StoreException NO_SUCH_UPLOAD if it is not there or over, CONFLICT if it is not in one
   ///   of the states `from`
   void mark(UploadKeys keys, Set<UploadState> from, UploadState to) {
+    mark(keys, from, to, info -> UploadRecords.upload(info, to));
+  }
+
+  /// A completion begins.
+  ///
+  /// @param object what the key holds
+  /// @throws StoreException as {@link #mark} does
+  void markCompleting(UploadKeys keys, Head object) {
+    mark(
+        keys,
+        Set.of(UploadState.OPEN),
+        UploadState.COMPLETING,
+        info -> UploadRecords.completing(info, object));
+  }
+
+  private void mark(
+      UploadKeys keys,
+      Set<UploadState> from,
+      UploadState to,
+      Function<UploadInfo, Version> version) {
     register(keys)
         .change(
             keys.upload(),
@@ -97,7 +120,7 @@ final class UploadEnding {
               if (!from.contains(now)) {
                 throw beingCompleted(keys);
               }
-              return Proposal.of(new Change.Replace(UploadRecords.upload(info, to)));
+              return Proposal.of(new Change.Replace(version.apply(info)));
             });
   }
 
@@ -127,9 +150,15 @@ final class UploadEnding {
     }
   }
 
-  /// Whether a version of the object is the one that this upload became.
+  /// Whether a version of the object is the one that this upload became, or may have been.
   private boolean isObject(UploadKeys keys) {
-    return !owners.namedBy(keys.object(), keys.data()).isEmpty();
+    return !owners.namedBy(keys.object(), keys.data()).isEmpty() || hasMovedOn(keys);
+  }
+
+  /// Whether the key holds something else than when the completion began.
+  boolean hasMovedOn(UploadKeys keys) {
+    Head upload = register(keys).read(keys.upload(), false).head();
+    return !UploadState.isOnBase(upload, register(keys).read(keys.object(), false).head());
   }
 
   /// Erases the parts and the register of an upload that is over, or of which only parts are left.

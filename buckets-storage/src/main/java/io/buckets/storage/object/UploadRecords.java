@@ -24,6 +24,20 @@ final class UploadRecords {
   static Version upload(UploadInfo info, UploadState state) {
     Map<String, String> metadata = new TreeMap<>(info.metadata());
     state.addTo(metadata);
+    return upload(info, metadata);
+  }
+
+  /// The version of the register of an upload whose completion begins.
+  ///
+  /// @param object what the key holds
+  static Version completing(UploadInfo info, Head object) {
+    Map<String, String> metadata = new TreeMap<>(info.metadata());
+    UploadState.COMPLETING.addTo(metadata);
+    UploadState.addBase(metadata, object.change());
+    return upload(info, metadata);
+  }
+
+  private static Version upload(UploadInfo info, Map<String, String> metadata) {
     XlMeta.Stat stat =
         new XlMeta.Stat(
             VersionId.NULL,

@@ -15,6 +15,7 @@ import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.PassingDrive;
+import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.erasing.WritesAtWork;
@@ -23,6 +24,7 @@ import io.buckets.storage.memory.FaultyDrive;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.DataId;
+import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.Space;
@@ -177,7 +179,10 @@ final class LeftoverSweepTest {
   @Test
   void aCompletionThatDiedBeforeItsCommitLeavesTheUploadOpen() throws Exception {
     UploadKeys keys = upload(1);
-    fixture.objects.endings().mark(keys, Set.of(UploadState.OPEN), UploadState.COMPLETING);
+    fixture.put("key", bytes(300));
+    ErasureSet set = fixture.store.sets().of(keys.object());
+    Head object = set.register().read(keys.object(), false).head();
+    fixture.objects.endings().markCompleting(keys, object);
     restart();
     fixture.store.leftovers().run();
     assertThat(fixture.objects.endings().state(keys)).isEqualTo(UploadState.OPEN);
@@ -204,6 +209,25 @@ final class LeftoverSweepTest {
     assertThat(registersOfUploads()).isEmpty();
     assertThat(fixture.get("key")).isEqualTo(bytes(200));
     assertThat(files()).hasSize(4);
+  }
+
+  /// What it became was deleted before anybody asked: it must not come back.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCompletionWhoseObjectMayBeGoneAgainIsOver(boolean swept) throws Exception {
+    UploadKeys keys = upload(PARTS);
+    fixture.objects.endings().markCompleting(keys, Head.ABSENT);
+    fixture.put("key", bytes(300));
+    fixture.objects.delete(StoreFixture.BUCKET, KEY, DeleteOptions.DEFAULT);
+    restart();
+    if (swept) {
+      fixture.store.leftovers().run();
+    }
+    assertThatThrownBy(() -> complete(keys, COMPLETION))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_UPLOAD));
+    await().until(() -> registersOfUploads().isEmpty());
+    awaitNoFiles();
   }
 
   @Test
