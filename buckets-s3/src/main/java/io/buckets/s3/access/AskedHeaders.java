@@ -1,11 +1,13 @@
 package io.buckets.s3.access;
 
+import io.buckets.hash.ChecksumAlgorithm;
 import io.buckets.net.HttpHeaders;
 import io.buckets.s3.wire.HeaderText;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,6 +30,11 @@ final class AskedHeaders {
           "x-amz-signedheaders",
           "x-amz-signature",
           "x-amz-content-sha256");
+
+  /// Checksums of a body that the signer of a URL cannot know. Some SDKs put that of an empty body
+  /// into every URL for an upload; S3 passes over it, and so any body fits. In a header, which the
+  /// uploader sends, they hold.
+  private static final Set<String> OF_THE_BODY = checksumNames();
 
   private AskedHeaders() {}
 
@@ -66,8 +73,17 @@ final class AskedHeaders {
 
   private static boolean isHoisted(String name, boolean second) {
     return name.startsWith(PREFIX)
-        ? !SIGNATURE.contains(name)
+        ? !SIGNATURE.contains(name) && !OF_THE_BODY.contains(name)
         : second && (name.equals("content-type") || name.equals("content-md5"));
+  }
+
+  private static Set<String> checksumNames() {
+    Set<String> names = new HashSet<>();
+    names.add("x-amz-sdk-checksum-algorithm");
+    for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
+      names.add(algorithm.headerName());
+    }
+    return Set.copyOf(names);
   }
 
   private static void requireNoOther(HttpHeaders sent, String name, String value) {
