@@ -1,7 +1,7 @@
 # What the clients' scripts share; each sources it. The server is given by the environment: AWS_ENDPOINT_URL,
 # AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (checks/clients/run gives them). A script prints one line of what it did and exits
 # 0; or what went wrong and 1; or how to install what it lacks and 77.
-set -euo pipefail
+set -eEuo pipefail
 : "${AWS_ENDPOINT_URL:?is where the server is; checks/clients/run starts one}"
 : "${AWS_ACCESS_KEY_ID:?}" "${AWS_SECRET_ACCESS_KEY:?}"
 export AWS_DEFAULT_REGION=${AWS_DEFAULT_REGION:-us-east-1}
@@ -41,8 +41,13 @@ refused() { # COMMAND... that the server must refuse
     return 1
   fi
 }
+slice() { dd if="$1" iflag=skip_bytes,count_bytes skip="$2" count="$3" status=none; } # FILE FROM COUNT
 same() { cmp "$1" "$2"; }
 fetched() { curl -sSf "$@"; }
+signed() { # METHOD PATH [OPTION...]: a request without a body, for clients that make no buckets or do not clear them
+  curl -sSf --aws-sigv4 "aws:amz:$AWS_REGION:s3" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
+    -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' -X "$1" "${@:3}" "$AWS_ENDPOINT_URL/$2"
+}
 say_done() { # VERSION
   local all
   all=$(printf '%s, ' "${done_[@]}")
