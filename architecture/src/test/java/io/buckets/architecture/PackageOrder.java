@@ -10,12 +10,14 @@ final class PackageOrder {
   private static final Map<String, List<List<String>>> ORDER =
       Map.of(
           "cluster",
-          List.of(List.of("topology"), List.of("setting"), List.of("state"), List.of("journal")),
+          List.of(
+              List.of("topology"), List.of("iam", "setting"), List.of("state"), List.of("journal")),
           "s3",
           List.of(
               List.of("wire"),
               List.of("xml"),
               List.of("policy", "tag"),
+              List.of("identity"),
               List.of("auth"),
               List.of("form"),
               List.of("access"),

@@ -89,7 +89,8 @@ public final class AdminHandler implements HttpHandler {
   private static void requireRoot(Verified verified) {
     boolean root =
         verified.principal() instanceof Principal.Account account
-            && account.number().equals(Account.ROOT.number());
+            && account.number().equals(Account.ROOT.number())
+            && verified.session() == null;
     if (!root) {
       throw S3Exception.of(S3Error.ACCESS_DENIED);
     }
@@ -189,8 +190,15 @@ public final class AdminHandler implements HttpHandler {
 
   private static int status(StoreException.Reason reason) {
     return switch (reason) {
-      case NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, NO_SUCH_UPLOAD -> 404;
-      case BUCKET_EXISTS, BUCKET_NOT_EMPTY, BUCKET_STATE, CONFLICT -> 409;
+      case NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION, NO_SUCH_UPLOAD, NO_SUCH_ENTITY -> 404;
+      case BUCKET_EXISTS,
+          BUCKET_NOT_EMPTY,
+          BUCKET_STATE,
+          CONFLICT,
+          ENTITY_EXISTS,
+          ENTITY_IN_USE,
+          LIMIT_EXCEEDED ->
+          409;
       case LOCKED -> 403;
       case DELETE_MARKER -> 405;
       case INVALID_ARGUMENT,

@@ -49,6 +49,14 @@ public final class StoreException extends RuntimeException {
     UNCERTAIN,
     /// A bound of {@link Limits} was reached; try again later.
     BUSY,
+    /// There is no such user, group, role, policy or other entity of an account.
+    NO_SUCH_ENTITY,
+    /// An entity of that name exists already in the account.
+    ENTITY_EXISTS,
+    /// The entity cannot go while others hold on to it.
+    ENTITY_IN_USE,
+    /// An account would have more of something than IAM allows.
+    LIMIT_EXCEEDED,
     /// The clocks of two nodes are further apart than the configured skew.
     CLOCK_SKEW,
     /// No space left on enough drives.

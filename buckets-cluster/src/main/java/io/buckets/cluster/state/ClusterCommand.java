@@ -30,6 +30,7 @@ public sealed interface ClusterCommand
         NodeCommand,
         JobCommand,
         IdentityCommand,
+        IamCommand,
         AccountCommand,
         KeyCommand,
         LeaseCommand {

@@ -1,5 +1,9 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.iam.EntityKind;
+import io.buckets.cluster.iam.EntityName;
+import io.buckets.cluster.iam.Iam;
+import io.buckets.cluster.iam.IamChange;
 import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.cluster.state.ClusterCommand.ChangeBucketSetting;
 import io.buckets.cluster.state.ClusterCommand.ChangeVersioning;
@@ -39,6 +43,7 @@ import java.util.UUID;
 /// @param jobs work that outlives the process that does it
 /// @param identities who may sign requests
 /// @param accounts whom buckets and objects belong to
+/// @param iam who there is in the accounts, their roots apart
 /// @param keyring the keys that seal the data keys of objects
 /// @param leases who may do what until when
 /// @param recent ids of the last commands, so that a retry is recognised
@@ -52,6 +57,7 @@ public record ClusterState(
     Jobs jobs,
     Identities identities,
     Accounts accounts,
+    Iam iam,
     Keyring keyring,
     Leases leases,
     RecentCommands recent) {
@@ -72,6 +78,7 @@ public record ClusterState(
         Jobs.NONE,
         Identities.NONE,
         Accounts.NONE,
+        Iam.NONE,
         Keyring.NONE,
         Leases.NONE,
         RecentCommands.NONE);
@@ -134,7 +141,8 @@ public record ClusterState(
       case PutTopology put -> next.topology = Optional.of(following(put.topology()));
       case NodeCommand change -> next.nodes = nodes.apply(change, index + 1);
       case JobCommand change -> next.jobs = jobs.apply(change, index + 1);
-      case IdentityCommand change -> next.identities = identities.apply(change);
+      case IdentityCommand change -> next.identities = applied(change);
+      case IamCommand change -> apply(change, next);
       case AccountCommand change -> apply(change, next);
       case KeyCommand change -> next.keyring = keyring.apply(change);
       case LeaseCommand change -> next.leases = leases.apply(change, index + 1);
@@ -176,6 +184,42 @@ public record ClusterState(
         }
       }
       next.identities = identities.without(number);
+      next.iam = iam.without(number);
+    }
+  }
+
+  private Identities applied(IdentityCommand change) {
+    if (change instanceof IdentityCommand.PutIdentity(Identity identity)
+        && accounts.numbered(identity.account()).isEmpty()) {
+      throw refused(Reason.NO_SUCH_ENTITY, "there is no account " + identity.account());
+    }
+    if (change instanceof IdentityCommand.PutIdentity(Identity identity)
+        && !identity.user().isEmpty()
+        && iam.of(identity.account()).user(identity.user()).isEmpty()) {
+      throw refused(
+          Reason.NO_SUCH_ENTITY, "The user with name " + identity.user() + " cannot be found.");
+    }
+    return identities.apply(change);
+  }
+
+  private void apply(IamCommand command, StateDraft next) {
+    String account = command.account();
+    if (accounts.numbered(account).isEmpty()) {
+      throw refused(Reason.NO_SUCH_ENTITY, "there is no account " + account);
+    }
+    next.iam = iam.apply(account, command.change());
+    switch (command.change()) {
+      case IamChange.Remove(EntityName name) when name.kind() == EntityKind.USER -> {
+        if (!identities.of(account, name.name()).isEmpty()) {
+          throw refused(
+              Reason.ENTITY_IN_USE, "Cannot delete entity, must delete access keys first.");
+        }
+      }
+      case IamChange.Rename rename when rename.name().kind() == EntityKind.USER ->
+          next.identities = identities.renamed(account, rename.name().name(), rename.newName());
+      default -> {
+        // Nothing else touches a user's name.
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.iam.IamChangeJson;
 import io.buckets.cluster.setting.SettingKind;
 import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.cluster.state.ClusterCommand.ChangeBucketSetting;
@@ -69,6 +70,11 @@ public final class CommandJson {
       case JobCommand change -> RosterJson.toNode(change);
       case IdentityCommand change -> RosterJson.toNode(change);
       case AccountCommand change -> AccountsJson.toNode(change);
+      case IamCommand change -> {
+        ObjectNode node = kind("change-iam").put("account", change.account());
+        node.set("change", IamChangeJson.toNode(change.change()));
+        yield node;
+      }
       case KeyCommand change -> KeyringJson.toNode(change);
       case LeaseCommand change -> RosterJson.toNode(change);
     };
@@ -159,6 +165,9 @@ public final class CommandJson {
               Json.integer(node, "id"),
               Json.constant(node, "versioning", Versioning.class));
       case "add-account", "remove-account" -> AccountsJson.command(kind, node);
+      case "change-iam" ->
+          new IamCommand(
+              Json.text(node, "account"), IamChangeJson.read(Json.object(node, "change")));
       case "put-bucket-setting" ->
           new PutBucketSetting(
               bucket(node),

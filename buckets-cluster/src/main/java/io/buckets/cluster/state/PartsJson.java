@@ -64,13 +64,15 @@ final class PartsJson {
   }
 
   static ObjectNode toNode(Identity identity) {
-    return Json.object()
-        .put("accessKey", identity.accessKey())
-        .put("sealedSecret", identity.sealedSecret())
-        .put("enabled", identity.enabled())
-        .put("created", identity.created().toString())
-        .put("account", identity.account())
-        .put("user", identity.user());
+    ObjectNode node =
+        Json.object()
+            .put("accessKey", identity.accessKey())
+            .put("sealedSecret", identity.sealedSecret())
+            .put("enabled", identity.enabled())
+            .put("created", identity.created().toString())
+            .put("account", identity.account())
+            .put("user", identity.user());
+    return identity.narrowed().isEmpty() ? node : node.put("narrowed", identity.narrowed());
   }
 
   static Identities identities(ObjectNode parent) {
@@ -89,7 +91,8 @@ final class PartsJson {
         Json.flag(node, "enabled"),
         Json.instant(node, "created"),
         node.has("account") ? Json.text(node, "account") : Account.ROOT.number(),
-        node.has("user") ? Json.text(node, "user") : "");
+        node.has("user") ? Json.text(node, "user") : "",
+        node.has("narrowed") ? Json.text(node, "narrowed") : "");
   }
 
   static void put(Leases leases, ObjectNode parent) {

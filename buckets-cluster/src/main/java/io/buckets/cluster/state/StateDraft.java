@@ -1,5 +1,6 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.iam.Iam;
 import io.buckets.cluster.topology.Topology;
 import io.buckets.core.BucketName;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class StateDraft {
   Jobs jobs;
   Identities identities;
   Accounts accounts;
+  Iam iam;
   Keyring keyring;
   Leases leases;
   RecentCommands recent;
@@ -33,6 +35,7 @@ final class StateDraft {
     this.jobs = before.jobs();
     this.identities = before.identities();
     this.accounts = before.accounts();
+    this.iam = before.iam();
     this.keyring = before.keyring();
     this.leases = before.leases();
     this.recent = before.recent();
@@ -59,6 +62,7 @@ final class StateDraft {
         jobs,
         identities,
         accounts,
+        iam,
         keyring,
         leases,
         recent);

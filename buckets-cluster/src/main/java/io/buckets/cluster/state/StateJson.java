@@ -1,5 +1,6 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.iam.IamJson;
 import io.buckets.cluster.topology.Json;
 import io.buckets.cluster.topology.Topology;
 import io.buckets.cluster.topology.TopologyJson;
@@ -43,6 +44,7 @@ public final class StateJson {
     PartsJson.put(state.jobs(), node);
     PartsJson.put(state.identities(), node);
     AccountsJson.put(state.accounts(), node);
+    IamJson.put(state.iam(), node);
     KeyringJson.put(state.keyring(), node);
     PartsJson.put(state.leases(), node);
     PartsJson.put(state.recent(), node);
@@ -74,6 +76,7 @@ public final class StateJson {
           first ? Jobs.NONE : PartsJson.jobs(node),
           first ? Identities.NONE : PartsJson.identities(node),
           AccountsJson.read(node),
+          IamJson.read(node),
           KeyringJson.read(node),
           first ? Leases.NONE : PartsJson.leases(node),
           first ? RecentCommands.NONE : PartsJson.recent(node));

@@ -74,17 +74,18 @@ class JournalFramesTest {
 
   @Test
   void everyCommandAndItsEffectSurviveTheFile() {
-    ClusterState state = base();
-    for (Submission command : everyCommand()) {
+    ClusterState state = StateSamples.base();
+    for (Submission command : StateSamples.everyCommand()) {
       state = state.apply(command);
     }
-    assertThat(JournalFrames.read(file(everyCommand(), false)).replay()).isEqualTo(state);
+    byte[] file = file(StateSamples.base(), StateSamples.everyCommand(), false);
+    assertThat(JournalFrames.read(file).replay()).isEqualTo(state);
     assertThat(StateJson.read(StateJson.write(state))).isEqualTo(state);
   }
 
   @Test
   void aFileCutAnywhereInItsCommandsHoldsTheWholeOnesBeforeTheCut() {
-    List<Submission> all = everyCommand();
+    List<Submission> all = commands();
     byte[] whole = file(all, false);
     int before = 0;
     for (int length = beginning().length; length <= whole.length; length++) {
@@ -110,8 +111,8 @@ class JournalFramesTest {
 
   @Test
   void aChangedByteBeforeTheLastFrameIsDamageAndNeverAnotherHistory() {
-    byte[] whole = file(everyCommand(), false);
-    int last = file(everyCommand().subList(0, everyCommand().size() - 1), false).length;
+    byte[] whole = file(commands(), false);
+    int last = file(commands().subList(0, commands().size() - 1), false).length;
     for (int at = 0; at < whole.length; at++) {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x10;
@@ -121,15 +122,15 @@ class JournalFramesTest {
         JournalFrames.Contents contents = JournalFrames.read(damaged);
         assertThat(contents.torn()).isTrue();
         assertThat(contents.commands())
-            .isEqualTo(everyCommand().subList(0, everyCommand().size() - 1));
+            .isEqualTo(commands().subList(0, commands().size() - 1));
       }
     }
   }
 
   @Test
   void afterAnEndEvenTheLastCommandIsGuarded() {
-    byte[] whole = file(everyCommand(), true);
-    int end = file(everyCommand(), false).length;
+    byte[] whole = file(commands(), true);
+    int end = file(commands(), false).length;
     for (int at = end - 40; at < end; at++) {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x10;
@@ -164,12 +165,12 @@ class JournalFramesTest {
 
   @Test
   void ofCommandsThatSharedASyncAllAreThereOrNoneWhicheverHalfTheDiskLost() {
-    List<byte[]> encoded = everyCommand().stream().map(JournalFrames::command).toList();
+    List<byte[]> encoded = commands().stream().map(JournalFrames::command).toList();
     byte[] group = JournalFrames.commands(EPOCH, base().index() + 1, encoded);
     byte[] before = beginning();
     byte[] whole = Arrays.copyOf(before, before.length + group.length);
     System.arraycopy(group, 0, whole, before.length, group.length);
-    assertThat(JournalFrames.read(whole).commands()).isEqualTo(everyCommand());
+    assertThat(JournalFrames.read(whole).commands()).isEqualTo(commands());
     for (int at = before.length; at < whole.length; at++) {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x10;
@@ -195,22 +196,31 @@ class JournalFramesTest {
     return new JournalHeader(DEPLOYMENT, new UUID(9, 1), EPOCH, members);
   }
 
+  /// A small state: what is true of its frames is true of all.
   private static ClusterState base() {
-    return StateSamples.base();
+    return StateSamples.secondLevelBase();
   }
 
-  private static List<Submission> everyCommand() {
-    return StateSamples.everyCommand();
+  private static List<Submission> commands() {
+    return StateSamples.secondLevelCommands();
   }
 
   private static byte[] beginning() {
-    return JournalFrames.beginning(header(), base().index(), StateJson.write(base()));
+    return beginning(base());
+  }
+
+  private static byte[] beginning(ClusterState state) {
+    return JournalFrames.beginning(header(), state.index(), StateJson.write(state));
   }
 
   static byte[] file(List<Submission> commands, boolean ended) {
+    return file(base(), commands, ended);
+  }
+
+  private static byte[] file(ClusterState base, List<Submission> commands, boolean ended) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.writeBytes(beginning());
-    long index = base().index();
+    file.writeBytes(beginning(base));
+    long index = base.index();
     for (Submission command : new ArrayList<>(commands)) {
       file.writeBytes(frame(EPOCH, ++index, command));
     }

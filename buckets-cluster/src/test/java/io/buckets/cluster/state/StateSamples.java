@@ -1,5 +1,6 @@
 package io.buckets.cluster.state;
 
+import io.buckets.cluster.iam.IamSamples;
 import io.buckets.cluster.setting.Acl;
 import io.buckets.cluster.setting.BucketAcl;
 import io.buckets.cluster.setting.BucketOwnership;
@@ -62,6 +63,7 @@ public final class StateSamples {
     StateDraft draft = new StateDraft(secondLevelBase(), 2);
     draft.accounts =
         new Accounts(new TreeMap<>(Map.of("333333333333", account("333333333333", "old"))));
+    draft.iam = IamSamples.full("333333333333");
     return draft.state();
   }
 
@@ -131,12 +133,22 @@ public final class StateSamples {
   }
 
   private static List<Submission> thirdLevelCommands() {
+    List<Submission> all = new ArrayList<>(accountCommands());
+    IamSamples.changes().stream()
+        .map(change -> Submission.once(new IamCommand("444444444444", change)))
+        .forEach(all::add);
+    Identity key = new Identity("ann1", "sealed", true, NOW, "444444444444", "joe", "");
+    Identity service = new Identity("ann2", "sealed", true, NOW, "444444444444", "joe", "{}");
+    all.add(Submission.once(new IdentityCommand.PutIdentity(key)));
+    all.add(Submission.once(new IdentityCommand.PutIdentity(service)));
+    return all;
+  }
+
+  private static List<Submission> accountCommands() {
     return List.of(
         Submission.once(new AccountCommand.AddAccount(account("444444444444", "ann"))),
         Submission.once(new AccountCommand.RemoveAccount("333333333333")),
-        Submission.once(
-            new IdentityCommand.PutIdentity(
-                new Identity("ann1", "sealed", true, NOW, "444444444444", "joe"))),
+        Submission.once(new IamCommand("444444444444", IamSamples.USER)),
         Submission.once(
             new CreateBucket(FILMS, NOW, BucketSettings.DEFAULT.with(TAGS), "444444444444")),
         Submission.once(new ChangeVersioning(FILMS, 27, BucketSettings.Versioning.ENABLED)),

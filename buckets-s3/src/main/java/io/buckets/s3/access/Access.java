@@ -8,6 +8,7 @@ import io.buckets.core.BucketName;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.s3.identity.PrincipalPolicies;
 import io.buckets.s3.policy.AccessRules;
 import io.buckets.s3.policy.ConditionContext;
 import io.buckets.s3.policy.Decision;
@@ -146,7 +147,9 @@ public final class Access {
   /// Whether there is nothing that could speak against it: the root of the bucket's account, a
   /// bucket without a policy, and objects that cannot be anybody else's.
   private boolean isPlain(Demand demand, S3Request request) {
-    if (!demand.isInBucket() || !(request.principal() instanceof Principal.Account account)) {
+    if (!demand.isInBucket()
+        || request.session() != null
+        || !(request.principal() instanceof Principal.Account account)) {
       return false;
     }
     BucketInfo bucket = store.bucket(demand.inBucket());
@@ -203,8 +206,9 @@ public final class Access {
   }
 
   private Grounds grounds(Question question, Demand demand, S3Request request) {
+    List<Policy> identity = PrincipalPolicies.of(question.principal(), store.state().iam());
     if (!demand.isInBucket()) {
-      return Grounds.NONE;
+      return new Grounds(identity, request.session(), null, AclGrant.NONE, false);
     }
     BucketInfo bucket = store.bucket(demand.inBucket());
     Policy policy = BucketPolicies.of(bucket);
@@ -212,8 +216,8 @@ public final class Access {
       policy = policy.denials();
     }
     return new Grounds(
-        List.of(),
-        null,
+        identity,
+        request.session(),
         policy,
         granted(demand, bucket, request),
         BucketPolicies.isRestricted(bucket));

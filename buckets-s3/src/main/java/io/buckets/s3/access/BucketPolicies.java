@@ -3,6 +3,7 @@ package io.buckets.s3.access;
 import io.buckets.cluster.setting.BucketPolicy;
 import io.buckets.cluster.setting.PublicAccessBlock;
 import io.buckets.cluster.state.BucketInfo;
+import io.buckets.s3.policy.CompiledPolicies;
 import io.buckets.s3.policy.Policy;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,7 @@ import io.buckets.net.HttpHeaders;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.auth.Verified;
 import io.buckets.s3.form.PostForm;
+import io.buckets.s3.policy.Policy;
 import io.buckets.s3.policy.Principal;
 import io.buckets.s3.tag.Tags;
 import io.buckets.s3.wire.HeaderText;
@@ -23,6 +24,7 @@ import io.buckets.s3.xml.XmlDocument;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,6 +102,11 @@ public final class S3Request {
   /// Who asks.
   public Principal principal() {
     return verified.principal();
+  }
+
+  /// The policies that must allow besides what it does; null if none must.
+  @Nullable List<Policy> session() {
+    return verified.session();
   }
 
   /// The object that a demand is about, looked up once; null if there is none. Any thread.

@@ -225,7 +225,12 @@ public final class Authenticator {
             ? new ChunkSignatures(key, signing.timestamp, claims.scope(), expected)
             : null;
     return new Verified(
-        signing.signer.principal(), claims.accessKey(), payload, signing.contentSha256, chunks);
+        signing.signer.principal(),
+        claims.accessKey(),
+        payload,
+        signing.contentSha256,
+        chunks,
+        signing.signer.session());
   }
 
   private Directory.Known signerOf(String accessKey) {

@@ -1,12 +1,16 @@
 package io.buckets.s3.auth;
 
+import io.buckets.cluster.iam.User;
 import io.buckets.cluster.state.Account;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.Identity;
 import io.buckets.core.Limits;
+import io.buckets.s3.identity.PrincipalPolicies;
+import io.buckets.s3.policy.Policy;
 import io.buckets.s3.policy.Principal;
 import io.buckets.storage.sealing.MasterKey;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -34,7 +38,13 @@ public final class Directory {
   /// Somebody known.
   ///
   /// @param secret what they sign with
-  public record Known(Principal principal, String secret) {}
+  /// @param session the policies that must allow besides whatever they do; null if none must
+  public record Known(Principal principal, String secret, @Nullable List<Policy> session) {
+    /// By whom nothing but its own policies is asked.
+    Known(Principal principal, String secret) {
+      this(principal, secret, null);
+    }
+  }
 
   /// What the secret of an access key is sealed for.
   public static String sealingContext(String accessKey) {
@@ -58,10 +68,24 @@ public final class Directory {
       return null;
     }
     Account account = now.accounts().numbered(identity.account()).orElse(null);
-    if (account == null || !identity.user().isEmpty()) {
+    if (account == null) {
       return null;
     }
-    return new Known(principalOf(account), secret(identity));
+    Principal principal = principalOf(account);
+    if (!identity.user().isEmpty()) {
+      User user = now.iam().of(account.number()).user(identity.user()).orElse(null);
+      if (user == null) {
+        return null;
+      }
+      principal = PrincipalPolicies.principalOf(principalOf(account), user);
+    }
+    return new Known(principal, secret(identity), narrowing(identity));
+  }
+
+  private static @Nullable List<Policy> narrowing(Identity identity) {
+    return identity.narrowed().isEmpty()
+        ? null
+        : List.of(PrincipalPolicies.compiled(identity.narrowed()));
   }
 
   private String secret(Identity identity) {

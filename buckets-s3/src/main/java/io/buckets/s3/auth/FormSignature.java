@@ -84,7 +84,12 @@ final class FormSignature {
 
   private static Verified verified(Directory.Known signer, String accessKey) {
     return new Verified(
-        signer.principal(), accessKey, PayloadKind.UNSIGNED, "UNSIGNED-PAYLOAD", null);
+        signer.principal(),
+        accessKey,
+        PayloadKind.UNSIGNED,
+        "UNSIGNED-PAYLOAD",
+        null,
+        signer.session());
   }
 
   private static void check(String accessKey, String policy, String expected, String signature) {

@@ -146,7 +146,8 @@ final class SignatureV2 {
       throw S3Exception.of(
           S3Error.INVALID_REQUEST, "Signed chunks need a signature of AWS4-HMAC-SHA256.");
     }
-    return new Verified(signer.principal(), claims.accessKey, payload, content, null);
+    return new Verified(
+        signer.principal(), claims.accessKey, payload, content, null, signer.session());
   }
 
   /// The `Date` as it is signed: as sent, or empty beside an `x-amz-date`, which is signed with the

@@ -52,6 +52,16 @@ public final class Policy {
     return PolicyParser.parse(text, PolicyKind.IDENTITY);
   }
 
+  /// A policy of an identity as it was stored, and was checked then. If it can't be read it denies
+  /// everything, as {@link #ofStored} does.
+  public static Policy ofStoredIdentity(String text) {
+    try {
+      return PolicyParser.parse(text, PolicyKind.IDENTITY);
+    } catch (PolicyException e) {
+      return PolicyParser.parse(DENIES_ALL, PolicyKind.BUCKET);
+    }
+  }
+
   /// The policy of a role that says who may assume it.
   ///
   /// @throws PolicyException if IAM would refuse it

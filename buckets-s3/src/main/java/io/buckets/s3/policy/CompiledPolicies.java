@@ -1,7 +1,6 @@
-package io.buckets.s3.access;
+package io.buckets.s3.policy;
 
 import io.buckets.core.Limits;
-import io.buckets.s3.policy.Policy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;

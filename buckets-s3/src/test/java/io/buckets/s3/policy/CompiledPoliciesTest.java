@@ -1,17 +1,10 @@
-package io.buckets.s3.access;
+package io.buckets.s3.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.core.Limits;
-import io.buckets.s3.policy.AccessRules;
-import io.buckets.s3.policy.ConditionContext;
-import io.buckets.s3.policy.Decision;
-import io.buckets.s3.policy.Grounds;
 import io.buckets.s3.policy.Grounds.AclGrant;
-import io.buckets.s3.policy.Policy;
 import io.buckets.s3.policy.Principal.Account;
-import io.buckets.s3.policy.Question;
-import io.buckets.s3.policy.S3Action;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
