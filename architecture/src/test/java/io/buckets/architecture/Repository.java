@@ -31,7 +31,13 @@ final class Repository {
   private Repository(Path top) throws IOException {
     this.top = top;
     this.files = walk(top);
-    this.sources = parse(files.stream().filter(f -> f.toString().endsWith(".java")).toList());
+    // Programs of one file that the checks run with clients of others are scripts, and in no
+    // module.
+    this.sources =
+        parse(
+            files.stream()
+                .filter(f -> f.toString().endsWith(".java") && !f.startsWith(top.resolve("checks")))
+                .toList());
   }
 
   /// The repository this test was built in.

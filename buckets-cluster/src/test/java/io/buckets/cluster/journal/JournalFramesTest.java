@@ -121,8 +121,7 @@ class JournalFramesTest {
       } else {
         JournalFrames.Contents contents = JournalFrames.read(damaged);
         assertThat(contents.torn()).isTrue();
-        assertThat(contents.commands())
-            .isEqualTo(commands().subList(0, commands().size() - 1));
+        assertThat(contents.commands()).isEqualTo(commands().subList(0, commands().size() - 1));
       }
     }
   }

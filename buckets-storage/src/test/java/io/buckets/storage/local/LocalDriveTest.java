@@ -59,20 +59,6 @@ final class LocalDriveTest {
   }
 
   @Test
-  void whatAProbeLeavesIsGoneAfterTheNextStart() throws Exception {
-    LocalDrive drive = drives.create();
-    drive.probe();
-    drive.close();
-    Path system = drives.path().resolve(".buckets.sys");
-    Files.writeString(system.resolve("tmp").resolve("probe"), "killed while it was probed");
-    Files.writeString(system.resolve("probe"), "by an earlier build");
-    drives.open(drives.path()).close();
-    try (Stream<Path> all = Files.walk(system)) {
-      assertThat(all.map(Path::getFileName)).doesNotContain(Path.of("probe"));
-    }
-  }
-
-  @Test
   void aDriveWhoseFilesCannotBeClosedIsLetGoOfAllTheSame() throws Exception {
     LocalDrive drive = drives.create();
     ShardName name = new ShardName(KEY, new DataId(7, 7), 1, 0);
