@@ -99,4 +99,26 @@ public final class IdentityLimits {
 
   /// The most that sessions of a role may last, in seconds.
   public static final int MOST_MAX_SESSION_SECONDS = 43_200;
+
+  /// Largest form of a request of IAM or STS, in bytes: the longest policy, all of it
+  /// percent-coded.
+  public static final int QUERY_FORM_BYTES = 512 << 10;
+
+  /// Longest inline policy of a session, in characters.
+  public static final int SESSION_POLICY_CHARS = 2048;
+
+  /// Most managed policies that a session is narrowed to.
+  public static final int SESSION_POLICIES = 10;
+
+  /// Largest document fetched from a provider of identities, in bytes.
+  public static final int OIDC_DOCUMENT_BYTES = 256 << 10;
+
+  /// Providers of identities whose keys are remembered.
+  public static final int OIDC_PROVIDERS_IN_MIND = 1000;
+
+  /// Longest token of a session, in characters: what a presigned URL has room for.
+  public static final int SESSION_TOKEN_CHARS = 4096;
+
+  /// Sessions whose opened tokens are remembered.
+  public static final int SESSIONS_IN_MIND = 4096;
 }

@@ -183,7 +183,8 @@ public final class Access {
   private ConditionContext context(Demand demand, S3Request request) {
     return new RequestFacts(request.exchange(), request.query(), region, clock.instant())
         .or(new PrincipalFacts(request.principal()))
-        .or(new TagFacts(() -> tagsOf(demand, request), () -> request.tags().values()));
+        .or(new TagFacts(() -> tagsOf(demand, request), () -> request.tags().values()))
+        .or(request.verified().facts());
   }
 
   /// The tags of the object that is there; none if the request makes it.

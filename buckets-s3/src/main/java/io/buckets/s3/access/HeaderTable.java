@@ -143,7 +143,7 @@ final class HeaderTable {
     row(UNDERSTOOD, "x-amz-object-ownership", CREATE_BUCKET);
     row(UNDERSTOOD, "x-amz-expected-bucket-owner", ALL);
     row(UNDERSTOOD, "x-amz-source-expected-bucket-owner", COPIES);
-    row(REFUSED, "x-amz-security-token", ALL);
+    row(UNDERSTOOD, "x-amz-security-token", ALL);
     row(UNDERSTOOD, "x-amz-request-payer", ALL);
     // No bucket asks for a second factor.
     row(SILENT, "x-amz-mfa", DELETE_OBJECT, DELETE_OBJECTS, PUT_BUCKET_VERSIONING);

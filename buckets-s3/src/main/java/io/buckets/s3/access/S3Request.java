@@ -106,7 +106,7 @@ public final class S3Request {
 
   /// The policies that must allow besides what it does; null if none must.
   @Nullable List<Policy> session() {
-    return verified.session();
+    return verified.narrowing();
   }
 
   /// The object that a demand is about, looked up once; null if there is none. Any thread.

@@ -38,8 +38,14 @@ public final class AccountBook {
 
     /// A fresh random pair.
     public static KeyPair random() {
+      return random("");
+    }
+
+    /// A fresh random pair whose access key begins with `prefix`.
+    static KeyPair random(String prefix) {
       SecureRandom random = new SecureRandom();
-      return new KeyPair(text(random, ACCESS_CHARS), text(random, SECRET_CHARS));
+      return new KeyPair(
+          prefix + text(random, ACCESS_CHARS - prefix.length()), text(random, SECRET_CHARS));
     }
 
     private static String text(SecureRandom random, int chars) {
@@ -113,6 +119,27 @@ public final class AccountBook {
         new IdentityCommand.PutIdentity(
             new Identity(pair.accessKey, sealed, true, clock.instant(), account.number(), "")));
     return pair;
+  }
+
+  /// Gives a user of an account, or its root, a fresh random access key.
+  ///
+  /// @param user its name; empty for the root
+  /// @throws StoreException NO_SUCH_ENTITY, LIMIT_EXCEEDED
+  public KeyPair freshKey(String account, String user) {
+    KeyPair pair = KeyPair.random("AKIA");
+    String sealed =
+        master.seal(
+            Directory.sealingContext(pair.accessKey),
+            pair.secretKey.getBytes(StandardCharsets.UTF_8));
+    control.submit(
+        new IdentityCommand.PutIdentity(
+            new Identity(pair.accessKey, sealed, true, clock.instant(), account, user)));
+    return pair;
+  }
+
+  /// Where what it makes is kept.
+  public ControlPlane control() {
+    return control;
   }
 
   private void requireUsable(KeyPair pair) {

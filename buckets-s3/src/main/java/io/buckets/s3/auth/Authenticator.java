@@ -2,7 +2,6 @@ package io.buckets.s3.auth;
 
 import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHeaders;
-import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
@@ -31,8 +30,9 @@ public final class Authenticator {
   private static final long MOST_EXPIRY_SECONDS = 604_800;
   private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
   private static final String CONTENT_SHA256 = "x-amz-content-sha256";
+  private static final String SECURITY_TOKEN = "x-amz-security-token";
 
-  private final Directory directory;
+  private final Signers signers;
   private final String region;
   private final InstantSource clock;
   private final SigningKeys keys = new SigningKeys();
@@ -47,11 +47,11 @@ public final class Authenticator {
   /// @param signatureV2 whether signatures of version 2 are taken
   public Authenticator(
       Directory directory, String region, InstantSource clock, boolean signatureV2) {
-    this.directory = directory;
+    this.signers = new Signers(directory, clock);
     this.region = region;
     this.clock = clock;
-    this.forms = new FormSignature(directory, keys, signatureV2);
-    this.older = signatureV2 ? new SignatureV2(directory, clock) : null;
+    this.forms = new FormSignature(signers, keys, signatureV2);
+    this.older = signatureV2 ? new SignatureV2(signers, clock) : null;
   }
 
   /// Verifies the signature over the request's head.
@@ -75,7 +75,7 @@ public final class Authenticator {
       }
       return older != null && SignatureV2.isIn(header)
           ? older.verifyHeader(header, exchange, query, resource)
-          : verifyHeader(exchange, Authorization.parse(header));
+          : verifyHeader(exchange, Authorization.parse(header), Scope.SERVICE, null);
     }
     if (presigned) {
       return verifyQuery(exchange, query);
@@ -97,7 +97,7 @@ public final class Authenticator {
     if (payload.signsChunks()) {
       throw S3Exception.of(S3Error.ACCESS_DENIED);
     }
-    return new Verified(Principal.anonymous(), "", payload, content, null);
+    return Verified.anonymous(payload, content);
   }
 
   /// Verifies a browser form.
@@ -113,19 +113,33 @@ public final class Authenticator {
           header);
     }
     if (!FormSignature.isIn(fields::apply)) {
-      return new Verified(Principal.anonymous(), "", PayloadKind.UNSIGNED, UNSIGNED_PAYLOAD, null);
+      return Verified.anonymous(PayloadKind.UNSIGNED, UNSIGNED_PAYLOAD);
     }
     return forms.verify(
         fields::apply,
         scope -> {
-          checkPlace(scope, true);
+          checkPlace(scope, Scope.SERVICE, true);
           return scope;
         });
   }
 
-  private Verified verifyHeader(HttpExchange exchange, Authorization claims) {
+  /// Verifies a request of another service's, whose body has been read: its `Authorization` header
+  /// is of Version 4 for that service, in any region.
+  ///
+  /// @param bodySha256 in hexadecimal
+  /// @throws S3Exception saying what is wrong with it
+  public Verified verifyService(HttpExchange exchange, String service, String bodySha256) {
+    String header = exchange.headers().first("authorization");
+    return header == null || header.isEmpty()
+        ? Verified.anonymous(PayloadKind.WHOLE, bodySha256)
+        : verifyHeader(exchange, Authorization.parse(header), service, bodySha256);
+  }
+
+  /// @param bodySha256 of a body that has been read; null if a header field says what it shall be
+  private Verified verifyHeader(
+      HttpExchange exchange, Authorization claims, String service, @Nullable String bodySha256) {
     HttpHeaders headers = exchange.headers();
-    Directory.Known signer = signerOf(claims.accessKey());
+    Directory.Known signer = signers.find(claims.accessKey(), headers.first(SECURITY_TOKEN));
     String timestamp = timestampOf(headers);
     long second = Timestamps.parseBasic(timestamp).orElseThrow();
     checkSkew(second, timestamp);
@@ -137,8 +151,8 @@ public final class Authenticator {
               + timestamp.substring(0, 8)
               + "\".");
     }
-    checkPlace(claims.scope(), false);
-    String contentSha256 = headers.first(CONTENT_SHA256);
+    checkPlace(claims.scope(), service, false);
+    String contentSha256 = bodySha256 == null ? headers.first(CONTENT_SHA256) : bodySha256;
     if (contentSha256 == null) {
       throw S3Exception.of(
           S3Error.INVALID_REQUEST,
@@ -174,8 +188,8 @@ public final class Authenticator {
             .orElseThrow(() ->
                 queryError(
                     "X-Amz-Date must be in the ISO8601 Long Format" + " \"yyyyMMdd'T'HHmmss'Z'\""));
-    Directory.Known signer = signerOf(claims.accessKey());
-    checkPlace(claims.scope(), true);
+    Directory.Known signer = signers.find(claims.accessKey(), query.first("X-Amz-Security-Token"));
+    checkPlace(claims.scope(), Scope.SERVICE, true);
     if (!timestamp.startsWith(claims.scope().date())) {
       throw Authorization.malformedQuery(
           "Invalid credential date \""
@@ -231,14 +245,6 @@ public final class Authenticator {
         signing.contentSha256,
         chunks,
         signing.signer.session());
-  }
-
-  private Directory.Known signerOf(String accessKey) {
-    Directory.Known signer = directory.find(accessKey);
-    if (signer == null) {
-      throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", accessKey);
-    }
-    return signer;
   }
 
   /// The moment of signing as the string to sign has it, from `x-amz-date` or else `Date`.
@@ -310,17 +316,18 @@ public final class Authenticator {
     return seconds;
   }
 
-  private void checkPlace(Scope scope, boolean query) {
-    if (!scope.service().equals(Scope.SERVICE)) {
+  private void checkPlace(Scope scope, String service, boolean query) {
+    if (!scope.service().equals(service)) {
       String problem =
           "incorrect service \""
               + scope.service()
               + "\". This endpoint belongs to \""
-              + Scope.SERVICE
+              + service
               + "\".";
       throw query ? Authorization.malformedQuery(problem) : Authorization.malformed(problem);
     }
-    if (!region.isEmpty() && !scope.region().equals(region)) {
+    boolean regional = service.equals(Scope.SERVICE) && !region.isEmpty();
+    if (regional && !scope.region().equals(region)) {
       String problem = "the region '" + scope.region() + "' is wrong; expecting '" + region + "'";
       throw (query ? Authorization.malformedQuery(problem) : Authorization.malformed(problem))
           .with("Region", region);

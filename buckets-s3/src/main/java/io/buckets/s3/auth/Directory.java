@@ -6,10 +6,10 @@ import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.Identity;
 import io.buckets.core.Limits;
 import io.buckets.s3.identity.PrincipalPolicies;
-import io.buckets.s3.policy.Policy;
 import io.buckets.s3.policy.Principal;
 import io.buckets.storage.sealing.MasterKey;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,12 +38,17 @@ public final class Directory {
   /// Somebody known.
   ///
   /// @param secret what they sign with
-  /// @param session the policies that must allow besides whatever they do; null if none must
-  public record Known(Principal principal, String secret, @Nullable List<Policy> session) {
-    /// By whom nothing but its own policies is asked.
-    Known(Principal principal, String secret) {
+  /// @param session what comes between; null for a key pair of the principal's own
+  public record Known(Principal principal, String secret, @Nullable Session session) {
+    /// Somebody who signs with a key pair of their own.
+    public Known(Principal principal, String secret) {
       this(principal, secret, null);
     }
+  }
+
+  /// The sessions that this server gives and knows.
+  public Sessions sessions(InstantSource clock) {
+    return new Sessions(state, master, clock);
   }
 
   /// What the secret of an access key is sealed for.
@@ -82,10 +87,10 @@ public final class Directory {
     return new Known(principal, secret(identity), narrowing(identity));
   }
 
-  private static @Nullable List<Policy> narrowing(Identity identity) {
+  private static @Nullable Session narrowing(Identity identity) {
     return identity.narrowed().isEmpty()
         ? null
-        : List.of(PrincipalPolicies.compiled(identity.narrowed()));
+        : Session.narrowed(List.of(PrincipalPolicies.compiled(identity.narrowed())));
   }
 
   private String secret(Identity identity) {

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// Source: S3 API reference, "Authenticating Requests: Browser-Based Uploads Using POST".
 final class FormSignature {
   private static final String POLICY = "policy";
+  private static final String TOKEN = "x-amz-security-token";
 
-  private final Directory directory;
+  private final Signers signers;
   private final SigningKeys keys;
   private final boolean signatureV2;
 
-  FormSignature(Directory directory, SigningKeys keys, boolean signatureV2) {
-    this.directory = directory;
+  FormSignature(Signers signers, SigningKeys keys, boolean signatureV2) {
+    this.signers = signers;
     this.keys = keys;
     this.signatureV2 = signatureV2;
   }
@@ -65,7 +66,7 @@ final class FormSignature {
               + scope.date()
               + "\". This date is not the same as X-Amz-Date");
     }
-    Directory.Known signer = signerOf(claims.accessKey());
+    Directory.Known signer = signers.find(claims.accessKey(), fields.value(TOKEN));
     String expected = SignatureV4.signature(keys.derive(signer.secret(), scope), policy);
     check(claims.accessKey(), policy, expected, signature);
     return verified(signer, claims.accessKey());
@@ -77,7 +78,7 @@ final class FormSignature {
     if (!signatureV2) {
       throw Authorization.unsupported();
     }
-    Directory.Known signer = signerOf(accessKey);
+    Directory.Known signer = signers.find(accessKey, fields.value(TOKEN));
     check(accessKey, policy, SignatureV2.signature(signer.secret(), policy), signature);
     return verified(signer, accessKey);
   }
@@ -99,14 +100,6 @@ final class FormSignature {
           .with("StringToSign", policy)
           .with("SignatureProvided", signature);
     }
-  }
-
-  private Directory.Known signerOf(String accessKey) {
-    Directory.Known signer = directory.find(accessKey);
-    if (signer == null) {
-      throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", accessKey);
-    }
-    return signer;
   }
 
   private static String required(Fields fields, String name) {

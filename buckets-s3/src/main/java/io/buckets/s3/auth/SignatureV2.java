@@ -62,11 +62,11 @@ final class SignatureV2 {
   private static final String SCHEME = "AWS ";
   private static final Duration MOST_SKEW = Duration.ofMinutes(15);
 
-  private final Directory directory;
+  private final Signers signers;
   private final InstantSource clock;
 
-  SignatureV2(Directory directory, InstantSource clock) {
-    this.directory = directory;
+  SignatureV2(Signers signers, InstantSource clock) {
+    this.signers = signers;
     this.clock = clock;
   }
 
@@ -122,10 +122,7 @@ final class SignatureV2 {
   private record Claims(String accessKey, String signature, String moment) {}
 
   private Verified check(Claims claims, HttpExchange exchange, Query query, String resource) {
-    Directory.Known signer = directory.find(claims.accessKey);
-    if (signer == null) {
-      throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", claims.accessKey);
-    }
+    Directory.Known signer = signers.find(claims.accessKey, tokenOf(exchange, query));
     String toSign = stringToSign(exchange, query, resource, claims.moment);
     boolean bucket = resource.length() > 1 && resource.indexOf('/', 1) < 0;
     // Some sign a bucket with a slash behind it that they do not send.
@@ -148,6 +145,12 @@ final class SignatureV2 {
     }
     return new Verified(
         signer.principal(), claims.accessKey, payload, content, null, signer.session());
+  }
+
+  /// The token of a session: a header field, or a parameter that is signed like one.
+  private static @Nullable String tokenOf(HttpExchange exchange, Query query) {
+    String token = exchange.headers().first("x-amz-security-token");
+    return token == null ? query.first("x-amz-security-token") : token;
   }
 
   /// The `Date` as it is signed: as sent, or empty beside an `x-amz-date`, which is signed with the

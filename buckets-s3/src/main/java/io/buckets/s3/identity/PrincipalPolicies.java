@@ -28,7 +28,7 @@ public final class PrincipalPolicies {
     return switch (principal) {
       case Principal.User user -> user(user, iam);
       case Principal.RoleSession session -> role(session, iam);
-      case Principal.Account _, Principal.Anonymous _ -> List.of();
+      case Principal.Account _, Principal.WebIdentity _, Principal.Anonymous _ -> List.of();
     };
   }
 

@@ -65,6 +65,37 @@ public final class AccessRules {
     return narrow ? Decision.implicitDeny(Source.SESSION) : decision;
   }
 
+  /// Decides whether a role may be assumed: its trust policy, the resource's here, has to allow it
+  /// in every case, whoever asks. Where it names but an account, or another account's, the
+  /// principal's own policies must allow it too.
+  ///
+  /// Source: IAM user guide, "Granting a user permissions to switch roles"; "Cross-account policy
+  /// evaluation logic".
+  public static Decision decideTrust(Question question, Grounds grounds) {
+    Verdict identity = Verdict.of(grounds.identity(), question);
+    Policy policy = grounds.resource();
+    Verdict trust = policy == null ? Verdict.SILENCE : Verdict.of(List.of(policy), question);
+    List<Policy> narrowed = grounds.session();
+    Verdict session = narrowed == null ? Verdict.SILENCE : Verdict.of(narrowed, question);
+    Decision denied = denied(identity, trust, session);
+    if (denied != null) {
+      return denied;
+    }
+    if (!trust.allows()) {
+      return Decision.implicitDeny(Source.RESOURCE);
+    }
+    boolean alone =
+        question.principal() instanceof Principal.WebIdentity
+            || (question.inOneAccount() && trust.closeness().compareTo(Closeness.PRINCIPAL) >= 0);
+    if (!alone && !identity.allows()) {
+      return Decision.implicitDeny(Source.IDENTITY);
+    }
+    boolean named = question.inOneAccount() && trust.closeness() == Closeness.SESSION;
+    return narrowed != null && !session.allows() && !named
+        ? Decision.implicitDeny(Source.SESSION)
+        : Decision.allow(Source.RESOURCE, trust.statement());
+  }
+
   private static @Nullable Decision denied(Verdict identity, Verdict resource, Verdict session) {
     if (resource.denies()) {
       return Decision.deny(Source.RESOURCE, resource.deciding());
@@ -92,7 +123,7 @@ public final class AccessRules {
       return Decision.IMPLICIT_DENY;
     }
     return switch (question.principal()) {
-      case Account _, Principal.Anonymous _ -> granted;
+      case Account _, Principal.WebIdentity _, Principal.Anonymous _ -> granted;
       case Principal.User _, Principal.RoleSession _ ->
           identity.allows() ? granted : Decision.implicitDeny(Source.IDENTITY);
     };

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Who makes a request: the root of an account, one of its users, a session of one of its roles, or
-/// nobody known.
+/// Who makes a request: the root of an account, one of its users, a session of one of its roles,
+/// somebody whom others vouch for, or nobody known.
 ///
 /// Source: IAM user guide, "IAM identifiers", "AWS JSON policy elements: Principal" and "AWS global
 /// condition context keys".
@@ -185,6 +185,33 @@ public sealed interface Principal {
     @Override
     public List<String> names() {
       return List.of(arn(), callerArn(), roleId, id());
+    }
+  }
+
+  /// Somebody whom a provider of identities vouches for, who asks for a role and for nothing else.
+  ///
+  /// @param account of the provider
+  /// @param provider its ARN
+  /// @param subject whom it vouches for, as it names them
+  record WebIdentity(Account account, String provider, String subject) implements Principal {
+    @Override
+    public @Nullable String arn() {
+      return null;
+    }
+
+    @Override
+    public String id() {
+      return subject;
+    }
+
+    @Override
+    public String type() {
+      return "FederatedUser";
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of(provider);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 /// @param names ARNs and unique ids of users, roles and sessions
 /// @param accounts numbers of accounts named as a whole
 /// @param canonicalIds canonical ids of accounts named as a whole
-/// @param others services and identity providers, none of which ever signs a request here
+/// @param others services, none of which ever signs a request here, and providers of identities
 record Principals(
     boolean everyone,
     Set<String> names,
@@ -45,6 +45,9 @@ record Principals(
     if (everyone) {
       return Closeness.PRINCIPAL;
     }
+    if (principal instanceof Principal.WebIdentity web) {
+      return others.contains(web.provider()) ? Closeness.PRINCIPAL : Closeness.NONE;
+    }
     for (String name : principal.names()) {
       if (names.contains(name)) {
         return Closeness.PRINCIPAL;
@@ -64,6 +67,7 @@ record Principals(
     }
     return switch (principal) {
       case Principal.Anonymous _ -> false;
+      case Principal.WebIdentity web -> others.contains(web.provider());
       case Account account -> hasAccountOf(account);
       case Principal.User user ->
           hasAccountOf(user) && (names.contains(user.arn()) || names.contains(user.id()));

@@ -16,7 +16,6 @@ import io.buckets.s3.auth.Verified;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.object.GetObject;
 import io.buckets.s3.object.HeadObject;
-import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.HeaderText;
 import io.buckets.s3.wire.Percent;
 import io.buckets.s3.wire.Query;
@@ -37,7 +36,7 @@ import java.util.Optional;
 public final class WebsiteHandler implements HttpHandler {
   private static final String REDIRECT = "x-amz-website-redirect-location";
   private static final Verified NOBODY =
-      new Verified(Principal.anonymous(), "", PayloadKind.UNSIGNED, "UNSIGNED-PAYLOAD", null);
+      Verified.anonymous(PayloadKind.UNSIGNED, "UNSIGNED-PAYLOAD");
 
   private final List<String> domains;
   private final ObjectStore store;

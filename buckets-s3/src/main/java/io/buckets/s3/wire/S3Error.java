@@ -45,6 +45,7 @@ public enum S3Error {
       "EntityTooSmall",
       400,
       "Your proposed upload is smaller than the minimum allowed object size."),
+  EXPIRED_TOKEN("ExpiredToken", 400, "The provided token has expired."),
   HTTP_VERSION_NOT_SUPPORTED(
       "HTTPVersionNotSupported", 505, "The HTTP version of the request is not supported."),
   ILLEGAL_LOCATION_CONSTRAINT(
@@ -108,6 +109,7 @@ public enum S3Error {
       400,
       "The tag provided was not a valid tag. This error can occur if the tag did not pass input"
           + " validation."),
+  INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
   INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
   KMS_DISABLED("KMS.DisabledException", 400, "The KMS key is disabled."),
