@@ -21,6 +21,8 @@ final class PackageOrder {
               List.of("auth"),
               List.of("form"),
               List.of("access"),
+              List.of("query"),
+              List.of("iam", "sts"),
               List.of("body"),
               List.of("acl", "encryption", "lifecycle", "lock"),
               List.of("bucket", "cors", "object"),

@@ -16,6 +16,7 @@ import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.RequesterPays;
 import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
+import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.Directory;
 import io.buckets.s3.auth.S3Config;
@@ -25,6 +26,7 @@ import io.buckets.s3.cors.Cors;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.EncryptionHeaders;
 import io.buckets.s3.form.PostForm;
+import io.buckets.s3.query.QueryHandler;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.RequestId;
 import io.buckets.s3.wire.S3Exception;
@@ -56,11 +58,18 @@ public final class S3Handler implements HttpHandler {
   private final Operations operations;
   private final Access access;
   private final Cors cors;
+  private final QueryHandler queries;
 
   /// A handler for the whole S3 API over `store`.
   ///
   /// @param directory knows who may sign
-  public S3Handler(S3Config config, ObjectStore store, Encryption encryption, Directory directory) {
+  /// @param people changes who there is
+  public S3Handler(
+      S3Config config,
+      ObjectStore store,
+      Encryption encryption,
+      Directory directory,
+      AccountBook people) {
     this.config = config;
     this.store = store;
     this.authenticator =
@@ -68,6 +77,7 @@ public final class S3Handler implements HttpHandler {
     this.access = new Access(store, config.regionName(), config.clock());
     this.operations = new Operations(config, store, encryption, access);
     this.cors = new Cors(store);
+    this.queries = Queries.handler(config, authenticator, directory, people);
   }
 
   /// Whether a request is for a bucket that exists, or its host names a bucket.
@@ -93,6 +103,10 @@ public final class S3Handler implements HttpHandler {
     Target target = null;
     try {
       target = Target.parse(sent.rawPath(), sent.headers().first("host"), config.domains());
+      if (QueryHandler.is(sent, target)) {
+        queries.handle(sent, id);
+        return;
+      }
       if (target.level() == Target.Level.BUCKET && sent.method().equals("HEAD")) {
         exchange.answerWithRegion(regionOf(target));
       }

@@ -97,7 +97,8 @@ public final class S3Fixture implements AutoCloseable {
             config,
             store.objects(),
             new Encryption(store.objects(), vault, insecure),
-            new Directory(CREDENTIALS, control::state, MASTER));
+            new Directory(CREDENTIALS, control::state, MASTER),
+            new AccountBook(control, MASTER, config.clock()));
   }
 
   static InstantSource clock() {

@@ -168,7 +168,8 @@ final class BucketsServer implements AutoCloseable {
             config.signatureV2(),
             config.newBuckets());
     Encryption encryption = new Encryption(store.objects(), vault, config.insecureKeys());
-    S3Handler handler = new S3Handler(s3, store.objects(), encryption, directory);
+    AccountBook people = new AccountBook(deployment.control(), master, InstantSource.system());
+    S3Handler handler = new S3Handler(s3, store.objects(), encryption, directory, people);
     WebsiteHandler sites =
         new WebsiteHandler(
             config.websiteDomains(),
@@ -180,11 +181,7 @@ final class BucketsServer implements AutoCloseable {
         new Authenticator(directory, S3Config.DEFAULT_REGION, InstantSource.system(), false);
     AdminHandler admin =
         new AdminHandler(
-            authenticator,
-            store,
-            new NodeReport(config, deployment, store),
-            vault,
-            new AccountBook(deployment.control(), master, InstantSource.system()));
+            authenticator, store, new NodeReport(config, deployment, store), vault, people);
     return new FrontDoor(
         exchange -> (sites.owns(exchange) ? sites : handler).handle(exchange),
         admin,

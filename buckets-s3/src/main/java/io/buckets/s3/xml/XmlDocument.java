@@ -43,10 +43,19 @@ public final class XmlDocument {
 
   /// Begins a document of S3's own namespace that will be about so many bytes long.
   public static XmlDocument of(String root, int expectedBytes) {
+    return in(NAMESPACE, root, expectedBytes);
+  }
+
+  /// Begins a document of another service's namespace.
+  public static XmlDocument in(String namespace, String root) {
+    return in(namespace, root, 1024);
+  }
+
+  private static XmlDocument in(String namespace, String root, int expectedBytes) {
     XmlDocument document = new XmlDocument(expectedBytes);
     document.start(root);
     try {
-      document.writer.writeAttribute("xmlns", NAMESPACE);
+      document.writer.writeAttribute("xmlns", namespace);
     } catch (XMLStreamException e) {
       throw unexpected(e);
     }
