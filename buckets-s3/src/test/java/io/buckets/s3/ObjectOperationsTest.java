@@ -211,6 +211,12 @@ final class ObjectOperationsTest {
         .expect(412, "PreconditionFailed");
     assertThat(s3.call("GET", "/bucket/k").send().expect(200).text()).isEqualTo("3");
     s3.call("PUT", "/bucket/k").header("if-none-match", etag).body("3").send().expect(200);
+    s3.call("PUT", "/bucket/k")
+        .header("if-match", etag)
+        .header("if-none-match", "*")
+        .body("6")
+        .send()
+        .expect(501, "NotImplemented");
     s3.call("DELETE", "/bucket/k")
         .header("if-match", etag)
         .send()

@@ -80,6 +80,35 @@ final class PolicyAccessTest {
   }
 
   @Test
+  void whoMayWriteMayGiveTheBucketsOwnerControlAndNothingElse() throws Exception {
+    String owner =
+        s3.call("GET", "/bucket?acl")
+            .send()
+            .xml("AccessControlPolicy")
+            .children()
+            .getFirst()
+            .required("ID");
+    String granted = "{\"StringEquals\": {\"s3:x-amz-grant-full-control\": \"id=" + owner + "\"}}";
+    policy(statement("Allow", "s3:PutObject", KEYS, granted));
+    hers().send().expect(403, "AccessDenied");
+    hers().header("x-amz-grant-full-control", "id=" + owner).send().expect(200);
+    s3.call("GET", "/bucket/hers?acl").send().expect(200);
+    hers()
+        .header("x-amz-grant-full-control", "id=" + owner)
+        .header("x-amz-grant-read", "uri=http://acs.amazonaws.com/groups/global/AllUsers")
+        .send()
+        .expect(403, "AccessDenied");
+    policy(statement("Allow", "s3:PutObject", KEYS, "{}"));
+    hers().header("x-amz-acl", "bucket-owner-full-control").send().expect(200);
+    hers().header("x-amz-acl", "public-read").send().expect(403, "AccessDenied");
+    policy(
+        statement("Allow", "s3:PutObject", KEYS, "{}")
+            + ","
+            + statement("Deny", "s3:PutObjectAcl", KEYS, "{}"));
+    hers().header("x-amz-acl", "bucket-owner-full-control").send().expect(403, "AccessDenied");
+  }
+
+  @Test
   void aCopyNeedsLeaveToReadAndToWrite() throws Exception {
     s3.call(ann, "PUT", "/hers").send().expect(200);
     policy(statement("Allow", "s3:GetObject", "arn:aws:s3:::bucket/pub/*", "{}"));
@@ -140,6 +169,10 @@ final class PolicyAccessTest {
       s3.call("PUT", target).header("x-amz-acl", "public-read").send().expect(403, "AccessDenied");
     }
     s3.call("PUT", "/bucket/new").header("x-amz-acl", "private").body("x").send().expect(200);
+  }
+
+  private S3Call hers() {
+    return s3.call(ann, "PUT", "/bucket/hers").body("x");
   }
 
   private S3Call copy(String target, String source) {

@@ -74,12 +74,21 @@ public final class Access {
     if (!isPlain(demand, request)) {
       Question question = question(demand, request);
       Decision decision = AccessRules.decide(question, grounds(question, demand, request));
-      if (!decision.allowed()) {
+      if (!decision.allowed() && !isOwnersGrant(decision, demand, request)) {
         throw isKnownMissing(demand, request)
             ? new StoreException(Reason.NO_SUCH_KEY, "there is no such key")
             : S3Exception.of(S3Error.ACCESS_DENIED, Denial.message(question, decision));
       }
     }
+  }
+
+  /// Whether the new object is to be the bucket owner's to control, and nothing forbids that.
+  private boolean isOwnersGrant(Decision decision, Demand demand, S3Request request) {
+    return decision.outcome() == Decision.Outcome.IMPLICIT_DENY
+        && OwnersGrant.isAbout(demand)
+        && OwnersGrant.isAllOf(
+            request.headers(),
+            Ownership.ownerOf(store.bucket(demand.inBucket()), accounts()).canonicalId());
   }
 
   /// Whether the caller asks to read a key that is not there, and may list what begins with it:

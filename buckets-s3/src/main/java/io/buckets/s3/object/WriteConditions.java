@@ -19,27 +19,34 @@ import org.jspecify.annotations.Nullable;
 public final class WriteConditions {
   private WriteConditions() {}
 
-  /// The condition of a request that makes an object: `If-None-Match`, `If-Match`, both, or none.
-  /// S3 itself takes `*` alone in `If-None-Match` of a write; here tags mean what they do in HTTP
-  /// (RFC 9110, section 13.1.2).
+  /// The condition of a request that makes an object: `If-None-Match`, `If-Match`, or none. S3
+  /// itself takes `*` alone in `If-None-Match` of a write and answers 501 to a tag
+  /// (https://github.com/aws/aws-sdk-ruby/issues/3144); here tags mean what they do in HTTP (RFC
+  /// 9110, section 13.1.2). Both at once are 501 as at S3, which LocalStack recorded
+  /// (https://github.com/localstack/localstack,
+  /// `test_put_object_if_match_and_if_none_match_validation` in
+  /// `tests/aws/services/s3/test_s3_api.snapshot.json`).
   ///
-  /// @throws S3Exception NOT_IMPLEMENTED for several tags in `If-Match`
+  /// @throws S3Exception NOT_IMPLEMENTED for both, or for several tags in `If-Match`
   public static Precondition ofWrite(S3Request request, ObjectKey key) {
     String match = request.header("if-match");
     String noneMatch = request.header("if-none-match");
+    if (match != null && noneMatch != null) {
+      throw S3Exception.notImplemented(
+              "Multiple conditional request headers present in the request")
+          .with("Header", "If-Match,If-None-Match");
+    }
     if (match != null && match.indexOf(',') >= 0) {
       throw S3Exception.notImplemented("If-Match of a write takes one entity tag")
           .with("Header", "If-Match");
     }
-    Precondition matches = match == null ? Precondition.NONE : mustMatch(match, key);
     if (noneMatch == null) {
-      return matches;
+      return match == null ? Precondition.NONE : mustMatch(match, key);
     }
     return current -> {
       if (current != null && exists(current) && EntityTags.match(noneMatch, current.etag())) {
         throw ReadConditions.failed("If-None-Match").throughStore();
       }
-      matches.check(current);
     };
   }
 
