@@ -76,7 +76,7 @@ final class Operations {
     built.put(S3Operation.HEAD_BUCKET, new HeadBucket(store, region));
     built.put(S3Operation.GET_BUCKET_ACL, new GetBucketAcl(store));
     built.put(S3Operation.PUT_BUCKET_ACL, new PutBucketAcl(store));
-    built.put(S3Operation.GET_OBJECT_ACL, new GetObjectAcl(store));
+    built.put(S3Operation.GET_OBJECT_ACL, new GetObjectAcl(store, access));
     built.put(S3Operation.PUT_OBJECT_ACL, new PutObjectAcl(store));
     built.put(S3Operation.DELETE_BUCKET, new DeleteBucket(store));
     built.put(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(store, region));
@@ -100,10 +100,11 @@ final class Operations {
     built.put(S3Operation.HEAD_OBJECT, new HeadObject(store, encryption, access));
     built.put(S3Operation.DELETE_OBJECT, new DeleteObject(store));
     built.put(S3Operation.COPY_OBJECT, new CopyObject(store, encryption, access));
-    built.put(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(store, encryption));
+    built.put(
+        S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(store, encryption, access));
     built.put(S3Operation.CREATE_MULTIPART_UPLOAD, new CreateMultipartUpload(store, encryption));
     built.put(S3Operation.UPLOAD_PART, new UploadPart(store, encryption));
-    built.put(S3Operation.UPLOAD_PART_COPY, new UploadPartCopy(store, encryption));
+    built.put(S3Operation.UPLOAD_PART_COPY, new UploadPartCopy(store, encryption, access));
     built.put(
         S3Operation.COMPLETE_MULTIPART_UPLOAD, new CompleteMultipartUpload(store, encryption));
     built.put(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(store));
@@ -130,7 +131,7 @@ final class Operations {
     built.put(S3Operation.GET_BUCKET_TAGGING, new GetBucketTagging(store));
     built.put(S3Operation.PUT_BUCKET_TAGGING, new PutBucketTagging(store));
     built.put(S3Operation.DELETE_BUCKET_TAGGING, new DropSetting(store, SettingKind.TAGS));
-    built.put(S3Operation.GET_OBJECT_TAGGING, new GetObjectTagging(store));
+    built.put(S3Operation.GET_OBJECT_TAGGING, new GetObjectTagging(store, access));
     built.put(S3Operation.PUT_OBJECT_TAGGING, new PutObjectTagging(store, access));
     built.put(S3Operation.DELETE_OBJECT_TAGGING, new DeleteObjectTagging(store));
   }

@@ -66,6 +66,19 @@ public final class Access {
     }
   }
 
+  /// Returns if the caller may have what the operation serves. The caller was judged by what was
+  /// looked up before, and is judged again if that is no longer what is there: its list or its tags
+  /// may have been changed since, or another object put in its place.
+  ///
+  /// @throws S3Exception ACCESS_DENIED
+  public void requireServed(S3Operation operation, S3Request request, ObjectInfo served) {
+    for (Demand demand : Demands.of(operation, request)) {
+      if (request.isNews(demand, served)) {
+        require(demand, request);
+      }
+    }
+  }
+
   /// Returns if the caller may do that.
   ///
   /// @throws S3Exception ACCESS_DENIED

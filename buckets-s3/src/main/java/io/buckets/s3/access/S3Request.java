@@ -122,6 +122,21 @@ public final class S3Request {
         .orElse(null);
   }
 
+  /// Whether what an operation serves is not what the caller was judged by; from now on it is.
+  boolean isNews(Demand demand, ObjectInfo served) {
+    ObjectKey wanted = demand.key();
+    if (objects.isEmpty() || wanted == null || demand.fresh()) {
+      return false;
+    }
+    Looked place = new Looked(demand.inBucket(), wanted, demand.version());
+    Optional<ObjectInfo> judged = objects.get(place);
+    if (judged == null || judged.map(ObjectInfo::metadata).equals(Optional.of(served.metadata()))) {
+      return false;
+    }
+    objects.put(place, Optional.of(served));
+    return true;
+  }
+
   private static @Nullable ObjectInfo lookUp(Looked place, ObjectStore store) {
     try {
       ObjectInfo found = store.head(place.bucket, place.key, place.version);

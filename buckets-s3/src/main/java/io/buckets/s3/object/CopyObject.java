@@ -8,6 +8,7 @@ import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Access;
 import io.buckets.s3.access.CopySource;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.acl.NewAcl;
 import io.buckets.s3.body.Attributes;
@@ -67,6 +68,7 @@ public final class CopyObject implements Operation {
     }
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
       ObjectInfo original = DeleteMarkers.refuseAsSource(reader.info(), source.version());
+      access.requireServed(S3Operation.COPY_OBJECT, request, original);
       ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       requireConditions(request, original);
       if (!newTags) {

@@ -6,6 +6,7 @@ import io.buckets.net.ResponseBody;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
@@ -39,6 +40,7 @@ public final class GetObject implements Operation {
   public void run(S3Request request) throws IOException {
     try (ObjectReader reader = store.open(request.bucket(), request.key(), request.version())) {
       ObjectInfo object = DeleteMarkers.refuse(request, reader.info());
+      access.requireServed(S3Operation.GET_OBJECT, request, object);
       ObjectSeal seal = encryption.open(request, object);
       if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
         request.respond(304, ObjectAnswer.unmodified(request, object));

@@ -2,7 +2,9 @@ package io.buckets.s3.object;
 
 import io.buckets.core.Limits;
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.Checksums;
@@ -29,10 +31,12 @@ public final class GetObjectAttributes implements Operation {
 
   private final ObjectStore store;
   private final Encryption encryption;
+  private final Access access;
 
-  public GetObjectAttributes(ObjectStore store, Encryption encryption) {
+  public GetObjectAttributes(ObjectStore store, Encryption encryption, Access access) {
     this.store = store;
     this.encryption = encryption;
+    this.access = access;
   }
 
   /// What can be asked for.
@@ -65,6 +69,7 @@ public final class GetObjectAttributes implements Operation {
     ObjectInfo object =
         DeleteMarkers.refuse(
             request, store.head(request.bucket(), request.key(), request.version()));
+    access.requireServed(S3Operation.GET_OBJECT_ATTRIBUTES, request, object);
     var _ = encryption.open(request, object);
     ResponseHeaders answer = request.answer();
     answer.add("Last-Modified", Timestamps.http(object.modifiedMillis()));

@@ -1,7 +1,9 @@
 package io.buckets.s3.object;
 
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.tag.TagDocument;
 import io.buckets.s3.tag.Tags;
@@ -12,9 +14,11 @@ import java.io.IOException;
 /// Answers with the tags of an object, or of one version of it.
 public final class GetObjectTagging implements Operation {
   private final ObjectStore store;
+  private final Access access;
 
-  public GetObjectTagging(ObjectStore store) {
+  public GetObjectTagging(ObjectStore store, Access access) {
     this.store = store;
+    this.access = access;
   }
 
   @Override
@@ -22,6 +26,7 @@ public final class GetObjectTagging implements Operation {
     ObjectInfo object =
         DeleteMarkers.refuse(
             request, store.head(request.bucket(), request.key(), request.version()));
+    access.requireServed(S3Operation.GET_OBJECT_TAGGING, request, object);
     ResponseHeaders answer = request.answer();
     ObjectAnswer.addVersion(answer, object.version(), request.query().has("versionId"));
     request.respond(answer, TagDocument.of(Tags.ofMetadata(object.metadata()).values()));

@@ -3,6 +3,7 @@ package io.buckets.s3.object;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.ObjectSeal;
@@ -28,6 +29,7 @@ public final class HeadObject implements Operation {
     ObjectInfo object =
         DeleteMarkers.refuse(
             request, store.head(request.bucket(), request.key(), request.version()));
+    access.requireServed(S3Operation.HEAD_OBJECT, request, object);
     ObjectSeal seal = encryption.open(request, object);
     if (ReadConditions.of(request, "").judge(object) == ReadConditions.Outcome.NOT_MODIFIED) {
       request.respond(304, ObjectAnswer.unmodified(request, object));

@@ -4,8 +4,10 @@ import io.buckets.core.BucketName;
 import io.buckets.core.ByteRange;
 import io.buckets.core.ObjectKey;
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.Access;
 import io.buckets.s3.access.CopySource;
 import io.buckets.s3.access.Operation;
+import io.buckets.s3.access.S3Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.Attributes;
 import io.buckets.s3.body.Checksums;
@@ -32,10 +34,12 @@ public final class UploadPartCopy implements Operation {
 
   private final ObjectStore store;
   private final Encryption encryption;
+  private final Access access;
 
-  public UploadPartCopy(ObjectStore store, Encryption encryption) {
+  public UploadPartCopy(ObjectStore store, Encryption encryption, Access access) {
     this.store = store;
     this.encryption = encryption;
+    this.access = access;
   }
 
   @Override
@@ -49,6 +53,7 @@ public final class UploadPartCopy implements Operation {
     ObjectSeal seal = encryption.open(request, upload);
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
       ObjectInfo original = DeleteMarkers.refuseAsSource(reader.info(), source.version());
+      access.requireServed(S3Operation.UPLOAD_PART_COPY, request, original);
       ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       CopyObject.requireConditions(request, original);
       sealed.readThrough(reader);
