@@ -50,7 +50,8 @@ did ranges checksums listings conditions
 upload=$(ask create-multipart-upload --bucket "$bucket" --key m --query UploadId)
 head -c 6M /dev/urandom >"$work/part"
 etag=$(ask upload-part --bucket "$bucket" --key m --upload-id "$upload" --part-number 1 --body "$work/part" --query ETag)
-copied=$(ask upload-part-copy --bucket "$bucket" --key m --upload-id "$upload" --part-number 2 --copy-source "$bucket/o" --query CopyPartResult.ETag)
+copied=$(ask upload-part-copy --bucket "$bucket" --key m --upload-id "$upload" --part-number 2 --copy-source "$bucket/o" \
+  --query CopyPartResult.ETag)
 api list-parts --bucket "$bucket" --key m --upload-id "$upload"
 api list-multipart-uploads --bucket "$bucket"
 api complete-multipart-upload --bucket "$bucket" --key m --upload-id "$upload" --multipart-upload \
@@ -65,7 +66,8 @@ api put-object-tagging --bucket "$bucket" --key o --tagging 'TagSet=[{Key=colour
 [ "$(ask get-object-tagging --bucket "$bucket" --key o --query 'TagSet[0].Value')" = blue ]
 api put-bucket-tagging --bucket "$bucket" --tagging 'TagSet=[{Key=team,Value=a}]'
 [ "$(ask get-bucket-tagging --bucket "$bucket" --query 'TagSet[0].Value')" = a ]
-policy='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::'$bucket'/small"}]}'
+policy='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject",
+  "Resource":"arn:aws:s3:::'$bucket'/small"}]}'
 api put-bucket-policy --bucket "$bucket" --policy "$policy"
 ask get-bucket-policy --bucket "$bucket" --query Policy | grep -q "$bucket/small"
 same "$work/small" <(fetched "$AWS_ENDPOINT_URL/$bucket/small")
@@ -78,9 +80,9 @@ api put-bucket-cors --bucket "$bucket" --cors-configuration '{"CORSRules":[{"All
 [ "$(ask get-bucket-cors --bucket "$bucket" --query 'CORSRules[0].AllowedMethods[0]')" = GET ]
 did tags "policies (anonymous reads)" lifecycle CORS
 
-[ "$(ask put-object --bucket "$bucket" --key sse --body "$work/small" --server-side-encryption AES256 --query ServerSideEncryption)" = AES256 ]
-[ "$(ask put-object --bucket "$bucket" --key kms --body "$work/small" --server-side-encryption aws:kms --ssekms-key-id clients-key \
-  --query ServerSideEncryption)" = aws:kms ]
+sealed() { ask put-object --bucket "$bucket" --key "$1" --body "$work/small" --query ServerSideEncryption "${@:2}"; }
+[ "$(sealed sse --server-side-encryption AES256)" = AES256 ]
+[ "$(sealed kms --server-side-encryption aws:kms --ssekms-key-id clients-key)" = aws:kms ]
 key=0123456789abcdef0123456789abcdef
 aws s3 cp --only-show-errors --sse-c AES256 --sse-c-key "$key" "$work/large" "s3://$bucket/ssec"
 aws s3 cp --only-show-errors --sse-c AES256 --sse-c-key "$key" "s3://$bucket/ssec" "$work/ssec"
@@ -125,8 +127,8 @@ aws s3 rm --recursive --only-show-errors "s3://$bucket"
 refused aws s3 rb "s3://$bucket"
 grep -q BucketNotEmpty "$work/refused"
 for kind in Versions DeleteMarkers; do
-  while gone=$(aws s3api list-object-versions --bucket "$bucket" --max-items 1000 --query "{Objects: $kind[].{Key: Key, VersionId: VersionId}}") &&
-    grep -q VersionId <<<"$gone"; do
+  while gone=$(aws s3api list-object-versions --bucket "$bucket" --max-items 1000 \
+    --query "{Objects: $kind[].{Key: Key, VersionId: VersionId}}") && grep -q VersionId <<<"$gone"; do
     api delete-objects --bucket "$bucket" --delete "$gone"
   done
 done
