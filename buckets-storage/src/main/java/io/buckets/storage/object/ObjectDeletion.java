@@ -34,7 +34,7 @@ final class ObjectDeletion {
   ObjectDeletion(ErasureSets sets, CommitGate gate, InstantSource clock) {
     this.sets = sets;
     this.gate = gate;
-    this.versioned = new Versioned(gate);
+    this.versioned = new Versioned(gate, clock);
     this.clock = clock;
   }
 
@@ -82,7 +82,8 @@ final class ObjectDeletion {
           ObjectInfo seen = seen(register, found);
           options.condition().check(seen);
           if (seen != null) {
-            VersionLock.of(seen.metadata()).requireRemovable(ballot.millis(), options.bypass());
+            long now = VersionLock.now(ballot, clock);
+            VersionLock.of(seen.metadata()).requireRemovable(now, options.bypass());
           }
           marker.set(version != null && version.kind() == Version.Kind.DELETE_MARKER);
           return version == null ? null : Proposal.of(new Change.RemoveVersion(id));

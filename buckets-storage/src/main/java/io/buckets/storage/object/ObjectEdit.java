@@ -16,6 +16,7 @@ import io.buckets.storage.model.Change;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.model.XlMeta;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class ObjectEdit {
   private final ErasureSets sets;
   private final CommitGate gate;
+  private final InstantSource clock;
 
-  ObjectEdit(ErasureSets sets, CommitGate gate) {
+  ObjectEdit(ErasureSets sets, CommitGate gate, InstantSource clock) {
     this.sets = sets;
     this.gate = gate;
+    this.clock = clock;
   }
 
   ObjectInfo edit(
@@ -39,8 +42,8 @@ final class ObjectEdit {
     VersionPlan plan =
         (found, ballot) -> {
           newest.set(found.isNewest());
-          return Proposal.of(
-              new Change.EditVersion(edited(key, found, version, locked(edit, ballot.millis()))));
+          MetadataEdit locked = locked(edit, VersionLock.now(ballot, clock));
+          return Proposal.of(new Change.EditVersion(edited(key, found, version, locked)));
         };
     Committed committed =
         gate.commit(bucket, () -> sets.of(register).register().change(register, version, plan));

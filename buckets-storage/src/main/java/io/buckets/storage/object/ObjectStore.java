@@ -65,6 +65,7 @@ public final class ObjectStore {
   private final Listing listing;
   private final VersionListing versions;
   private final BucketMarks marks;
+  private final InstantSource clock;
   private final InstantSource time;
 
   ObjectStore(StoreParts parts) {
@@ -72,11 +73,12 @@ public final class ObjectStore {
     this.sets = parts.sets();
     this.buffers = parts.buffers();
     this.marks = new BucketMarks(parts.control());
+    this.clock = parts.clock();
     this.time = parts.time();
     CommitGate gate = new CommitGate(parts.control(), marks);
     this.buckets = new Buckets(parts.control(), gate, marks, sets, parts.clock());
     this.writer = new ObjectWriter(sets, parts.arenas(), gate, parts.clock());
-    this.editing = new ObjectEdit(sets, gate);
+    this.editing = new ObjectEdit(sets, gate, parts.clock());
     this.uploads = new Uploads(sets, writer, gate, new ShardOwners(sets), parts.clock());
     this.deletion = new ObjectDeletion(sets, gate, parts.clock());
     this.versions = new VersionListing(sets);
@@ -130,9 +132,11 @@ public final class ObjectStore {
     buckets.drop(bucket, kind);
   }
 
-  /// The time that locks are judged by: it never goes back behind what the store has seen.
+  /// The time that locks are judged by, see {@link VersionLock#now}.
   public Instant time() {
-    return time.instant();
+    Instant ballots = time.instant();
+    Instant wall = clock.instant();
+    return ballots.isBefore(wall) ? ballots : wall;
   }
 
   /// The bucket of that name.

@@ -46,7 +46,7 @@ final class ObjectWriter {
     this.sets = sets;
     this.arenas = arenas;
     this.gate = gate;
-    this.versioned = new Versioned(gate);
+    this.versioned = new Versioned(gate, clock);
     this.clock = clock;
   }
 

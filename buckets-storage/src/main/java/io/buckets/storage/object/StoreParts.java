@@ -13,7 +13,7 @@ import java.time.InstantSource;
 /// @param buffers memory for blocks on their way out
 /// @param arenas memory for bodies on their way in
 /// @param clock modification times
-/// @param time what locks are judged by: it never goes back
+/// @param time of the ballots: it never goes back
 record StoreParts(
     ErasureSets sets,
     ControlPlane control,

@@ -48,7 +48,7 @@ final class UploadCompletion {
     this.uploads = uploads;
     this.sets = sets;
     this.gate = gate;
-    this.versioned = new Versioned(gate);
+    this.versioned = new Versioned(gate, clock);
     this.clock = clock;
     this.keys = keys;
   }

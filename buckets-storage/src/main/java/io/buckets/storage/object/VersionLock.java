@@ -1,12 +1,14 @@
 package io.buckets.storage.object;
 
 import io.buckets.cluster.setting.LockMode;
+import io.buckets.core.Ballot;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.model.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -19,10 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// It is kept in the version's own metadata, under names that no copy takes along.
 ///
 /// It is judged in the plan of every change that would remove the version or loosen its lock, and
-/// so by every node alike, whoever asks: a client, an operator, a job. "Now" is the moment of the
-/// ballot that names the change: newer than every ballot the node has issued or seen and than all
-/// that its drives have promised, so it never goes back, and setting the wall clock of a running
-/// node does not move it.
+/// so by every node alike, whoever asks: a client, an operator, a job. "Now" is the earlier of two
+/// moments, see {@link #now}.
 ///
 /// Source: S3 user guide, "Locking objects with Object Lock". Immutable.
 ///
@@ -104,6 +104,14 @@ public record VersionLock(@Nullable LockMode mode, long untilMillis, @Nullable B
       changed.put(HOLD, hold ? "ON" : "OFF");
     }
     return changed;
+  }
+
+  /// The time that locks are judged by: the earlier of the moment of the ballot that names the
+  /// change, which setting the clock of a running node does not move, and of the wall clock. A
+  /// clock that was ahead when the node started leaves ballots ahead for good; once it is right,
+  /// locks hold again.
+  static long now(Ballot ballot, InstantSource clock) {
+    return Math.min(ballot.millis(), clock.millis());
   }
 
   /// Whether it is retained at that time.

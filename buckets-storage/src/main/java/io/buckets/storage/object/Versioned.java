@@ -10,6 +10,7 @@ import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.model.XlMeta;
+import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// What a new version does to those that a key has, by what its bucket's setting is when the change
@@ -26,9 +27,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /// buckets". Threading: any thread.
 final class Versioned {
   private final CommitGate gate;
+  private final InstantSource clock;
 
-  Versioned(CommitGate gate) {
+  Versioned(CommitGate gate, InstantSource clock) {
     this.gate = gate;
+    this.clock = clock;
   }
 
   /// The id that a new version will have unless something comes between; needed where the document
@@ -64,7 +67,7 @@ final class Versioned {
     Version newest = head.newest();
     if (newest != null && newest.id().isNull() && VersionLock.isPossible(newest)) {
       VersionLock.of(XlMeta.parse(newest.meta()).metadata())
-          .requireRemovable(ballot.millis(), false);
+          .requireRemovable(VersionLock.now(ballot, clock), false);
     }
   }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.cluster.setting.LockMode;
+import io.buckets.core.Ballot;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -68,6 +71,15 @@ final class VersionLockTest {
           .isInstanceOfSatisfying(
               StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT));
     }
+  }
+
+  /// Neither a clock that is set forward while the node runs, nor ballots that a clock left ahead
+  /// which was wrong at a start, ends a lock.
+  @Test
+  void nowIsTheEarlierOfTheBallotAndTheClock() {
+    InstantSource clock = () -> Instant.ofEpochMilli(5_000);
+    assertThat(VersionLock.now(Ballot.at(9_000, 1, 1), clock)).isEqualTo(5_000);
+    assertThat(VersionLock.now(Ballot.at(3_000, 1, 1), clock)).isEqualTo(3_000);
   }
 
   private static void refused(ThrowingCallable call) {
