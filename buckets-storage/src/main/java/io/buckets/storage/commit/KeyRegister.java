@@ -256,17 +256,12 @@ public final class KeyRegister {
     if (view.head().equals(Head.ABSENT)) {
       return true;
     }
-    // By the node's time: it neither jumps nor stands still when the wall clock is set. A node that
-    // was started with a wrong date cannot collect what it or its peers still write: its ballots
-    // go on above its drives' ceilings, so age only grows as time passes, except for a start with a
-    // date far ahead, and of writers from before that start none of its own is left.
-    long age = dispatch.clock().millis() - view.head().change().millis();
-    if (!view.head().isEmpty() || age <= Limits.TOMBSTONE_AGE.toMillis()) {
+    if (!Tombstones.isOld(view.head(), dispatch.clock().millis())) {
       return false;
     }
     Committed level = settle(key, SettleRound.Aim.LEVEL, null);
     Head head = level.replaced().head();
-    if (level.missing() != 0 || !head.isEmpty() || head.equals(Head.ABSENT)) {
+    if (!Tombstones.mayGo(level, dispatch.clock().millis())) {
       return false;
     }
     SlotCalls<Boolean> collects =

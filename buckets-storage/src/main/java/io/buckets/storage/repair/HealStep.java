@@ -1,6 +1,7 @@
 package io.buckets.storage.repair;
 
 import io.buckets.core.Ballot;
+import io.buckets.storage.commit.Committed;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.model.Head;
 
@@ -16,15 +17,20 @@ public enum HealStep {
   /// The drive holds what the round neither found nor could take back: another round is needed.
   SETTLE_AGAIN;
 
-  /// The step where the drive holds the state, but not all of its older versions.
-  HealStep withOlderVersions() {
-    return this == SETTLE_AGAIN ? SETTLE_AGAIN : INSTALL;
+  /// @param held what the drive answers now
+  /// @param settled what the round found
+  /// @param hasOlder whether the drive has shown all older versions of it
+  public static HealStep of(DriveHead held, Committed settled, boolean hasOlder) {
+    Head head = settled.replaced().head();
+    HealStep step = of(held, head, settled.ballot());
+    boolean lacksOlder = !hasOlder && held.head().change().equals(head.change());
+    return lacksOlder && step != SETTLE_AGAIN ? INSTALL : step;
   }
 
   /// @param held what the drive answers now
   /// @param settled the state that was found, under the label that it is to have
   /// @param confirmed the ballot of the round that found it
-  public static HealStep of(DriveHead held, Head settled, Ballot confirmed) {
+  static HealStep of(DriveHead held, Head settled, Ballot confirmed) {
     Head head = held.head();
     if (head.ballot().isAfter(confirmed)) {
       return NOTHING;

@@ -1,6 +1,8 @@
 package io.buckets.storage.repair;
 
+import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
+import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
@@ -17,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The older versions of a register in one of its states, as the drives that hold this state show
-/// them.
+/// them. What is made of what they show is a pure function, {@link #of}.
 ///
 /// Drives that hold one state hold the same older versions, but for one to which a healer brought
 /// it without them: that one has fewer, and its head counts fewer. So the longest list is the true
@@ -27,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// @param newestFirst the versions
 /// @param whole slots that hold the state with all of them (bit i is slot i)
 /// @param sure whether enough drives have shown theirs to know that there are no more
-record OlderVersions(List<Row> newestFirst, int whole, boolean sure) {
+public record OlderVersions(List<Row> newestFirst, int whole, boolean sure) {
   /// One older version.
   ///
   /// @param head its head; only the newest version of it counts
   /// @param shards the inline shard of each slot that has one, null for the others
-  record Row(Head head, List<@Nullable ByteBuffer> shards) {
+  public record Row(Head head, List<@Nullable ByteBuffer> shards) {
     Version version() {
       Version version = head.newest();
       if (version == null) {
@@ -42,35 +44,106 @@ record OlderVersions(List<Row> newestFirst, int whole, boolean sure) {
     }
   }
 
-  /// What a state without older versions has.
-  static OlderVersions none(ErasureSet set) {
-    return new OlderVersions(List.of(), set.allSlots(), true);
-  }
-
   /// What one drive shows.
   ///
   /// @param holds whether its head is the state asked for
   /// @param complete whether the list is as long as the head says
-  private record Shown(boolean holds, boolean complete, List<DriveHead> versions) {}
+  public record Shown(boolean holds, boolean complete, List<DriveHead> versions) {}
+
+  /// What one drive shows, taken in page by page: the drive must have held the state before each
+  /// page and after the last. Threading: one thread.
+  public static final class Showing {
+    private final RegisterKey key;
+    private final Ballot change;
+    private final List<DriveHead> versions = new ArrayList<>();
+    private @Nullable Long from = VersionPage.BEGINNING;
+    private boolean holds = true;
+    private int counted;
+    private long bytes;
+
+    /// @param head the state asked for
+    public Showing(RegisterKey key, Head head) {
+      this.key = key;
+      this.change = head.change();
+    }
+
+    /// Where the page to ask for next begins; null if no more is to be asked but the head.
+    ///
+    /// @throws DriveException BUSY if there are more than a heal can bring in one step
+    public @Nullable Long next() throws DriveException {
+      if (from != null && bytes > Limits.HEALED_VERSIONS_BYTES) {
+        throw new DriveException(
+            DriveException.Reason.BUSY,
+            key + " has more older versions than can be brought to a drive in one step");
+      }
+      return from;
+    }
+
+    /// Takes in the page asked for.
+    public void add(VersionPage page) {
+      holds &= page.head().head().change().equals(change);
+      counted = page.head().head().olderVersions();
+      versions.addAll(page.versions());
+      bytes += page.versions().stream().mapToLong(VersionPage::bytesOf).sum();
+      from = holds ? page.next() : null;
+    }
+
+    /// What was shown.
+    ///
+    /// @param after the drive's head, asked for after the last page
+    public Shown end(Head after) {
+      boolean still = holds && after.change().equals(change);
+      return holds
+          ? new Shown(still, versions.size() == counted, versions)
+          : new Shown(false, false, List.of());
+    }
+  }
+
+  /// What a state without older versions has.
+  public static OlderVersions none(Quorum quorum) {
+    return new OlderVersions(List.of(), quorum.all(), true);
+  }
 
   /// Asks every drive of the set for the older versions below the state that `head` names.
   static OlderVersions read(ErasureSet set, RegisterKey key, Head head) {
+    Quorum quorum = Quorum.of(set.geometry());
     if (head.isEmpty()) {
-      return none(set);
+      return none(quorum);
     }
     SlotCalls<Shown> calls =
         new SlotCalls<Shown>(set.lanes(), slot -> ask(set.drive(slot), key, head))
             .start(set.allSlots());
     calls.awaitAll(Limits.DRIVE_CALL);
-    int slots = set.geometry().total();
     int answered = calls.answered();
+    List<@Nullable Shown> shown = new ArrayList<>();
+    for (int slot = 0; slot < quorum.drives(); slot++) {
+      shown.add((answered & 1 << slot) == 0 ? null : calls.answer(slot));
+    }
+    return of(quorum, shown);
+  }
+
+  private static Shown ask(Drive drive, RegisterKey key, Head head) throws DriveException {
+    Showing showing = new Showing(key, head);
+    Long from = showing.next();
+    while (from != null) {
+      showing.add(drive.versions(key, from, Limits.VERSIONS_PAGE));
+      from = showing.next();
+    }
+    return showing.end(drive.head(key, false).head());
+  }
+
+  /// What follows from what the drives show.
+  ///
+  /// @param shown by slot; null for a drive that did not answer
+  public static OlderVersions of(Quorum quorum, List<@Nullable Shown> shown) {
     List<DriveHead> longest = List.of();
+    int answered = 0;
     int complete = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      Shown shown = (answered & 1 << slot) == 0 ? null : calls.answer(slot);
-      if (shown != null && shown.holds && shown.complete) {
+    for (Shown each : shown) {
+      answered += each == null ? 0 : 1;
+      if (each != null && each.holds && each.complete) {
         complete++;
-        longest = shown.versions.size() > longest.size() ? shown.versions : longest;
+        longest = each.versions.size() > longest.size() ? each.versions : longest;
       }
     }
     List<Row> rows = new ArrayList<>();
@@ -78,38 +151,11 @@ record OlderVersions(List<Row> newestFirst, int whole, boolean sure) {
       rows.add(new Row(version.head(), new ArrayList<>()));
     }
     int whole = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      Shown shown = (answered & 1 << slot) == 0 ? null : calls.answer(slot);
-      whole |= add(shown, rows) ? 1 << slot : 0;
+    for (int slot = 0; slot < shown.size(); slot++) {
+      whole |= add(shown.get(slot), rows) ? 1 << slot : 0;
     }
-    boolean all = answered == set.allSlots() && complete > 0;
-    return new OlderVersions(rows, whole, all || complete >= set.geometry().readQuorum());
-  }
-
-  /// The list of a drive that held the state before and after it was read.
-  private static Shown ask(Drive drive, RegisterKey key, Head head) throws DriveException {
-    List<DriveHead> versions = new ArrayList<>();
-    int counted = 0;
-    long bytes = 0;
-    Long from = VersionPage.BEGINNING;
-    while (from != null) {
-      if (bytes > Limits.HEALED_VERSIONS_BYTES) {
-        throw new DriveException(
-            DriveException.Reason.BUSY,
-            key + " has more older versions than can be brought to a drive in one step");
-      }
-      VersionPage page = drive.versions(key, from, Limits.VERSIONS_PAGE);
-      if (!page.head().head().change().equals(head.change())) {
-        return new Shown(false, false, List.of());
-      }
-      counted = page.head().head().olderVersions();
-      versions.addAll(page.versions());
-      bytes += page.versions().stream().mapToLong(VersionPage::bytesOf).sum();
-      from = page.next();
-    }
-    Head after = drive.head(key, false).head();
-    boolean still = after.change().equals(head.change());
-    return new Shown(still, versions.size() == counted, versions);
+    boolean all = answered == quorum.drives() && complete > 0;
+    return new OlderVersions(rows, whole, all || complete >= quorum.read());
   }
 
   /// Adds the shards of one slot.

@@ -4,6 +4,7 @@ import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.Committed;
+import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.RegisterView;
 import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.drive.CommitReply;
@@ -12,10 +13,8 @@ import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.InlineObject;
-import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +31,16 @@ final class RegisterHeal {
   private final ErasureSet set;
   private final Geometry geometry;
   private final RegisterKey key;
+  private final HealedStates healed;
 
   RegisterHeal(ErasureSet set, RegisterKey key) {
     this.set = set;
     this.geometry = set.geometry();
     this.key = key;
+    this.healed =
+        new HealedStates(
+            Quorum.of(geometry),
+            (version, shards) -> new InlineObject(geometry).rebuild(version, shards));
   }
 
   /// What a heal did.
@@ -55,13 +59,13 @@ final class RegisterHeal {
       RegisterView view = settled.replaced();
       OlderVersions older = OlderVersions.read(set, key, view.head());
       requireSure(older.sure());
-      List<List<DriveHead>> states = states(view, older);
+      List<List<DriveHead>> states = healed.of(view, older);
       Files files = repairFiles(states.getFirst(), deep && tries == 1);
       Installs installs = install(settled, older.whole(), states);
       heads += installs.given();
       shardFiles += files.rebuilt();
-      Ballot newer = installs.newer();
-      if (newer == null || tries == Limits.HEAL_TRIES || !set.register().passBy(key, newer)) {
+      Ballot newer = installs.answers().again(tries);
+      if (newer == null || !set.register().passBy(key, newer)) {
         boolean complete = files.whole() && installs.everywhere();
         if (complete && view.head().isEmpty()) {
           // Every drive has the tombstone; once it is old enough, nobody needs to remember it.
@@ -97,9 +101,7 @@ final class RegisterHeal {
 
   /// @param given how many drives got the state
   /// @param everywhere whether all have it now
-  /// @param newer what stood in the way on a drive that would not take it, null if on none: a round
-  ///   under a ballot newer than that may do better
-  private record Installs(int given, boolean everywhere, @Nullable Ballot newer) {}
+  private record Installs(int given, boolean everywhere, HealAnswers answers) {}
 
   /// @param withOlder slots that hold all older versions of the state
   private Installs install(Committed settled, int withOlder, List<List<DriveHead>> states) {
@@ -108,21 +110,17 @@ final class RegisterHeal {
                 set.lanes(),
                 slot -> install(slot, settled, (withOlder & 1 << slot) != 0, states.get(slot)))
             .start(set.allSlots());
-    boolean everywhere = calls.awaitAll(Limits.DRIVE_CALL) && calls.failed() == 0;
+    boolean all = calls.awaitAll(Limits.DRIVE_CALL) && calls.failed() == 0;
     int given = 0;
-    Ballot newer = null;
+    HealAnswers answers = HealAnswers.NONE;
     for (int slot = 0; slot < geometry.total(); slot++) {
-      if ((calls.answered() & 1 << slot) == 0) {
-        continue;
-      }
-      Installed installed = calls.answer(slot);
-      given += installed.given() ? 1 : 0;
-      everywhere &= installed.reply() instanceof CommitReply.Accepted;
-      if (installed.reply() instanceof CommitReply.Refused(Ballot way)) {
-        newer = newer == null || way.isAfter(newer) ? way : newer;
+      if ((calls.answered() & 1 << slot) != 0) {
+        Installed installed = calls.answer(slot);
+        given += installed.given() ? 1 : 0;
+        answers = answers.with(slot, installed.reply());
       }
     }
-    return new Installs(given, everywhere, newer);
+    return new Installs(given, all && answers.holding() == set.allSlots(), answers);
   }
 
   /// @param given whether the drive got the state; else Accepted says that it had it
@@ -132,10 +130,7 @@ final class RegisterHeal {
       throws DriveException {
     Drive drive = set.drive(slot);
     DriveHead held = drive.head(key, false);
-    Head head = settled.replaced().head();
-    HealStep step = HealStep.of(held, head, settled.ballot());
-    boolean lacksOlder = !hasOlder && held.head().change().equals(head.change());
-    return switch (lacksOlder ? step.withOlderVersions() : step) {
+    return switch (HealStep.of(held, settled, hasOlder)) {
       case NOTHING -> new Installed(new CommitReply.Accepted(), false);
       case DECIDE -> {
         drive.decide(key, held.ballot());
@@ -149,17 +144,6 @@ final class RegisterHeal {
     };
   }
 
-  /// For each slot the versions it is to hold, newest first, with its own shards.
-  private List<List<DriveHead>> states(RegisterView view, OlderVersions older) {
-    List<List<DriveHead>> bySlot = new ArrayList<>();
-    for (int slot = 0; slot < geometry.total(); slot++) {
-      bySlot.add(new ArrayList<>());
-    }
-    addVersion(bySlot, view.head(), view.shards());
-    older.newestFirst().forEach(row -> addVersion(bySlot, row.head(), row.shards()));
-    return bySlot;
-  }
-
   /// A drive that got the head without older versions would pass for whole ever after.
   private void requireSure(boolean known) throws DriveException {
     if (!known) {
@@ -171,49 +155,22 @@ final class RegisterHeal {
     }
   }
 
-  private void addVersion(
-      List<List<DriveHead>> bySlot, Head head, List<@Nullable ByteBuffer> shards) {
-    Version version = head.newest();
-    boolean inline = version != null && version.inline();
-    List<ByteBuffer> all =
-        inline && version != null ? new InlineObject(geometry).rebuild(version, shards) : List.of();
-    for (int slot = 0; slot < geometry.total(); slot++) {
-      bySlot
-          .get(slot)
-          .add(
-              new DriveHead(
-                  head,
-                  true,
-                  null,
-                  null,
-                  null,
-                  version == null ? -1 : slot,
-                  inline ? all.get(slot) : null,
-                  null));
-    }
-  }
-
   /// Copies a state to a drive that lacks what it takes to make it: an undecided one, so that it
   /// can be decided, or the decided one that the others return to.
   private CommitReply copy(RegisterKey key, DriveHead wanted, int sources, int target)
       throws DriveException {
-    List<@Nullable ByteBuffer> shards = new ArrayList<>();
+    List<@Nullable DriveHead> held = new ArrayList<>();
     for (int slot = 0; slot < geometry.total(); slot++) {
       boolean isSource = (sources & 1 << slot) != 0;
-      DriveHead held = isSource ? set.drive(slot).head(key, true) : DriveHead.ABSENT;
-      boolean same = held.head().change().equals(wanted.head().change());
-      shards.add(same ? held.shard() : null);
+      held.add(isSource ? set.drive(slot).head(key, true) : null);
     }
     OlderVersions older = OlderVersions.read(set, key, wanted.head());
     // It may not be decided, so there may be few who hold it: one who knows all has to do.
     requireSure(older.whole() != 0);
-    RegisterView view = new RegisterView(wanted.head(), sources, 0, shards);
-    List<DriveHead> state = new ArrayList<>(states(view, older).get(target));
+    List<DriveHead> state = healed.copied(wanted, held, older, target);
     for (DriveHead version : state) {
       rebuildFiles(version, 1 << target);
     }
-    DriveHead whole = state.getFirst();
-    state.set(0, wanted.copiedTo(target, whole.shard()));
     return set.drive(target).install(key, wanted.ballot(), state);
   }
 

@@ -81,6 +81,11 @@ final class DecidedChain {
     return Integer.bitCount(accepts.getOrDefault(ballot, 0)) >= named(ballot);
   }
 
+  /// Whether a state has been decided under any ballot.
+  boolean isDecided(Ballot change) {
+    return decided.stream().anyMatch(state -> state.change.equals(change));
+  }
+
   private boolean bringsData(CommitRequest request) {
     return !(request.change() instanceof Change.Erase);
   }

@@ -26,5 +26,9 @@ enum Mistake {
   /// Whoever carries a change through asks for more accepts than its writer did.
   QUORUM_RAISED,
   /// Drives forget how many accepts a change names.
-  QUORUM_NOT_NAMED
+  QUORUM_NOT_NAMED,
+  /// A drive gets the newest version without the older ones, and passes for whole.
+  HEAL_DROPS_OLDER,
+  /// A healer brings what some drive holds as if it were decided.
+  HEAL_UNCONFIRMED
 }

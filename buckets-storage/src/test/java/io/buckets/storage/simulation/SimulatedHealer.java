@@ -1,15 +1,15 @@
 package io.buckets.storage.simulation;
 
 import io.buckets.core.Ballot;
-import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
 import io.buckets.storage.commit.BallotRound;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.DriveReply;
 import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.RegisterView;
 import io.buckets.storage.commit.SettleRound;
-import io.buckets.storage.commit.Slots;
 import io.buckets.storage.commit.Step;
+import io.buckets.storage.commit.Tombstones;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
@@ -18,7 +18,10 @@ import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
+import io.buckets.storage.repair.HealAnswers;
 import io.buckets.storage.repair.HealStep;
+import io.buckets.storage.repair.HealedStates;
+import io.buckets.storage.repair.OlderVersions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,19 +30,20 @@ import org.jspecify.annotations.Nullable;
 /// Brings one simulated register to the drives that lack it, and collects its tombstone when all
 /// have that.
 ///
-/// Healing: settle; ask every drive for all versions of the state that was settled; rebuild them
-/// from k drives; install them where the state is not the head. Collecting: return every drive to
-/// the empty state, which is durable where a decide is not; if all did, collect.
+/// It decides with the classes of the store's healer: {@link SettleRound} which state there is,
+/// {@link OlderVersions} what is below it, {@link HealedStates} what each drive is to hold, {@link
+/// HealStep} what is done about a drive, {@link HealAnswers} whether once more, {@link Tombstones}
+/// what may be forgotten. Every question and every step is a message of its own, as it is there.
 final class SimulatedHealer {
-  /// All that one drive holds of a register, at one moment.
-  private record Copy(DriveHead head, List<DriveHead> older) {}
-
   private final SimulatedRound.Node node;
   private final SimulatedVersions versions;
   private final Quorum quorum;
   private final RegisterKey key;
   private final Mistake mistake;
   private final SimulationTrace trace;
+  private final SimulatedCalls calls;
+  private final HealedStates states;
+  private final SimulatedFiles files;
 
   SimulatedHealer(
       SimulatedRound.Node node,
@@ -53,6 +57,9 @@ final class SimulatedHealer {
     this.key = key;
     this.mistake = mistake;
     this.trace = trace;
+    this.calls = new SimulatedCalls(node);
+    this.states = new HealedStates(quorum, versions::rebuild);
+    this.files = new SimulatedFiles(calls, quorum, key);
   }
 
   // --- healing
@@ -66,62 +73,153 @@ final class SimulatedHealer {
     boolean alone = mistake == Mistake.RETURN_NOT_SUPPLIED;
     settle(
         alone ? SettleRound.Aim.SETTLE : SettleRound.Aim.HEAL,
-        (round, settled) -> {
-          List<@Nullable Copy> copies = new ArrayList<>();
-          for (int slot = 0; slot < quorum.drives(); slot++) {
-            copies.add(null);
-          }
-          from(
-              quorum.all(),
-              this::copy,
-              (slot, copy) -> copies.set(slot, copy),
-              () -> install(settled, copies, end, tries));
-        },
+        settled -> older(settled.replaced().head(), older -> bring(settled, older, end, tries)),
         () -> end.accept(0));
   }
 
   /// Settles, and if it must gives up what cannot be read any more.
   void abandon(Runnable end) {
-    settle(SettleRound.Aim.ABANDON, (round, settled) -> end.run(), end);
+    settle(SettleRound.Aim.ABANDON, settled -> end.run(), end);
   }
 
-  private Copy copy(MemoryDrive drive) throws DriveException {
-    return new Copy(drive.head(key, true), VersionPage.all(drive, key));
+  private void older(Head head, Consumer<OlderVersions> then) {
+    if (head.isEmpty() || mistake == Mistake.HEAL_DROPS_OLDER) {
+      then.accept(OlderVersions.none(quorum));
+      return;
+    }
+    List<OlderVersions.@Nullable Shown> shown = nothings();
+    calls.<OlderVersions.Shown>each(
+        quorum.all(),
+        (slot, answer) -> show(slot, new OlderVersions.Showing(key, head), answer),
+        shown::set,
+        () -> then.accept(OlderVersions.of(quorum, shown)));
   }
 
-  private void install(
-      Committed settled, List<@Nullable Copy> copies, Consumer<Integer> end, int tries) {
-    RegisterView view = settled.replaced();
-    Head head =
-        mistake == Mistake.LABEL_WITHOUT_QUORUM && !view.head().equals(Head.ABSENT)
-            ? view.at(settled.ballot()).head()
-            : view.head();
+  private <V> List<@Nullable V> nothings() {
+    List<@Nullable V> list = new ArrayList<>();
+    for (int slot = 0; slot < quorum.drives(); slot++) {
+      list.add(null);
+    }
+    return list;
+  }
+
+  /// Asks a drive for page after page.
+  private void show(
+      int slot, OlderVersions.Showing showing, Consumer<OlderVersions.@Nullable Shown> answer) {
+    Long from;
+    try {
+      from = showing.next();
+    } catch (DriveException e) {
+      answer.accept(null);
+      return;
+    }
+    if (from == null) {
+      node.network()
+          .<DriveHead>call(
+              slot,
+              drive -> drive.head(key, false),
+              SimulatedCalls.once(
+                  head -> answer.accept(head == null ? null : showing.end(head.head()))));
+      return;
+    }
+    int limit = 1 + node.random().nextInt(3);
+    node.network()
+        .<VersionPage>call(
+            slot,
+            drive -> drive.versions(key, from, limit),
+            SimulatedCalls.once(page -> {
+              if (page == null) {
+                answer.accept(null);
+              } else {
+                showing.add(page);
+                show(slot, showing, answer);
+              }
+            }));
+  }
+
+  private void bring(Committed found, OlderVersions older, Consumer<Integer> end, int tries) {
+    Committed settled = mistaken(found);
+    Head head = settled.replaced().head();
     if (head.ballot().equals(settled.ballot())
         && !node.network().chain(key).isLabel(head.ballot())) {
       trace.violation("a label that no quorum accepted: " + SimulationText.of(head));
     }
-    List<List<DriveHead>> states = rebuilt(DriveHead.decided(head), copies);
-    if (states == null) {
+    if (!head.isEmpty() && !node.network().chain(key).isDecided(head.change())) {
+      trace.violation("healed with what is not decided: " + SimulationText.of(head));
+    }
+    if (!older.sure()) {
       end.accept(0);
       return;
     }
-    int[] current = new int[1];
-    Ballot[] newer = {Ballot.ZERO};
-    from(
+    List<List<DriveHead>> wanted;
+    try {
+      wanted = states.of(settled.replaced(), older);
+    } catch (StoreException e) {
+      trace.add(key + " is not healed: " + e.getMessage());
+      end.accept(0);
+      return;
+    }
+    files.make(
+        wanted.getFirst(),
         quorum.all(),
-        drive -> heal(drive, head, settled.ballot(), states),
-        (slot, reply) -> {
-          current[0] |= reply instanceof CommitReply.Accepted ? 1 << slot : 0;
-          if (reply instanceof CommitReply.Refused(Ballot way)) {
-            newer[0] = way.isAfter(newer[0]) ? way : newer[0];
-          }
-        },
+        () -> install(new Bringing(settled, older.whole(), wanted, tries), end),
+        () -> end.accept(0));
+  }
+
+  /// What a heal brings.
+  ///
+  /// @param withOlder slots that have shown all older versions
+  private record Bringing(
+      Committed settled, int withOlder, List<List<DriveHead>> states, int tries) {}
+
+  private Committed mistaken(Committed settled) {
+    RegisterView view = settled.replaced();
+    RegisterView taken =
+        switch (mistake) {
+          case LABEL_WITHOUT_QUORUM ->
+              view.head().equals(Head.ABSENT) ? view : view.at(settled.ballot());
+          case HEAL_UNCONFIRMED -> newest(view);
+          default -> view;
+        };
+    return taken == view
+        ? settled
+        : new Committed(
+            taken.head().change(), settled.ballot(), taken, settled.missing(), settled.made());
+  }
+
+  /// What some drive holds and does not know to be decided, if any does.
+  private RegisterView newest(RegisterView view) {
+    for (int slot = 0; slot < quorum.drives(); slot++) {
+      try {
+        DriveHead held = node.network().drive(slot).head(key, false);
+        Version version = held.head().newest();
+        boolean filed = version != null && !version.inline();
+        if (!held.decided() && filed && held.head().olderVersions() == 0) {
+          return new RegisterView(held.head(), 1 << slot, 0, view.shards());
+        }
+      } catch (DriveException e) {
+        trace.add("drive " + slot + " fails: " + e.getMessage());
+      }
+    }
+    return view;
+  }
+
+  static int slot(MemoryDrive drive) {
+    return (int) drive.id().getLeastSignificantBits();
+  }
+
+  private void install(Bringing bringing, Consumer<Integer> end) {
+    HealAnswers[] answers = {HealAnswers.NONE};
+    calls.<CommitReply>each(
+        quorum.all(),
+        (slot, answer) -> install(slot, bringing, answer),
+        (slot, reply) -> answers[0] = answers[0].with(slot, reply),
         () -> {
-          boolean refused = !newer[0].equals(Ballot.ZERO) && tries < Limits.HEAL_TRIES;
-          if (refused) {
-            node.queue().after(pause(newer[0]), () -> heal(end, tries + 1));
+          Ballot newer = answers[0].again(bringing.tries());
+          if (newer == null) {
+            end.accept(answers[0].holding());
           } else {
-            end.accept(current[0]);
+            node.queue().after(pause(newer), () -> heal(end, bringing.tries() + 1));
           }
         });
   }
@@ -131,33 +229,39 @@ final class SimulatedHealer {
     return Math.clamp(newer.millis() - node.queue().millis(), 10, 1500);
   }
 
-  private CommitReply heal(
-      MemoryDrive drive, Head head, Ballot confirmed, List<List<DriveHead>> states)
-      throws DriveException {
-    DriveHead held = drive.head(key, false);
-    return switch (HealStep.of(held, head, confirmed)) {
-      case NOTHING -> new CommitReply.Accepted();
-      case DECIDE -> {
-        drive.decide(key, held.ballot());
-        yield new CommitReply.Accepted();
-      }
-      case INSTALL -> install(drive, confirmed, states);
-      case SETTLE_AGAIN -> new CommitReply.Refused(held.ballot());
-    };
+  /// Asks what a drive holds, and does about it what is to be done.
+  private void install(int slot, Bringing bringing, Consumer<@Nullable CommitReply> answer) {
+    boolean hasOlder = (bringing.withOlder() & 1 << slot) != 0;
+    node.network()
+        .<DriveHead>call(
+            slot,
+            drive -> drive.head(key, false),
+            SimulatedCalls.once(held -> {
+              if (held == null) {
+                answer.accept(null);
+                return;
+              }
+              switch (HealStep.of(held, bringing.settled(), hasOlder)) {
+                case NOTHING -> answer.accept(new CommitReply.Accepted());
+                case DECIDE -> node.network().call(slot, drive -> decide(drive, held), answer);
+                case INSTALL ->
+                    node.network().call(slot, drive -> install(drive, bringing), answer);
+                case SETTLE_AGAIN -> answer.accept(new CommitReply.Refused(held.ballot()));
+              }
+            }));
   }
 
-  private CommitReply install(MemoryDrive drive, Ballot confirmed, List<List<DriveHead>> states)
-      throws DriveException {
-    int slot = (int) drive.id().getLeastSignificantBits();
-    List<DriveHead> state = states.get(slot);
-    for (DriveHead each : state) {
-      Version version = each.head().newest();
-      if (version != null && version.data() != null) {
-        SimulatedVersions.seal(drive, key, version, slot);
-      }
-    }
+  private CommitReply decide(MemoryDrive drive, DriveHead held) throws DriveException {
+    drive.decide(key, held.ballot());
+    return new CommitReply.Accepted();
+  }
+
+  private CommitReply install(MemoryDrive drive, Bringing bringing) throws DriveException {
+    int slot = slot(drive);
+    List<DriveHead> state = bringing.states().get(slot);
     boolean barred = mistake == Mistake.GUARD_BARS_SETTLED;
-    CommitReply reply = drive.install(key, barred ? state.getFirst().ballot() : confirmed, state);
+    Ballot confirmed = barred ? state.getFirst().ballot() : bringing.settled().ballot();
+    CommitReply reply = drive.install(key, confirmed, state);
     if (trace.isOn()) {
       trace.add(
           "%s drive %d: install %s, settled at %s -> %s"
@@ -171,68 +275,56 @@ final class SimulatedHealer {
     return reply;
   }
 
-  /// What each slot is to hold of `brought`; null if k drives do not have it.
-  private @Nullable List<List<DriveHead>> rebuilt(DriveHead brought, List<@Nullable Copy> copies) {
-    Head head = brought.head();
-    List<@Nullable Copy> same = new ArrayList<>();
-    Copy sample = null;
-    for (Copy copy : copies) {
-      boolean has = copy != null && copy.head().head().state().equals(head.state());
-      same.add(has ? copy : null);
-      sample = has ? copy : sample;
-    }
-    boolean enough = Slots.present(same) >= quorum.data() || head.isEmpty();
-    if (!enough) {
-      return null;
-    }
-    List<DriveHead> older = sample == null ? List.of() : sample.older();
-    List<List<DriveHead>> states = new ArrayList<>();
-    for (int slot = 0; slot < quorum.drives(); slot++) {
-      List<DriveHead> state = new ArrayList<>();
-      state.add(at(brought, slot));
-      for (DriveHead version : older) {
-        state.add(at(version, slot));
-      }
-      states.add(state);
-    }
-    return states;
-  }
-
-  private static DriveHead at(DriveHead brought, int slot) {
-    Version version = brought.head().newest();
-    boolean inline = version != null && version.inline();
-    return brought.copiedTo(
-        slot,
-        inline && version != null ? SimulatedVersions.shard(version.attributes(), slot) : null);
-  }
-
   // --- supplying
 
   /// Copies a state to drives that lack what it takes to make it.
-  void supply(DriveHead head, int sources, int targets, Heard<CommitReply> replies) {
-    List<@Nullable Copy> copies = new ArrayList<>();
-    for (int slot = 0; slot < quorum.drives(); slot++) {
-      copies.add(null);
-    }
-    from(
+  void supply(DriveHead head, int sources, int targets, SimulatedCalls.Heard<CommitReply> replies) {
+    List<@Nullable DriveHead> held = nothings();
+    calls.each(
         sources,
-        this::copy,
-        (slot, copy) -> copies.set(slot, copy),
-        () -> {
-          List<List<DriveHead>> states = rebuilt(head, copies);
-          if (states != null) {
-            from(
-                targets,
-                drive -> {
-                  CommitReply reply = install(drive, head.ballot(), states);
-                  int slot = (int) drive.id().getLeastSignificantBits();
-                  node.network().noteCopy(key, slot, head, reply);
-                  return reply;
-                },
-                replies,
-                () -> {});
-          }
-        });
+        calls.of(drive -> drive.head(key, true)),
+        held::set,
+        () ->
+            older(
+                head.head(),
+                older -> {
+                  if (older.whole() != 0) {
+                    calls.<CommitReply>each(
+                        targets,
+                        (slot, answer) -> copy(head, held, older, slot, answer),
+                        replies,
+                        () -> {});
+                  }
+                }));
+  }
+
+  private void copy(
+      DriveHead head,
+      List<@Nullable DriveHead> held,
+      OlderVersions older,
+      int slot,
+      Consumer<@Nullable CommitReply> answer) {
+    List<DriveHead> state;
+    try {
+      state = states.copied(head, held, older, slot);
+    } catch (StoreException e) {
+      answer.accept(null);
+      return;
+    }
+    files.make(
+        state,
+        1 << slot,
+        () ->
+            node.network()
+                .call(
+                    slot,
+                    drive -> {
+                      CommitReply reply = drive.install(key, head.ballot(), state);
+                      node.network().noteCopy(key, slot, head, reply);
+                      return reply;
+                    },
+                    answer),
+        () -> answer.accept(null));
   }
 
   // --- collecting
@@ -241,39 +333,32 @@ final class SimulatedHealer {
   void collect() {
     settle(
         SettleRound.Aim.LEVEL,
-        (round, settled) -> {
-          RegisterView view = settled.replaced();
-          boolean old =
-              view.head().isEmpty()
-                  && node.queue().millis() - view.head().change().millis()
-                      > Limits.TOMBSTONE_AGE.toMillis();
-          boolean everywhere = round.isLevel() || mistake == Mistake.COLLECTED_EARLY;
-          if (old && everywhere) {
-            collect(view.head().change(), round.ballot());
+        level -> {
+          Head head = level.replaced().head();
+          long now = node.clock().millis();
+          boolean early = mistake == Mistake.COLLECTED_EARLY && Tombstones.isOld(head, now);
+          if (early || Tombstones.mayGo(level, now)) {
+            collect(head);
           }
         },
         () -> {});
   }
 
-  private void collect(Ballot tombstone, Ballot ballot) {
-    node.network().chain(key).collected(tombstone);
-    from(
+  private void collect(Head tombstone) {
+    node.network().chain(key).collected(tombstone.change());
+    calls.each(
         quorum.all(),
-        drive -> {
-          drive.collect(key, ballot);
-          return ballot;
-        },
+        calls.of(drive -> {
+          drive.collect(key, tombstone.ballot());
+          return true;
+        }),
         (slot, done) -> {},
         () -> {});
   }
 
   // --- common
 
-  private interface Settled {
-    void with(SettleRound round, Committed settled);
-  }
-
-  private void settle(SettleRound.Aim aim, Settled settled, Runnable failed) {
+  private void settle(SettleRound.Aim aim, Consumer<Committed> settled, Runnable failed) {
     BallotRound.Scope scope =
         new BallotRound.Scope(
             quorum,
@@ -288,48 +373,12 @@ final class SimulatedHealer {
             round::begin,
             step -> {
               if (step instanceof Step.Done<Committed>(Committed committed)) {
-                settled.with(round, committed);
+                settled.accept(committed);
               } else {
                 failed.run();
               }
             })
         .suppliedBy(this)
         .start();
-  }
-
-  interface Heard<V> {
-    void from(int slot, V answer);
-  }
-
-  private <V> void from(int slots, SimulatedNetwork.Call<V> call, Heard<V> heard, Runnable end) {
-    int[] waiting = {slots};
-    for (int rest = slots; rest != 0; rest &= rest - 1) {
-      int from = Integer.numberOfTrailingZeros(rest);
-      node.network()
-          .<V>call(
-              from,
-              call,
-              answer -> {
-                boolean first = (waiting[0] & 1 << from) != 0;
-                if (first && node.alive().getAsBoolean()) {
-                  waiting[0] &= ~(1 << from);
-                  if (answer != null) {
-                    heard.from(from, answer);
-                  }
-                  if (waiting[0] == 0) {
-                    end.run();
-                  }
-                }
-              });
-    }
-    node.queue()
-        .after(
-            500,
-            () -> {
-              if (waiting[0] != 0 && node.alive().getAsBoolean()) {
-                waiting[0] = 0;
-                end.run();
-              }
-            });
   }
 }
