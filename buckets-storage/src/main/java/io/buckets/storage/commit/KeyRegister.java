@@ -148,6 +148,12 @@ public final class KeyRegister {
     }
   }
 
+  /// Keeps other changes of the key that are made here waiting, if its turn comes in time.
+  public Turn hold(RegisterKey key) {
+    KeyTurns.Held turn = turns.enter(key, Limits.CONTENTION);
+    return turn == null ? Turn.NONE : turn::close;
+  }
+
   private KeyTurns.Held turn(RegisterKey key) {
     KeyTurns.Held turn = turns.enter(key, Limits.CONTENTION);
     if (turn == null) {

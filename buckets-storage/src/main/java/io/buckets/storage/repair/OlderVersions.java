@@ -2,6 +2,7 @@ package io.buckets.storage.repair;
 
 import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
+import io.buckets.core.VersionId;
 import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.drive.Drive;
@@ -15,7 +16,9 @@ import io.buckets.storage.model.Version;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The older versions of a register in one of its states, as the drives that hold this state show
@@ -164,26 +167,33 @@ public record OlderVersions(List<Row> newestFirst, int whole, boolean sure) {
   private static boolean add(@Nullable Shown shown, List<Row> rows) {
     List<DriveHead> here = shown != null && shown.holds ? shown.versions : List.of();
     boolean whole = shown != null && shown.holds && shown.complete && here.size() == rows.size();
+    Map<VersionId, DriveHead> byId = byId(here);
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
-      DriveHead found = find(here, row.version());
+      DriveHead beside = i < here.size() ? here.get(i) : null;
+      DriveHead found = isSame(beside, row.version()) ? beside : byId.get(row.version().id());
+      found = isSame(found, row.version()) ? found : null;
       whole &= found != null && i < here.size() && found.equals(here.get(i));
       row.shards.add(found == null ? null : found.shard());
     }
     return whole;
   }
 
-  private static @Nullable DriveHead find(List<DriveHead> versions, Version wanted) {
-    for (DriveHead candidate : versions) {
-      Version version = candidate.head().newest();
-      if (version != null && isSame(version, wanted)) {
-        return candidate;
+  private static Map<VersionId, DriveHead> byId(List<DriveHead> versions) {
+    Map<VersionId, DriveHead> byId = new HashMap<>();
+    for (DriveHead each : versions) {
+      Version version = each.head().newest();
+      if (version != null) {
+        byId.put(version.id(), each);
       }
     }
-    return null;
+    return byId;
   }
 
-  private static boolean isSame(Version one, Version other) {
-    return one.id().equals(other.id()) && Arrays.equals(one.meta(), other.meta());
+  private static boolean isSame(@Nullable DriveHead held, Version wanted) {
+    Version version = held == null ? null : held.head().newest();
+    return version != null
+        && version.id().equals(wanted.id())
+        && Arrays.equals(version.meta(), wanted.meta());
   }
 }

@@ -2,11 +2,13 @@ package io.buckets.storage.repair;
 
 import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.RegisterView;
 import io.buckets.storage.commit.SlotCalls;
+import io.buckets.storage.commit.Turn;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
@@ -14,9 +16,12 @@ import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.InlineObject;
 import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.Version;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Makes one register whole: every drive of its set that is in service holds the decided state, and
@@ -32,6 +37,9 @@ final class RegisterHeal {
   private final Geometry geometry;
   private final RegisterKey key;
   private final HealedStates healed;
+
+  /// Shards whose files were found on all drives, or made again: tries look at them once.
+  private final Set<ShardName> found = new HashSet<>();
 
   RegisterHeal(ErasureSet set, RegisterKey key) {
     this.set = set;
@@ -55,25 +63,56 @@ final class RegisterHeal {
     int heads = 0;
     int shardFiles = 0;
     for (int tries = 1; ; tries++) {
-      Committed settled = set.register().heal(key, this::copy);
-      RegisterView view = settled.replaced();
-      OlderVersions older = OlderVersions.read(set, key, view.head());
-      requireSure(older.sure());
-      List<List<DriveHead>> states = healed.of(view, older);
-      Files files = repairFiles(states.getFirst(), deep && tries == 1);
-      Installs installs = install(settled, older.whole(), states);
-      heads += installs.given();
-      shardFiles += files.rebuilt();
-      Ballot newer = installs.answers().again(tries);
+      Attempt made = tries == 1 ? attempt(deep, true) : undisturbed();
+      if (made == null) {
+        continue;
+      }
+      heads += made.installs.given();
+      shardFiles += made.files.rebuilt();
+      Ballot newer = made.installs.answers().again(tries);
       if (newer == null || !set.register().passBy(key, newer)) {
-        boolean complete = files.whole() && installs.everywhere();
-        if (complete && view.head().isEmpty()) {
+        boolean complete = made.files.whole() && made.installs.everywhere();
+        if (complete && made.empty) {
           // Every drive has the tombstone; once it is old enough, nobody needs to remember it.
           set.register().collect(key);
         }
         return new Healed(heads, shardFiles, complete);
       }
     }
+  }
+
+  /// @param empty whether the key holds nothing
+  private record Attempt(Files files, Installs installs, boolean empty) {}
+
+  /// A key that is written all the time holds its state never long enough for all its versions to
+  /// be read, unless its writers wait.
+  private @Nullable Attempt undisturbed() throws DriveException {
+    try (Turn _ = set.register().hold(key)) {
+      return attempt(false, false);
+    }
+  }
+
+  /// @param disturbed whether the key may be written meanwhile
+  /// @return null if the state was not to be had whole, and may be once nobody writes
+  private @Nullable Attempt attempt(boolean deep, boolean disturbed) throws DriveException {
+    Committed settled = set.register().heal(key, this::copy);
+    RegisterView view = settled.replaced();
+    OlderVersions older = OlderVersions.read(set, key, view.head());
+    if (disturbed && !older.sure()) {
+      return null;
+    }
+    requireSure(older.sure());
+    List<List<DriveHead>> states;
+    try {
+      states = healed.of(view, older);
+    } catch (StoreException e) {
+      if (disturbed) {
+        return null;
+      }
+      throw e;
+    }
+    Files files = repairFiles(states.getFirst(), deep);
+    return new Attempt(files, install(settled, older.whole(), states), view.head().isEmpty());
   }
 
   private record Files(int rebuilt, boolean whole) {}
@@ -87,13 +126,17 @@ final class RegisterHeal {
         continue;
       }
       for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
+        if (found.contains(part.name())) {
+          continue;
+        }
         ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
         int damaged = rebuild.damaged(deep);
-        if (damaged != 0) {
-          int rebuilt = rebuild.rebuild(damaged);
-          shardFiles += Integer.bitCount(rebuilt);
-          whole &= rebuilt == damaged;
+        int rebuilt = damaged == 0 ? 0 : rebuild.rebuild(damaged);
+        shardFiles += Integer.bitCount(rebuilt);
+        if (rebuilt == damaged) {
+          found.add(part.name());
         }
+        whole &= rebuilt == damaged;
       }
     }
     return new Files(shardFiles, whole);

@@ -11,6 +11,7 @@ import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.PassingDrive;
 import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.memory.FaultPlan;
 import io.buckets.storage.memory.FaultyDrive;
@@ -19,6 +20,7 @@ import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.object.PutOptions;
 import io.buckets.storage.object.StoreFixture;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -107,6 +109,44 @@ final class OlderVersionsHealTest {
     assertWhole(0);
     for (int other = 1; other < 4; other++) {
       assertWhole(other);
+    }
+  }
+
+  @Test
+  void aKeyThatIsWrittenAllTheTimeIsHealed() throws Exception {
+    fixture.drives.get(0).wipe();
+    for (int i = 1; i < 4; i++) {
+      fixture.bays.get(i).put(new WrittenWhenRead(fixture.drives.get(i)));
+    }
+    assertThat(heal()).isTrue();
+    MemoryDrive healed = fixture.drives.get(0);
+    assertThat(VersionPage.all(healed, key())).hasSizeGreaterThan(OLDER);
+    assertThat(healed.head(key(), false).head().olderVersions())
+        .isEqualTo(VersionPage.all(healed, key()).size());
+  }
+
+  /// The key is written each time its older versions are read, unless that has to wait.
+  private final class WrittenWhenRead extends PassingDrive {
+    WrittenWhenRead(Drive behind) {
+      super(behind);
+    }
+
+    @Override
+    public VersionPage versions(RegisterKey key, long from, int limit) throws DriveException {
+      VersionPage page = super.versions(key, from, limit);
+      Thread writer =
+          Thread.startVirtualThread(() ->
+              fixture.objects.put(
+                  StoreFixture.BUCKET,
+                  KEY,
+                  PutOptions.DEFAULT,
+                  StoreFixture.source(new byte[1], 1)));
+      try {
+        writer.join(Duration.ofMillis(200));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return page;
     }
   }
 
