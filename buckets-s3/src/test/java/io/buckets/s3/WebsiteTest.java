@@ -73,6 +73,16 @@ final class WebsiteTest {
   }
 
   @Test
+  void anObjectIsNotRedirectedToAScript() throws Exception {
+    s3.call("PUT", "/site/evil")
+        .header("x-amz-website-redirect-location", "javascript:alert(1)")
+        .body("x")
+        .send()
+        .expect(400, "InvalidRedirectLocation");
+    s3.call("HEAD", "/site/evil").send().expect(404);
+  }
+
+  @Test
   void foldersShowTheirIndex() throws Exception {
     assertThat(get("/").expect(200).text()).isEqualTo("home");
     assertThat(get("/docs/").expect(200).text()).isEqualTo("docs");

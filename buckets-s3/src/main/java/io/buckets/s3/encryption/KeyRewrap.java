@@ -82,12 +82,23 @@ public final class KeyRewrap {
 
   private void walkToTheEnd() {
     try {
-      store.buckets().forEach(this::walk);
+      store.buckets().forEach(this::walkIfThere);
     } catch (RuntimeException e) {
       LOG.warn("sealing keys anew ended early", e);
       error = String.valueOf(e.getMessage());
     } finally {
       running.set(false);
+    }
+  }
+
+  /// A bucket may be deleted meanwhile.
+  private void walkIfThere(BucketInfo bucket) {
+    try {
+      walk(bucket);
+    } catch (StoreException e) {
+      if (e.reason() != Reason.NO_SUCH_BUCKET) {
+        throw e;
+      }
     }
   }
 

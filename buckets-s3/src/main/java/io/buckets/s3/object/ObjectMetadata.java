@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The metadata of an object between header fields and what the store keeps: the system's own
 /// (`content-type` and its like) and the user's (`x-amz-meta-*`). Names are in lower case.
@@ -40,7 +41,8 @@ public final class ObjectMetadata {
 
   /// What a request wants kept with its object.
   ///
-  /// @throws S3Exception METADATA_TOO_LARGE, INVALID_STORAGE_CLASS, or what is wrong with the tags
+  /// @throws S3Exception METADATA_TOO_LARGE, INVALID_STORAGE_CLASS, INVALID_REDIRECT_LOCATION, or
+  ///   what is wrong with the tags
   public static Map<String, String> of(HttpHeaders headers) {
     Map<String, String> metadata = new HashMap<>();
     int userBytes = 0;
@@ -60,11 +62,26 @@ public final class ObjectMetadata {
           .with("Size", Integer.toString(userBytes))
           .with("MaxSizeAllowed", Integer.toString(Limits.USER_METADATA_BYTES));
     }
+    requireRedirectable(metadata.get(WEBSITE_REDIRECT));
     dropTransferCoding(metadata);
     if (StorageClass.of(headers) == StorageClass.STANDARD) {
       metadata.remove(StorageClass.HEADER);
     }
     return Tags.ofHeader(headers.first(Tags.HEADER)).in(metadata);
+  }
+
+  /// A page is redirected to a page: of the same bucket, or anywhere by HTTP.
+  ///
+  /// Source: S3 API reference, "PutObject", `x-amz-website-redirect-location`.
+  private static void requireRedirectable(@Nullable String location) {
+    boolean good =
+        location == null
+            || location.startsWith("/")
+            || location.startsWith("http://")
+            || location.startsWith("https://");
+    if (!good) {
+      throw S3Exception.of(S3Error.INVALID_REDIRECT_LOCATION);
+    }
   }
 
   /// Adds the metadata to an answer; `overrides` come in the place of entries of the same name.
