@@ -1,5 +1,7 @@
 package io.buckets.admin;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,11 +31,11 @@ final class AccountCommands {
         @Option(names = "--access-key") @Nullable String accessKey,
         @Option(names = "--secret-key") @Nullable String secretKey) {
       Map<String, String> query = new LinkedHashMap<>(Map.of("name", name));
-      put(query, "email", email);
-      put(query, "access-key", accessKey);
-      put(query, "secret-key", secretKey);
+      UserCommands.put(query, "email", email);
+      UserCommands.put(query, "access-key", accessKey);
+      UserCommands.put(query, "secret-key", secretKey);
       return AdminCommand.above(admin)
-          .ask(client -> client.post("account/add", query), AccountCommands::fresh);
+          .ask(client -> client.postBody("account/add", query), AccountCommands::fresh);
     }
 
     @Command(description = "Lists the accounts.")
@@ -42,7 +44,9 @@ final class AccountCommands {
           .ask(client -> client.get("account", Map.of()), AccountCommands::list);
     }
 
-    @Command(description = "Takes an account away that has no buckets, and its access keys.")
+    @Command(
+        description =
+            "Takes an account away that has no buckets, and its users, policies and access keys.")
     int rm(@Parameters(paramLabel = "NAME") String name) {
       return AdminCommand.above(admin)
           .ask(client -> client.post("account/rm", Map.of("name", name)), AccountCommands::list);
@@ -50,20 +54,40 @@ final class AccountCommands {
   }
 
   /// The access keys.
-  @Command(name = "key", description = "Who signs for an account.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "key",
+      description = "Who signs for an account or a user of it.",
+      mixinStandardHelpOptions = true)
   static final class OfKeys {
     @ParentCommand private @Nullable AdminCommand admin;
 
-    @Command(description = "Gives an account an access key, and prints the pair.")
+    @Command(
+        description = "Gives an account, or a user of it, an access key, and prints the pair.")
     int add(
         @Parameters(paramLabel = "ACCOUNT") String account,
+        @Option(names = "--user", description = "whose it is; the account's root unless set")
+            @Nullable String user,
+        @Option(names = "--policy", description = "file with a policy that narrows the key")
+            @Nullable Path policy,
         @Option(names = "--access-key") @Nullable String accessKey,
         @Option(names = "--secret-key") @Nullable String secretKey) {
       Map<String, String> query = new LinkedHashMap<>(Map.of("name", account));
-      put(query, "access-key", accessKey);
-      put(query, "secret-key", secretKey);
+      UserCommands.put(query, "access-key", accessKey);
+      UserCommands.put(query, "secret-key", secretKey);
+      UserCommands.put(query, "user", user);
       return AdminCommand.above(admin)
-          .ask(client -> client.post("account/key-add", query), AccountCommands::fresh);
+          .ask(
+              client -> {
+                UserCommands.put(query, "document", policy == null ? null : Files.readString(policy));
+                return client.postBody("account/key-add", query);
+              },
+              AccountCommands::fresh);
+    }
+
+    @Command(description = "Lists the access keys.")
+    int ls() {
+      return AdminCommand.above(admin)
+          .ask(client -> client.get("account/keys", Map.of()), AccountCommands::keys);
     }
 
     @Command(description = "Takes an access key away.")
@@ -85,13 +109,7 @@ final class AccountCommands {
       return AdminCommand.above(admin)
           .ask(
               client -> client.post("account/" + verb, Map.of("access-key", accessKey)),
-              AccountCommands::list);
-    }
-  }
-
-  private static void put(Map<String, String> query, String name, @Nullable String value) {
-    if (value != null) {
-      query.put(name, value);
+              AccountCommands::keys);
     }
   }
 
@@ -107,6 +125,22 @@ final class AccountCommands {
         + "\nsecret key   "
         + account.path("secretKey").asString("")
         + "\nThe secret key is not shown again.";
+  }
+
+  private static String keys(JsonNode keys) {
+    StringBuilder text = new StringBuilder();
+    keys.forEach(key ->
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%-24s account %s user %s, %s%s, %s%n",
+                key.path("accessKey").asString(""),
+                key.path("account").asString(""),
+                key.path("user").asString("").isEmpty() ? "-" : key.path("user").asString(""),
+                key.path("enabled").asBoolean() ? "enabled" : "disabled",
+                key.path("narrowed").asBoolean() ? ", narrowed" : "",
+                key.path("created").asString(""))));
+    return text.toString().stripTrailing();
   }
 
   private static String list(JsonNode accounts) {

@@ -1,10 +1,12 @@
 package io.buckets.admin;
 
 import io.buckets.cluster.state.Account;
+import io.buckets.cluster.state.Identity;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.auth.AccountBook.KeyPair;
+import io.buckets.s3.auth.UserBook;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +51,39 @@ final class Accounts {
     return book.accounts().stream().map(Shown::of).toList();
   }
 
+  /// An access key as an operator sees it.
+  ///
+  /// @param user empty for one of the account's root
+  /// @param narrowed whether a policy narrows it
+  record ShownKey(
+      String accessKey,
+      String account,
+      String user,
+      boolean enabled,
+      boolean narrowed,
+      String created) {
+    static ShownKey of(Identity key) {
+      return new ShownKey(
+          key.accessKey(),
+          key.account(),
+          key.user(),
+          key.enabled(),
+          !key.narrowed().isEmpty(),
+          key.created().toString());
+    }
+  }
+
+  List<ShownKey> keys() {
+    return book.keys().stream().map(ShownKey::of).toList();
+  }
+
   /// Does `verb` to the account that the query names.
   Object run(String verb, Map<String, String> query) {
     String name = query.getOrDefault("name", "");
     return switch (verb) {
       case "add" -> {
         @Nullable KeyPair given = pair(query);
+        book.requireUsable(given);
         Account account = book.add(name, query.getOrDefault("email", ""));
         yield Shown.of(account, book.addKey(account, given));
       }
@@ -64,21 +93,26 @@ final class Accounts {
       }
       case "key-add" -> {
         Account account = book.account(name);
-        yield Shown.of(account, book.addKey(account, pair(query)));
+        String narrowed = query.getOrDefault("document", "");
+        if (!narrowed.isEmpty()) {
+          UserBook.requirePolicy(narrowed);
+        }
+        String user = query.getOrDefault("user", "");
+        yield Shown.of(account, book.addKey(account, user, pair(query), narrowed));
       }
       case "key-rm" -> {
         book.removeKey(query.getOrDefault("access-key", ""));
-        yield list();
+        yield keys();
       }
       case "key-disable", "key-enable" -> {
         book.enableKey(query.getOrDefault("access-key", ""), verb.equals("key-enable"));
-        yield list();
+        yield keys();
       }
       default -> throw new StoreException(Reason.INVALID_ARGUMENT, "accounts are not to " + verb);
     };
   }
 
-  private static @Nullable KeyPair pair(Map<String, String> query) {
+  static @Nullable KeyPair pair(Map<String, String> query) {
     String access = query.get("access-key");
     String secret = query.get("secret-key");
     if ((access == null) != (secret == null)) {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// The operator's commands: `info`, `inspect`, `locate`, `heal`, `scrub`, `kms`, `policy`.
+/// The operator's commands: `info`, `inspect`, `locate`, `heal`, `scrub`, `kms`, `account`, `key`,
+/// `user`, `group`, `policy`, `lifecycle`.
 ///
 /// They talk to a server's admin API with the root key pair, taken from `BUCKETS_ROOT_ACCESS_KEY`
 /// and `BUCKETS_ROOT_SECRET_KEY`, or from a profile file with `access-key`, `secret-key` and maybe
@@ -31,6 +32,8 @@ import tools.jackson.databind.JsonNode;
       KmsCommand.class,
       AccountCommands.OfAccounts.class,
       AccountCommands.OfKeys.class,
+      UserCommands.OfUsers.class,
+      UserCommands.OfGroups.class,
       PolicyCommand.class,
       LifecycleCommand.class
     },

@@ -20,9 +20,7 @@ import io.buckets.s3.wire.S3Exception;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.object.Store;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -35,7 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// `GET info`, `GET inspect?bucket=&key=`, `GET locate?bucket=&key=`, `POST
 /// heal?bucket=&prefix=&deep=`, `POST scrub`, `GET job`, `GET
-/// policy/explain?principal=&action=&resource=&identity=&context=`. Errors are `{"error": …}` with
+/// policy/explain?principal=&action=&resource=&identity=&context=`, and what the commands `kms`,
+/// `account`, `key`, `user`, `group` and `policy` do. Parameters of a POST may be in its body, signed;
+/// secrets must be. Errors are `{"error": …}` with
 /// a status that says whose mistake it is.
 ///
 /// Threading: any thread.
@@ -52,6 +52,7 @@ public final class AdminHandler implements HttpHandler {
   private final Jobs jobs;
   private final Keys keys;
   private final Accounts accounts;
+  private final UserRequests users;
 
   /// @param authenticator knows the root key pair
   /// @param info describes the node now
@@ -67,15 +68,17 @@ public final class AdminHandler implements HttpHandler {
     this.store = store;
     this.info = info;
     this.jobs = new Jobs(store);
-    this.keys = new Keys(vault, new KeyRewrap(store.objects(), vault));
+    this.keys = new Keys(vault, new KeyRewrap(store.objects(), vault), book);
     this.accounts = new Accounts(book);
+    this.users = new UserRequests(book);
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try {
-      requireRoot(authenticator.verify(exchange));
-      answer(exchange, 200, run(exchange));
+      Verified verified = authenticator.verify(exchange);
+      requireRoot(verified);
+      answer(exchange, 200, run(exchange, AdminParameters.of(exchange, verified)));
     } catch (S3Exception e) {
       answer(exchange, e.error().status(), Map.of("error", String.valueOf(e.getMessage())));
     } catch (StoreException e) {
@@ -96,10 +99,9 @@ public final class AdminHandler implements HttpHandler {
     }
   }
 
-  private Object run(HttpExchange exchange) {
+  private Object run(HttpExchange exchange, Map<String, String> query) {
     String path = exchange.rawPath();
     String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
-    Map<String, String> query = query(exchange.rawQuery());
     return switch (exchange.method() + " " + name) {
       case "GET info" -> info.get();
       case "GET inspect" -> store.inspection().inspect(register(query));
@@ -111,13 +113,7 @@ public final class AdminHandler implements HttpHandler {
       }
       case "GET job" -> jobs.state();
       case "GET policy/explain" -> explain(query);
-      case "GET lifecycle/explain" ->
-          Map.of(
-              "outlook",
-              Outlook.of(
-                  store.objects(),
-                  new BucketName(query.getOrDefault("bucket", "")),
-                  ObjectKey.of(query.getOrDefault("key", ""))));
+      case "GET lifecycle/explain" -> outlook(query);
       case "GET kms" -> keys.list();
       case "GET kms/rewrap" -> keys.rewrapping();
       case "POST kms/create",
@@ -126,7 +122,14 @@ public final class AdminHandler implements HttpHandler {
           "POST kms/disable",
           "POST kms/rewrap",
           "POST kms/reseal" ->
-          keys.run(name.substring("kms/".length()), query);
+          keys.run(verb(name), query);
+      case "GET user", "GET group", "GET policy" -> users.list(name, query);
+      case "POST user/add", "POST user/rm" -> users.user(verb(name), query);
+      case "POST group/add", "POST group/rm", "POST group/join", "POST group/leave" ->
+          users.group(verb(name), query);
+      case "POST policy/add", "POST policy/rm", "POST policy/attach", "POST policy/detach" ->
+          users.policy(verb(name), query);
+      case "GET account/keys" -> accounts.keys();
       case "GET account" -> accounts.list();
       case "POST account/add",
           "POST account/rm",
@@ -134,12 +137,16 @@ public final class AdminHandler implements HttpHandler {
           "POST account/key-rm",
           "POST account/key-disable",
           "POST account/key-enable" ->
-          accounts.run(name.substring("account/".length()), query);
+          accounts.run(verb(name), query);
       default ->
           throw new StoreException(
               StoreException.Reason.INVALID_ARGUMENT,
               "the admin API has no " + exchange.method() + " " + path);
     };
+  }
+
+  private static String verb(String name) {
+    return name.substring(name.indexOf('/') + 1);
   }
 
   private Object heal(Map<String, String> query) {
@@ -148,6 +155,12 @@ public final class AdminHandler implements HttpHandler {
     byte[] prefix = query.getOrDefault("prefix", "").getBytes(StandardCharsets.UTF_8);
     jobs.heal(id, prefix, Boolean.parseBoolean(query.getOrDefault("deep", "false")));
     return jobs.state();
+  }
+
+  private Object outlook(Map<String, String> query) {
+    BucketName bucket = new BucketName(query.getOrDefault("bucket", ""));
+    ObjectKey key = ObjectKey.of(query.getOrDefault("key", ""));
+    return Map.of("outlook", Outlook.of(store.objects(), bucket, key));
   }
 
   private Object explain(Map<String, String> query) {
@@ -161,7 +174,7 @@ public final class AdminHandler implements HttpHandler {
             several(query, "context"));
     Matcher arn = BUCKET_ARN.matcher(resource);
     BucketInfo bucket = arn.matches() ? store.objects().bucket(new BucketName(arn.group(1))) : null;
-    return Explanation.of(asked, bucket, store.objects().state().accounts());
+    return Explanation.of(asked, bucket, store.objects().state());
   }
 
   private static List<String> several(Map<String, String> query, String name) {
@@ -173,19 +186,6 @@ public final class AdminHandler implements HttpHandler {
     BucketName bucket = new BucketName(query.getOrDefault("bucket", ""));
     ObjectKey key = ObjectKey.of(query.getOrDefault("key", ""));
     return RegisterKey.object(store.objects().bucket(bucket).id(), key);
-  }
-
-  private static Map<String, String> query(String raw) {
-    Map<String, String> query = new HashMap<>();
-    for (String pair : raw.split("&")) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        query.put(
-            pair.substring(0, equals),
-            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-      }
-    }
-    return query;
   }
 
   private static int status(StoreException.Reason reason) {

@@ -3,6 +3,7 @@ package io.buckets.admin;
 import io.buckets.cluster.state.KeyringKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.encryption.KeyRewrap;
 import io.buckets.s3.encryption.KeyVault;
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.Map;
 final class Keys {
   private final KeyVault vault;
   private final KeyRewrap rewrap;
+  private final AccountBook book;
 
-  Keys(KeyVault vault, KeyRewrap rewrap) {
+  Keys(KeyVault vault, KeyRewrap rewrap, AccountBook book) {
     this.vault = vault;
     this.rewrap = rewrap;
+    this.book = book;
   }
 
   /// A key as an operator sees it.
@@ -55,6 +58,7 @@ final class Keys {
       }
       case "reseal" -> {
         vault.resealAll();
+        book.resealKeys();
         yield list();
       }
       default -> throw new StoreException(Reason.INVALID_ARGUMENT, "keys are not to " + verb);

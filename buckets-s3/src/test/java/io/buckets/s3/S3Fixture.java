@@ -122,6 +122,26 @@ public final class S3Fixture implements AutoCloseable {
     return new RequestSigner(pair.accessKey(), pair.secretKey(), S3Config.DEFAULT_REGION);
   }
 
+  /// The accounts, and who there is in them.
+  AccountBook people() {
+    return new AccountBook(control, MASTER, clock());
+  }
+
+  /// A user of an account, who may do nothing yet.
+  ///
+  /// @param account its name; `root` for the root account
+  RequestSigner user(String account, String name) {
+    AccountBook book = people();
+    book.users().addUser(book.account(account), name, "/");
+    AccountBook.KeyPair pair = book.addKey(book.account(account), name, null, "");
+    return signer(pair);
+  }
+
+  /// Signs with a key pair.
+  static RequestSigner signer(AccountBook.KeyPair pair) {
+    return new RequestSigner(pair.accessKey(), pair.secretKey(), S3Config.DEFAULT_REGION);
+  }
+
   /// What the handler works on.
   ObjectStore objects() {
     return store.objects();

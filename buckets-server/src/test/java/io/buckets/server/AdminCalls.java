@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -50,15 +51,29 @@ final class AdminCalls implements AutoCloseable {
 
   /// Asks, whatever comes of it.
   HttpResponse<String> send(String method, String call) throws IOException, InterruptedException {
+    return send(method, call, BodyPublishers.noBody(), "UNSIGNED-PAYLOAD");
+  }
+
+  /// Posts a body, whatever comes of it.
+  ///
+  /// @param signed the digest that is signed
+  HttpResponse<String> send(String call, String body, String signed)
+      throws IOException, InterruptedException {
+    return send("POST", call, BodyPublishers.ofString(body), signed);
+  }
+
+  private HttpResponse<String> send(
+      String method, String call, BodyPublisher body, String signed)
+      throws IOException, InterruptedException {
     URI target = endpoint.resolve("/_buckets/admin/v1/" + call);
     String query = target.getRawQuery() == null ? "" : target.getRawQuery();
     RequestSigner.Unsigned unsigned =
         new RequestSigner.Unsigned(
             method, target.getRawPath(), query, Map.of("host", target.getRawAuthority()));
     Map<String, String> headers =
-        new HashMap<>(signer.sign(unsigned, "UNSIGNED-PAYLOAD", Instant.now()));
+        new HashMap<>(signer.sign(unsigned, signed, Instant.now()));
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(target).method(method, BodyPublishers.noBody());
+        HttpRequest.newBuilder(target).method(method, body);
     headers.forEach(request::header);
     return http.send(request.version(HttpClient.Version.HTTP_1_1).build(), BodyHandlers.ofString());
   }

@@ -23,6 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// `buckets-admin` as an operator runs it, with a profile file.
 final class AdminCommandTest {
+  private static final String POLICY =
+      """
+      {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}\
+      """;
+
   @TempDir static Path folder;
 
   private static @Nullable RunningServer running;
@@ -110,6 +116,46 @@ final class AdminCommandTest {
     assertThat(run("kms", "create", "aws/mine").err()).contains("kept for the server's own");
     assertThat(run("kms", "create", "a b").code()).isEqualTo(1);
     assertThat(run("kms", "rotate", "nobody").err()).contains("there is no key nobody");
+  }
+
+  @Test
+  void usersGroupsAndPoliciesAreMadeListedAndTakenAway() throws IOException {
+    assertThat(run("account", "add", "ann").out()).contains("canonical id ");
+    Said made =
+        run("user", "add", "joe", "--account", "ann", "--access-key", "JOEJOEJOE", "--secret-key",
+            "a-secret-of-joes");
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.out()).contains(":user/joe", "JOEJOEJOE", "a-secret-of-joes");
+    assertThat(run("user", "add", "joe", "--account", "ann").err()).contains("already exists");
+    Path file = Files.writeString(folder.resolve("reading.json"), POLICY);
+    assertThat(run("policy", "add", "reads", file.toString(), "--account", "ann").code()).isZero();
+    assertThat(run("group", "add", "staff", "--account", "ann").code()).isZero();
+    assertThat(run("group", "join", "staff", "joe", "--account", "ann").out())
+        .contains("members joe");
+    assertThat(run("policy", "attach", "reads", "--group", "staff", "--account", "ann").out())
+        .contains(":policy/reads");
+    assertThat(run("policy", "attach", file.toString(), "--user", "joe", "--account", "ann").out())
+        .startsWith("reading ")
+        .contains("user joe");
+    assertThat(run("policy", "attach", "nothing", "--user", "joe", "--account", "ann").err())
+        .contains("there is no policy nothing");
+    assertThat(run("user", "ls", "--account", "ann").out())
+        .contains("groups staff, policies reading, keys JOEJOEJOE");
+    assertThat(run("user", "ls").out()).isBlank();
+    assertThat(run("policy", "ls", "--account", "ann").out())
+        .contains("reads", "AmazonS3FullAccess");
+    assertThat(run("policy", "rm", "reads", "--account", "ann").err()).contains("detach");
+    run("policy", "detach", "reads", "--group", "staff", "--account", "ann");
+    assertThat(run("policy", "rm", "reads", "--account", "ann").out()).doesNotContain("reads");
+    assertThat(
+            run("key", "add", "ann", "--user", "joe", "--policy", file.toString()).out())
+        .contains("access key");
+    assertThat(run("key", "ls").out()).contains("user joe, enabled, narrowed");
+    assertThat(run("key", "disable", "JOEJOEJOE").out()).contains("user joe, disabled");
+    assertThat(run("user", "rm", "joe", "--account", "ann").code()).isZero();
+    assertThat(run("key", "ls").out()).doesNotContain("user joe");
+    assertThat(run("group", "rm", "staff", "--account", "ann").out()).isBlank();
+    assertThat(run("account", "rm", "ann").code()).isZero();
   }
 
   @Test

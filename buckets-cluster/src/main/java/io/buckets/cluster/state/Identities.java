@@ -48,6 +48,11 @@ public record Identities(SortedMap<String, Identity> byAccessKey) {
         requireFew(identity);
         changed.put(identity.accessKey(), identity);
       }
+      case IdentityCommand.EnableIdentity enable ->
+          changed.put(enable.accessKey(), existing(enable.accessKey()).enabled(enable.enabled()));
+      case IdentityCommand.ResealIdentity reseal ->
+          changed.put(
+              reseal.accessKey(), existing(reseal.accessKey()).sealedAs(reseal.sealedSecret()));
       case IdentityCommand.RemoveIdentity remove -> changed.remove(remove.accessKey());
     }
     if (changed.size() > Limits.IDENTITIES) {
@@ -55,6 +60,15 @@ public record Identities(SortedMap<String, Identity> byAccessKey) {
           Reason.BUSY, "there are " + Limits.IDENTITIES + " identities, the most");
     }
     return new Identities(changed);
+  }
+
+  private Identity existing(String accessKey) {
+    Identity identity = byAccessKey.get(accessKey);
+    if (identity == null) {
+      throw new StoreException(
+          Reason.NO_SUCH_ENTITY, "The Access Key with id " + accessKey + " cannot be found.");
+    }
+    return identity;
   }
 
   private void requireOwn(Identity identity) {

@@ -52,7 +52,7 @@ public record Identity(
   }
 
   /// The same one, let in or not.
-  public Identity enabled(boolean now) {
+  Identity enabled(boolean now) {
     return new Identity(accessKey, sealedSecret, now, created, account, user, narrowed);
   }
 
@@ -62,7 +62,7 @@ public record Identity(
   }
 
   /// The same one with the secret sealed anew.
-  public Identity sealedAs(String sealed) {
+  Identity sealedAs(String sealed) {
     return new Identity(accessKey, sealed, enabled, created, account, user, narrowed);
   }
 

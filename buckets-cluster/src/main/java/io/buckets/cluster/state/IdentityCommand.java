@@ -9,6 +9,26 @@ public sealed interface IdentityCommand extends ClusterCommand {
   /// @param identity the whole of it
   record PutIdentity(Identity identity) implements IdentityCommand {}
 
+  /// Lets an identity in, or not. Refused: NO_SUCH_ENTITY, so that one that was forgotten meanwhile
+  /// does not come back.
+  ///
+  /// @param accessKey whose
+  /// @param enabled whether it is let in
+  record EnableIdentity(String accessKey, boolean enabled) implements IdentityCommand {}
+
+  /// Replaces the sealed form of a secret, after the server's master key changed. Refused:
+  /// NO_SUCH_ENTITY.
+  ///
+  /// @param accessKey whose
+  /// @param sealedSecret the same secret, sealed anew
+  record ResealIdentity(String accessKey, String sealedSecret) implements IdentityCommand {
+    /// Never the secret, not even sealed.
+    @Override
+    public String toString() {
+      return "reseal the secret of " + accessKey;
+    }
+  }
+
   /// Forgets an identity; one that is not there is as good as forgotten.
   ///
   /// @param accessKey whose

@@ -45,6 +45,14 @@ final class RosterJson {
         node.set("identity", PartsJson.toNode(put.identity()));
         yield node;
       }
+      case IdentityCommand.EnableIdentity enable ->
+          kind("enable-identity")
+              .put("accessKey", enable.accessKey())
+              .put("enabled", enable.enabled());
+      case IdentityCommand.ResealIdentity reseal ->
+          kind("reseal-identity")
+              .put("accessKey", reseal.accessKey())
+              .put("sealedSecret", reseal.sealedSecret());
       case IdentityCommand.RemoveIdentity remove ->
           kind("remove-identity").put("accessKey", remove.accessKey());
     };
@@ -86,6 +94,12 @@ final class RosterJson {
       case "remove-job" -> new JobCommand.RemoveJob(Json.integer(node, "id"));
       case "put-identity" ->
           new IdentityCommand.PutIdentity(PartsJson.identity(Json.object(node, "identity")));
+      case "enable-identity" ->
+          new IdentityCommand.EnableIdentity(
+              Json.text(node, "accessKey"), Json.flag(node, "enabled"));
+      case "reseal-identity" ->
+          new IdentityCommand.ResealIdentity(
+              Json.text(node, "accessKey"), Json.text(node, "sealedSecret"));
       case "remove-identity" -> new IdentityCommand.RemoveIdentity(Json.text(node, "accessKey"));
       case "take-lease" ->
           new LeaseCommand.TakeLease(

@@ -141,6 +141,8 @@ public final class StateSamples {
     Identity service = new Identity("ann2", "sealed", true, NOW, "444444444444", "joe", "{}");
     all.add(Submission.once(new IdentityCommand.PutIdentity(key)));
     all.add(Submission.once(new IdentityCommand.PutIdentity(service)));
+    all.add(Submission.once(new IdentityCommand.EnableIdentity("ann1", false)));
+    all.add(Submission.once(new IdentityCommand.ResealIdentity("ann1", "anew")));
     return all;
   }
 

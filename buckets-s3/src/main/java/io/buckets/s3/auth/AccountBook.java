@@ -63,6 +63,11 @@ public final class AccountBook {
     }
   }
 
+  /// The users, groups and policies of the accounts.
+  public UserBook users() {
+    return new UserBook(control, clock);
+  }
+
   /// All accounts, the root account first.
   public List<Account> accounts() {
     List<Account> all = new ArrayList<>(List.of(Account.ROOT));
@@ -109,15 +114,21 @@ public final class AccountBook {
   /// @throws StoreException CONFLICT if there is such an access key; INVALID_ARGUMENT if it cannot
   ///   be one
   public KeyPair addKey(Account account, @Nullable KeyPair given) {
+    return addKey(account, "", given, "");
+  }
+
+  /// Gives a user of an account an access key.
+  ///
+  /// @param user its name; empty for the root
+  /// @param given the pair it shall be; null for a random one
+  /// @param narrowed text of a policy that must allow besides whatever is done with it; empty if
+  ///   none must
+  /// @throws StoreException NO_SUCH_ENTITY, LIMIT_EXCEEDED, and as above
+  public KeyPair addKey(
+      Account account, String user, @Nullable KeyPair given, String narrowed) {
     KeyPair pair = given == null ? KeyPair.random() : given;
-    requireUsable(pair);
-    String sealed =
-        master.seal(
-            Directory.sealingContext(pair.accessKey),
-            pair.secretKey.getBytes(StandardCharsets.UTF_8));
-    control.submit(
-        new IdentityCommand.PutIdentity(
-            new Identity(pair.accessKey, sealed, true, clock.instant(), account.number(), "")));
+    requireUsable(given);
+    put(pair, account.number(), user, narrowed);
     return pair;
   }
 
@@ -127,14 +138,19 @@ public final class AccountBook {
   /// @throws StoreException NO_SUCH_ENTITY, LIMIT_EXCEEDED
   public KeyPair freshKey(String account, String user) {
     KeyPair pair = KeyPair.random("AKIA");
+    put(pair, account, user, "");
+    return pair;
+  }
+
+  private void put(KeyPair pair, String account, String user, String narrowed) {
     String sealed =
         master.seal(
             Directory.sealingContext(pair.accessKey),
             pair.secretKey.getBytes(StandardCharsets.UTF_8));
     control.submit(
         new IdentityCommand.PutIdentity(
-            new Identity(pair.accessKey, sealed, true, clock.instant(), account, user)));
-    return pair;
+            new Identity(
+                pair.accessKey, sealed, true, clock.instant(), account, user, narrowed)));
   }
 
   /// Where what it makes is kept.
@@ -142,7 +158,15 @@ public final class AccountBook {
     return control;
   }
 
-  private void requireUsable(KeyPair pair) {
+  /// Refuses a key pair that cannot be anybody's new one, before anything is made for it.
+  ///
+  /// @param given null for one that is to be made, which is good
+  /// @throws StoreException CONFLICT, INVALID_ARGUMENT
+  public void requireUsable(@Nullable KeyPair given) {
+    KeyPair pair = given;
+    if (pair == null) {
+      return;
+    }
     try {
       var _ = new Credentials(pair.accessKey, pair.secretKey);
     } catch (IllegalArgumentException e) {
@@ -160,15 +184,28 @@ public final class AccountBook {
 
   /// Lets an access key be used, or not.
   ///
-  /// @throws StoreException INVALID_ARGUMENT if there is none
+  /// @throws StoreException NO_SUCH_ENTITY if there is none
   public void enableKey(String accessKey, boolean enabled) {
-    Identity now = control.read().identities().byAccessKey().get(accessKey);
-    if (now == null) {
-      throw new StoreException(Reason.INVALID_ARGUMENT, "there is no access key " + accessKey);
+    control.submit(new IdentityCommand.EnableIdentity(accessKey, enabled));
+  }
+
+  /// The access keys, by the keys.
+  public List<Identity> keys() {
+    return List.copyOf(control.read().identities().byAccessKey().values());
+  }
+
+  /// Seals all secrets with the master key that seals now; those that it sealed already stay as
+  /// they are.
+  ///
+  /// @throws StoreException CORRUPT if the master key opens one of them no more
+  public void resealKeys() {
+    for (Identity identity : keys()) {
+      String context = Directory.sealingContext(identity.accessKey());
+      byte[] secret = master.open(context, identity.sealedSecret());
+      if (!master.isSealedAnew(context, identity.sealedSecret())) {
+        String sealed = master.seal(context, secret);
+        control.submit(new IdentityCommand.ResealIdentity(identity.accessKey(), sealed));
+      }
     }
-    control.submit(
-        new IdentityCommand.PutIdentity(
-            new Identity(
-                accessKey, now.sealedSecret(), enabled, now.created(), now.account(), now.user())));
   }
 }

@@ -1,7 +1,6 @@
 package io.buckets.s3.identity;
 
 import io.buckets.cluster.iam.AccountIam;
-import io.buckets.cluster.iam.Group;
 import io.buckets.cluster.iam.Iam;
 import io.buckets.cluster.iam.PermissionHolder;
 import io.buckets.cluster.iam.Permissions;
@@ -26,32 +25,46 @@ public final class PrincipalPolicies {
   /// The policies of a principal; none if it is not there any more.
   public static List<Policy> of(Principal principal, Iam iam) {
     return switch (principal) {
-      case Principal.User user -> user(user, iam);
-      case Principal.RoleSession session -> role(session, iam);
+      case Principal.User _, Principal.RoleSession _ -> {
+        List<Policy> all = new ArrayList<>();
+        for (Held policy : held(principal, iam)) {
+          all.add(COMPILED.of(policy.text()));
+        }
+        yield all;
+      }
       case Principal.Account _, Principal.WebIdentity _, Principal.Anonymous _ -> List.of();
     };
   }
 
-  private static List<Policy> user(Principal.User principal, Iam iam) {
-    String number = principal.account().number();
-    AccountIam account = iam.of(number);
-    User user = userOf(principal, account).orElse(null);
-    if (user == null) {
-      return List.of();
-    }
-    List<Policy> all = new ArrayList<>();
-    add(user, number, account, all);
-    for (Group group : account.groupsOf(user)) {
-      add(group, number, account, all);
-    }
-    return all;
-  }
+  /// A policy of a principal.
+  ///
+  /// @param holder the user, group or role that has it
+  /// @param name of one of its own, or the ARN of an attached one
+  public record Held(PermissionHolder holder, String name, String text) {}
 
-  private static List<Policy> role(Principal.RoleSession principal, Iam iam) {
-    String number = principal.account().number();
+  /// The policies of a principal and where it has them from: its own, then its groups'.
+  public static List<Held> held(Principal principal, Iam iam) {
+    List<Held> all = new ArrayList<>();
+    Principal.Account owner = principal.account();
+    if (owner == null) {
+      return all;
+    }
+    String number = owner.number();
     AccountIam account = iam.of(number);
-    List<Policy> all = new ArrayList<>();
-    roleOf(principal, account).ifPresent(role -> add(role, number, account, all));
+    switch (principal) {
+      case Principal.User named -> {
+        User user = userOf(named, account).orElse(null);
+        if (user != null) {
+          add(user, number, account, all);
+          account.groupsOf(user).forEach(group -> add(group, number, account, all));
+        }
+      }
+      case Principal.RoleSession session ->
+          roleOf(session, account).ifPresent(role -> add(role, number, account, all));
+      default -> {
+        // Nobody else has policies.
+      }
+    }
     return all;
   }
 
@@ -69,15 +82,13 @@ public final class PrincipalPolicies {
   }
 
   private static void add(
-      PermissionHolder holder, String number, AccountIam account, List<Policy> all) {
+      PermissionHolder holder, String number, AccountIam account, List<Held> all) {
     Permissions permissions = holder.permissions();
-    for (String text : permissions.inline().values()) {
-      all.add(COMPILED.of(text));
-    }
+    permissions.inline().forEach((name, text) -> all.add(new Held(holder, name, text)));
     for (String arn : permissions.attached()) {
       String text = document(arn, number, account);
       if (text != null) {
-        all.add(COMPILED.of(text));
+        all.add(new Held(holder, arn, text));
       }
     }
   }
