@@ -54,7 +54,10 @@ final class LayersTest {
 
   /// What kinds of a seam are made from, in whatever package they are.
   private static final Set<String> SKELETONS =
-      Set.of("io.buckets.storage.drive.ForwardingDrive", "io.buckets.storage.drive.RefusingDrive");
+      Set.of(
+          "io.buckets.net.ForwardedExchange",
+          "io.buckets.storage.drive.ForwardingDrive",
+          "io.buckets.storage.drive.RefusingDrive");
 
   /// What a lower layer asks of its caller for one call: a body to read or write, a piece of work
   /// to try. They have no life of their own, so they are no seams; a new one is named here or it is

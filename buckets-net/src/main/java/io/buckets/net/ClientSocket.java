@@ -52,6 +52,11 @@ final class ClientSocket {
     return tls == null ? null : tls.engine().getSession().getProtocol().replace("TLSv", "");
   }
 
+  /// What was agreed with the client, as Java names it.
+  @Nullable String cipherSuite() {
+    return tls == null ? null : tls.engine().getSession().getCipherSuite();
+  }
+
   ByteBuf allocate(int bytes) {
     return channel.alloc().directBuffer(bytes);
   }

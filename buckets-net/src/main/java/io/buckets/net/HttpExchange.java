@@ -36,6 +36,10 @@ public interface HttpExchange {
   /// The version of TLS it came over, such as `1.3`; null if it did not come over TLS.
   @Nullable String tlsVersion();
 
+  /// The cipher suite of TLS that was agreed on, as Java names it, such as
+  /// `TLS_AES_128_GCM_SHA256`; null if the request did not come over TLS.
+  @Nullable String cipherSuite();
+
   /// Length of the request's body in bytes: 0 when there is none, -1 when it is chunked and so
   /// unknown.
   long contentLength();

@@ -85,6 +85,11 @@ public final class MemoryExchange implements HttpExchange {
   }
 
   @Override
+  public @Nullable String cipherSuite() {
+    return request.secure ? "TLS_AES_128_GCM_SHA256" : null;
+  }
+
+  @Override
   public long contentLength() {
     return request.chunked ? -1 : request.body.length;
   }

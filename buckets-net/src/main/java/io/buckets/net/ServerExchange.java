@@ -129,6 +129,11 @@ final class ServerExchange implements HttpExchange, InboundBody.Flow, Runnable {
   }
 
   @Override
+  public @Nullable String cipherSuite() {
+    return connection.socket().cipherSuite();
+  }
+
+  @Override
   public long contentLength() {
     return head.contentLength();
   }

@@ -32,6 +32,7 @@ class TlsTest {
   private static void serial(HttpExchange exchange) throws IOException {
     assertThat(exchange.secure()).isTrue();
     assertThat(exchange.tlsVersion()).isEqualTo("1.3");
+    assertThat(exchange.cipherSuite()).startsWith("TLS_");
     byte[] body = HttpExchangeContract.readAll(exchange.body(), 10_000);
     exchange.respond(200, new ResponseHeaders(), body);
   }

@@ -1,5 +1,6 @@
 package io.buckets.s3.access;
 
+import io.buckets.net.ForwardedExchange;
 import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHeaders;
 import io.buckets.net.RequestBody;
@@ -7,7 +8,6 @@ import io.buckets.net.ResponseBody;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.wire.Query;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// A request as its sender meant it: what is asked for is in the header fields, wherever it was
@@ -15,31 +15,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What the signature covers is the exchange as it came; everything after that looks at this one,
 /// so that a wish has one way to be honoured or refused. One thread.
-public final class AskedExchange implements HttpExchange {
+public final class AskedExchange extends ForwardedExchange {
   private static final int NOT_FOUND = 404;
 
-  private final HttpExchange sent;
   private HttpHeaders headers;
   private final ResponseHeaders always = new ResponseHeaders();
   private String region = "";
   private @Nullable RequestBody body;
 
   /// A request whose query is not believed yet.
+  ///
+  /// @param sent the request as it came
   public AskedExchange(HttpExchange sent) {
-    this.sent = sent;
+    super(sent);
     this.headers = sent.headers();
-  }
-
-  /// The request as it came.
-  public HttpExchange sent() {
-    return sent;
   }
 
   /// From here on the wishes in the query are among the header fields.
   ///
   /// @throws io.buckets.s3.wire.S3Exception INVALID_REQUEST if query and header contradict
   public void hoist(Query query) {
-    headers = AskedHeaders.of(sent.headers(), query);
+    headers = AskedHeaders.of(sent().headers(), query);
   }
 
   /// From here on the request is that of a form: its wishes, and its file as the body.
@@ -64,70 +60,30 @@ public final class AskedExchange implements HttpExchange {
   }
 
   @Override
-  public String method() {
-    return sent.method();
-  }
-
-  @Override
-  public String rawPath() {
-    return sent.rawPath();
-  }
-
-  @Override
-  public String rawQuery() {
-    return sent.rawQuery();
-  }
-
-  @Override
   public HttpHeaders headers() {
     return headers;
   }
 
   @Override
-  public InetSocketAddress remote() {
-    return sent.remote();
-  }
-
-  @Override
-  public boolean secure() {
-    return sent.secure();
-  }
-
-  @Override
-  public @Nullable String tlsVersion() {
-    return sent.tlsVersion();
-  }
-
-  @Override
   public long contentLength() {
     // Of a file in a form only its end tells the length.
-    return body == null ? sent.contentLength() : -1;
-  }
-
-  @Override
-  public boolean expectsContinue() {
-    return sent.expectsContinue();
+    return body == null ? super.contentLength() : -1;
   }
 
   @Override
   public RequestBody body() {
-    return body == null ? sent.body() : body;
+    return body == null ? super.body() : body;
   }
 
   @Override
-  public void respond(int status, ResponseHeaders fields, byte[] body) throws IOException {
-    sent.respond(status, complete(status, fields), body);
+  public void respond(int status, ResponseHeaders fields, byte[] answer) throws IOException {
+    super.respond(status, complete(status, fields), answer);
   }
 
   @Override
   public ResponseBody respond(int status, ResponseHeaders fields, long contentLength)
       throws IOException {
-    return sent.respond(status, complete(status, fields), contentLength);
-  }
-
-  @Override
-  public boolean responded() {
-    return sent.responded();
+    return super.respond(status, complete(status, fields), contentLength);
   }
 
   private ResponseHeaders complete(int status, ResponseHeaders fields) {
