@@ -26,6 +26,7 @@ final class PackageOrder {
               List.of("body"),
               List.of("acl", "encryption", "lifecycle", "lock"),
               List.of("bucket", "cors", "object"),
+              List.of("logging"),
               List.of("configuration", "upload", "website"),
               List.of("")),
           "storage",

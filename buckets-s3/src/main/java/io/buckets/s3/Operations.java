@@ -35,6 +35,8 @@ import io.buckets.s3.cors.PutBucketCors;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.lifecycle.GetBucketLifecycle;
 import io.buckets.s3.lifecycle.PutBucketLifecycle;
+import io.buckets.s3.logging.GetBucketLogging;
+import io.buckets.s3.logging.PutBucketLogging;
 import io.buckets.s3.object.CopyObject;
 import io.buckets.s3.object.DeleteObject;
 import io.buckets.s3.object.DeleteObjectTagging;
@@ -112,6 +114,8 @@ final class Operations {
     built.put(S3Operation.LIST_MULTIPART_UPLOADS, new ListMultipartUploads(store));
     buildTagging(store, access);
     built.putAll(Configurations.of(store));
+    built.put(S3Operation.GET_BUCKET_LOGGING, new GetBucketLogging(store));
+    built.put(S3Operation.PUT_BUCKET_LOGGING, new PutBucketLogging(store, region));
     built.put(S3Operation.GET_BUCKET_LIFECYCLE, new GetBucketLifecycle(store));
     built.put(S3Operation.PUT_BUCKET_LIFECYCLE, new PutBucketLifecycle(store));
     built.put(S3Operation.DELETE_BUCKET_LIFECYCLE, new DropSetting(store, SettingKind.LIFECYCLE));

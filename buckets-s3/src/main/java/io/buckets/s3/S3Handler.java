@@ -12,6 +12,7 @@ import io.buckets.s3.access.AskedExchange;
 import io.buckets.s3.access.AskedFor;
 import io.buckets.s3.access.CopySource;
 import io.buckets.s3.access.ExpectedOwner;
+import io.buckets.s3.access.ObservedExchange;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.RequesterPays;
 import io.buckets.s3.access.S3Operation;
@@ -26,6 +27,7 @@ import io.buckets.s3.cors.Cors;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.EncryptionHeaders;
 import io.buckets.s3.form.PostForm;
+import io.buckets.s3.logging.AccessLog;
 import io.buckets.s3.query.QueryHandler;
 import io.buckets.s3.wire.Query;
 import io.buckets.s3.wire.RequestId;
@@ -59,25 +61,32 @@ public final class S3Handler implements HttpHandler {
   private final Access access;
   private final Cors cors;
   private final QueryHandler queries;
+  private final AccessLog log;
 
-  /// A handler for the whole S3 API over `store`.
+  /// Who may call.
   ///
   /// @param directory knows who may sign
   /// @param people changes who there is
+  public record Callers(Directory directory, AccountBook people) {}
+
+  /// A handler for the whole S3 API over `store`.
+  ///
+  /// @param log of the requests to buckets that keep one
   public S3Handler(
       S3Config config,
       ObjectStore store,
       Encryption encryption,
-      Directory directory,
-      AccountBook people) {
+      Callers callers,
+      AccessLog log) {
+    this.log = log;
     this.config = config;
     this.store = store;
     this.authenticator =
-        new Authenticator(directory, config.region(), config.clock(), config.signatureV2());
+        new Authenticator(callers.directory(), config.region(), config.clock(), config.signatureV2());
     this.access = new Access(store, config.regionName(), config.clock());
     this.operations = new Operations(config, store, encryption, access);
     this.cors = new Cors(store);
-    this.queries = Queries.handler(config, authenticator, directory, people);
+    this.queries = Queries.handler(config, authenticator, callers.directory(), callers.people());
   }
 
   /// Whether a request is for a bucket that exists, or its host names a bucket.
@@ -98,8 +107,21 @@ public final class S3Handler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange sent) throws IOException {
-    AskedExchange exchange = new AskedExchange(sent);
     RequestId id = RequestId.next();
+    ObservedExchange observed = log.observe(sent, id);
+    if (observed == null) {
+      answer(sent, id);
+      return;
+    }
+    try {
+      answer(observed, id);
+    } finally {
+      log.add(observed);
+    }
+  }
+
+  private void answer(HttpExchange sent, RequestId id) throws IOException {
+    AskedExchange exchange = new AskedExchange(sent);
     Target target = null;
     try {
       target = Target.parse(sent.rawPath(), sent.headers().first("host"), config.domains());
@@ -117,6 +139,7 @@ public final class S3Handler implements HttpHandler {
       cors.addTo(exchange, target);
       Query query = Query.parse(sent.rawQuery());
       S3Request request = signed(exchange, query, target, id);
+      note(request);
       boolean copies = exchange.headers().contains(CopySource.HEADER);
       S3Operation asked = S3Operation.recognise(exchange.method(), target.level(), query, copies);
       if (asked == S3Operation.LIST_OBJECTS || asked == S3Operation.LIST_OBJECTS_V2) {
@@ -132,6 +155,18 @@ public final class S3Handler implements HttpHandler {
       throw e;
     } catch (IOException | RuntimeException e) {
       refuse(exchange, id, target, e);
+    }
+  }
+
+  private static void note(S3Request request) {
+    ObservedExchange observed = request.observed();
+    if (observed == null) {
+      return;
+    }
+    observed.by(request.principal());
+    PostForm form = request.form();
+    if (form != null) {
+      observed.asForm(new Target(request.bucket().value(), form.rawKey()), form.signatureVersion());
     }
   }
 
@@ -188,6 +223,10 @@ public final class S3Handler implements HttpHandler {
           exchange.rawPath(),
           answer.error().code(),
           failure);
+    }
+    ObservedExchange observed = ObservedExchange.in(exchange);
+    if (observed != null) {
+      observed.refused(answer.error());
     }
     if (exchange.responded()) {
       // The head is out: all that is left is to end the connection, so that the client sees it.

@@ -173,13 +173,6 @@ final class ConfigurationsTest {
     }
     assertThat(get("accelerate").expect(200).text()).contains("AccelerateConfiguration");
     put("accelerate", "<AccelerateConfiguration/>").expect(501, "NotImplemented");
-    assertThat(get("logging").expect(200).text()).contains("BucketLoggingStatus");
-    put("logging", "<BucketLoggingStatus/>").expect(200);
-    put(
-            "logging",
-            "<BucketLoggingStatus><LoggingEnabled><TargetBucket>bucket</TargetBucket>"
-                + "<TargetPrefix/></LoggingEnabled></BucketLoggingStatus>")
-        .expect(501, "NotImplemented");
     s3.call("GET", "/nowhere?accelerate").send().expect(404, "NoSuchBucket");
   }
 }

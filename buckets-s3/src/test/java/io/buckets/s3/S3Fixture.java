@@ -21,6 +21,7 @@ import io.buckets.s3.auth.RequestSigner;
 import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.KeyVault;
+import io.buckets.s3.logging.AccessLog;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.erasing.Placement;
 import io.buckets.storage.erasing.RepairQueue;
@@ -57,6 +58,10 @@ public final class S3Fixture implements AutoCloseable {
   final BufferPool buffers = BufferPool.tracking(64 << 20, Duration.ofSeconds(10));
   final S3Handler handler;
   final KeyVault vault;
+
+  /// Delivers when it is closed; with {@link #logging}, from time to time too.
+  final AccessLog log;
+
   private final MemoryControlPlane control;
   private final Store store;
 
@@ -75,13 +80,23 @@ public final class S3Fixture implements AutoCloseable {
 
   /// A server whose buckets have access control lists and let the public in.
   static S3Fixture open() {
-    return new S3Fixture(
-        new S3Config(
-            S3Config.DEFAULT_REGION,
-            List.of(),
-            clock(),
-            true,
-            new BucketDefaults(BucketOwnership.Rule.OBJECT_WRITER, false)));
+    return new S3Fixture(openly());
+  }
+
+  /// As {@link #open}, where access logs wait for no longer than this.
+  static S3Fixture logging(Duration period) {
+    S3Fixture fixture = new S3Fixture(openly(), true, period);
+    var _ = fixture.log.start();
+    return fixture;
+  }
+
+  private static S3Config openly() {
+    return new S3Config(
+        S3Config.DEFAULT_REGION,
+        List.of(),
+        clock(),
+        true,
+        new BucketDefaults(BucketOwnership.Rule.OBJECT_WRITER, false));
   }
 
   private static S3Config defaults() {
@@ -89,16 +104,24 @@ public final class S3Fixture implements AutoCloseable {
   }
 
   private S3Fixture(S3Config config, boolean insecure) {
+    this(config, insecure, Duration.ofHours(1));
+  }
+
+  private S3Fixture(S3Config config, boolean insecure, Duration logPeriod) {
     control = new MemoryControlPlane(DEPLOYMENT);
     store = new Store(setup());
     vault = new KeyVault(control, MASTER, config.clock());
+    Encryption encryption = new Encryption(store.objects(), vault, insecure);
+    log = new AccessLog(store.objects(), encryption, config, logPeriod);
     handler =
         new S3Handler(
             config,
             store.objects(),
-            new Encryption(store.objects(), vault, insecure),
-            new Directory(CREDENTIALS, control::state, MASTER),
-            new AccountBook(control, MASTER, config.clock()));
+            encryption,
+            new S3Handler.Callers(
+                new Directory(CREDENTIALS, control::state, MASTER),
+                new AccountBook(control, MASTER, config.clock())),
+            log);
   }
 
   static InstantSource clock() {
@@ -154,6 +177,7 @@ public final class S3Fixture implements AutoCloseable {
 
   @Override
   public void close() {
+    log.close();
     store.close();
   }
 

@@ -29,7 +29,8 @@ final class WebsiteTest {
           List.of("sites.test"),
           s3.objects(),
           new Access(s3.objects(), S3Config.DEFAULT_REGION, S3Fixture.clock()),
-          new Encryption(s3.objects(), s3.vault, true));
+          new Encryption(s3.objects(), s3.vault, true),
+          s3.log);
 
   @BeforeEach
   void begin() throws Exception {

@@ -23,6 +23,7 @@ import io.buckets.s3.auth.S3Config;
 import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.KeyVault;
 import io.buckets.s3.lifecycle.LifecycleRunner;
+import io.buckets.s3.logging.AccessLog;
 import io.buckets.s3.website.WebsiteHandler;
 import io.buckets.s3.xml.S3Faults;
 import io.buckets.storage.drive.DriveBay;
@@ -86,10 +87,16 @@ final class BucketsServer implements AutoCloseable {
       this.vault = vault();
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));
+      S3Config s3 = s3(config);
+      Encryption encryption = new Encryption(store.objects(), vault, config.insecureKeys());
+      // Closed after the server of HTTP, so that the last requests are in the logs too.
+      AccessLog log =
+          parts.add(new AccessLog(store.objects(), encryption, s3, config.logDelivery()).start());
       parts.add(
-          new LifecycleRunner(store.objects(), config.lifecycleDay(), InstantSource.system())
+          new LifecycleRunner(
+                  store.objects(), config.lifecycleDay(), InstantSource.system(), log::addExpired)
               .start());
-      this.http = parts.add(HttpServer.start(serving, door(config, store)));
+      this.http = parts.add(HttpServer.start(serving, door(config, store, s3, encryption, log)));
       // Last, because it keeps the cores busy: until it is done the scalar kernels serve.
       warmUp();
     } catch (IOException | RuntimeException e) {
@@ -158,24 +165,28 @@ final class BucketsServer implements AutoCloseable {
     return http.withTls(parts.add(Tls.load(new TlsFiles(pair.certificate(), pair.key()))));
   }
 
-  private FrontDoor door(ServerConfig config, Store store) {
+  private static S3Config s3(ServerConfig config) {
+    return new S3Config(
+        config.region(),
+        config.domains(),
+        InstantSource.system(),
+        config.signatureV2(),
+        config.newBuckets());
+  }
+
+  private FrontDoor door(
+      ServerConfig config, Store store, S3Config s3, Encryption encryption, AccessLog log) {
     Directory directory = new Directory(keys.credentials(), deployment.control()::state, master);
-    S3Config s3 =
-        new S3Config(
-            config.region(),
-            config.domains(),
-            InstantSource.system(),
-            config.signatureV2(),
-            config.newBuckets());
-    Encryption encryption = new Encryption(store.objects(), vault, config.insecureKeys());
     AccountBook people = new AccountBook(deployment.control(), master, InstantSource.system());
-    S3Handler handler = new S3Handler(s3, store.objects(), encryption, directory, people);
+    S3Handler.Callers callers = new S3Handler.Callers(directory, people);
+    S3Handler handler = new S3Handler(s3, store.objects(), encryption, callers, log);
     WebsiteHandler sites =
         new WebsiteHandler(
             config.websiteDomains(),
             store.objects(),
             new Access(store.objects(), s3.regionName(), InstantSource.system()),
-            encryption);
+            encryption,
+            log);
     // Whatever region S3 clients sign for, the admin API's clients need not know it.
     Authenticator authenticator =
         new Authenticator(directory, S3Config.DEFAULT_REGION, InstantSource.system(), false);

@@ -75,6 +75,11 @@ final class ConfigFlags {
       description = "seconds that a day of lifecycle rules takes (86400)")
   private @Nullable String lifecycleDay;
 
+  @Option(
+      names = "--log-delivery-seconds",
+      description = "seconds that records of access logs wait for others (300)")
+  private @Nullable String logDelivery;
+
   @Parameters(paramLabel = "DRIVE", description = "drive directories; {1...12} expands")
   private List<String> drives = List.of();
 
@@ -95,6 +100,7 @@ final class ConfigFlags {
     put(set, ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, defaultBlockPublicAccess);
     put(set, ConfigKey.WEBSITE_DOMAIN, websiteDomain);
     put(set, ConfigKey.LIFECYCLE_DAY, lifecycleDay);
+    put(set, ConfigKey.LOG_DELIVERY_SECONDS, logDelivery);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");
     Optional<Path> chosen =

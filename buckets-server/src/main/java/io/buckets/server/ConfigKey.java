@@ -49,7 +49,9 @@ enum ConfigKey {
   /// Whether keys may come over plain HTTP.
   ALLOW_INSECURE_SSE_C("no", "yes: SSE-C and SSE-KMS are served over plain HTTP too"),
   /// How long a day of a lifecycle is.
-  LIFECYCLE_DAY("86400", "seconds that a day of lifecycle rules takes; shorter to try rules out");
+  LIFECYCLE_DAY("86400", "seconds that a day of lifecycle rules takes; shorter to try rules out"),
+  /// How long records of access logs wait for others.
+  LOG_DELIVERY_SECONDS("300", "seconds that records of access logs wait before they are delivered");
 
   private final String fallback;
   private final String description;

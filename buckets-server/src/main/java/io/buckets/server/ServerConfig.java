@@ -37,6 +37,7 @@ import java.util.function.Function;
 /// @param insecureKeys whether SSE-C and SSE-KMS are served over plain HTTP too
 /// @param lifecycleDay how long a day of lifecycle rules takes
 /// @param websiteDomains base domains of websites
+/// @param logDelivery how long records of access logs wait for others
 record ServerConfig(
     InetSocketAddress address,
     List<Path> drives,
@@ -55,7 +56,8 @@ record ServerConfig(
     BucketDefaults newBuckets,
     boolean insecureKeys,
     LifecycleDay lifecycleDay,
-    List<String> websiteDomains) {
+    List<String> websiteDomains,
+    Duration logDelivery) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
   private static final long LEAST_MEMORY_BYTES = 8L << 20;
@@ -91,7 +93,8 @@ record ServerConfig(
             parse(c, ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, ServerConfig::trueOrFalse)),
         parse(c, ConfigKey.ALLOW_INSECURE_SSE_C, ServerConfig::yesOrNo),
         parse(c, ConfigKey.LIFECYCLE_DAY, text -> LifecycleDay.ofSeconds(atLeastOne(text))),
-        parse(c, ConfigKey.WEBSITE_DOMAIN, ServerConfig::words));
+        parse(c, ConfigKey.WEBSITE_DOMAIN, ServerConfig::words),
+        parse(c, ConfigKey.LOG_DELIVERY_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))));
   }
 
   private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {

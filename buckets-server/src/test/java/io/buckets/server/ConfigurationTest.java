@@ -77,6 +77,7 @@ final class ConfigurationTest {
     flags.put(ConfigKey.DEFAULT_BLOCK_PUBLIC_ACCESS, "false");
     flags.put(ConfigKey.LIFECYCLE_DAY, "10");
     flags.put(ConfigKey.WEBSITE_DOMAIN, "sites.test");
+    flags.put(ConfigKey.LOG_DELIVERY_SECONDS, "20");
     assertThat(flags).containsOnlyKeys(ConfigKey.values());
     ServerConfig config = ServerConfig.of(of(flags));
     assertThat(config.address().getPort()).isEqualTo(9100);
@@ -98,6 +99,7 @@ final class ConfigurationTest {
     assertThat(config.insecureKeys()).isTrue();
     assertThat(config.lifecycleDay()).isEqualTo(LifecycleDay.ofSeconds(10));
     assertThat(config.websiteDomains()).containsExactly("sites.test");
+    assertThat(config.logDelivery()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test

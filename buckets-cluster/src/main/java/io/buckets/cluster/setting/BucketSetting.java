@@ -13,6 +13,7 @@ public sealed interface BucketSetting
         BucketEncryption,
         BucketLifecycle,
         BucketLocation,
+        BucketLogging,
         BucketNotification,
         BucketOwnership,
         BucketPayment,

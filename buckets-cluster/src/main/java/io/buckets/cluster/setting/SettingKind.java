@@ -16,6 +16,8 @@ public enum SettingKind {
   LIFECYCLE,
   /// The region it was made for; without it, the server's.
   LOCATION,
+  /// Where the log of the requests to it is delivered; without it, none is kept.
+  LOGGING,
   /// Who is to be told of what happens in it; without it, nobody.
   NOTIFICATION,
   /// Whether versions in it can be locked, and how new ones are; without it, they cannot.
@@ -55,6 +57,7 @@ public enum SettingKind {
       case ENCRYPTION -> BucketEncryption.read(node);
       case LIFECYCLE -> BucketLifecycle.read(node);
       case LOCATION -> BucketLocation.read(node);
+      case LOGGING -> BucketLogging.read(node);
       case NOTIFICATION -> BucketNotification.read(node);
       case LOCK -> BucketLock.read(node);
       case OWNERSHIP -> BucketOwnership.read(node);

@@ -12,6 +12,7 @@ import io.buckets.s3.identity.PrincipalPolicies;
 import io.buckets.s3.policy.AccessRules;
 import io.buckets.s3.policy.ConditionContext;
 import io.buckets.s3.policy.Decision;
+import io.buckets.s3.policy.Decision.Source;
 import io.buckets.s3.policy.Denial;
 import io.buckets.s3.policy.Grounds;
 import io.buckets.s3.policy.Grounds.AclGrant;
@@ -92,6 +93,15 @@ public final class Access {
             ? new StoreException(Reason.NO_SUCH_KEY, "there is no such key")
             : S3Exception.of(S3Error.ACCESS_DENIED, Denial.message(question, decision));
       }
+      note(decision, request);
+    }
+  }
+
+  /// The log of the bucket, if it keeps one, tells what only a list allowed.
+  private static void note(Decision decision, S3Request request) {
+    ObservedExchange observed = decision.source() == Source.ACL ? request.observed() : null;
+    if (observed != null) {
+      observed.byList();
     }
   }
 

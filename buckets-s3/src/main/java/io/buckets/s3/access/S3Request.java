@@ -99,6 +99,29 @@ public final class S3Request {
     tags = inBody;
   }
 
+  /// Tells the log of the bucket, if it keeps one, how large the object is that this is about.
+  public void isAbout(long objectBytes) {
+    ObservedExchange observed = observed();
+    if (observed != null) {
+      observed.about(objectBytes);
+    }
+  }
+
+  /// Tells the log of the bucket that is copied from, if it keeps one, which object it is.
+  ///
+  /// @param objectBytes its size; -1 while it may not be readable
+  public void copies(CopySource source, long objectBytes) {
+    ObservedExchange observed = observed();
+    if (observed != null) {
+      observed.copies(source, objectBytes);
+    }
+  }
+
+  /// What keeps the facts for the log of the bucket; null if it keeps none.
+  public @Nullable ObservedExchange observed() {
+    return ObservedExchange.in(exchange);
+  }
+
   /// Who asks.
   public Principal principal() {
     return verified.principal();

@@ -26,8 +26,13 @@ public final class AclDocument {
   public static XmlDocument write(Acl acl, Accounts accounts) {
     XmlDocument document = XmlDocument.of(ROOT);
     document.owner("Owner", owner(acl.owner(), accounts));
-    document.start("AccessControlList");
-    for (Grant grant : acl.grants()) {
+    return writeGrants(document.start("AccessControlList"), acl.grants(), accounts).end();
+  }
+
+  /// Writes grants, each as an element.
+  public static XmlDocument writeGrants(
+      XmlDocument document, List<Grant> grants, Accounts accounts) {
+    for (Grant grant : grants) {
       document.start("Grant");
       if (grant.kind() == Grant.Kind.GROUP) {
         document.startTyped("Grantee", "Group").text("URI", grant.grantee());
@@ -38,7 +43,7 @@ public final class AclDocument {
       }
       document.end().text("Permission", grant.permission().name()).end();
     }
-    return document.end();
+    return document;
   }
 
   private static Owner owner(String id, Accounts accounts) {
@@ -53,7 +58,17 @@ public final class AclDocument {
     XmlElement owner = child(root, "Owner");
     XmlElement list = child(root, "AccessControlList");
     String ownerId = owner.child("ID");
-    if (ownerId == null || list.children().size() > Limits.GRANTS) {
+    if (ownerId == null) {
+      throw malformed();
+    }
+    return new Acl(ownerId, grants(list, accounts));
+  }
+
+  /// Reads the grants in an element.
+  ///
+  /// @throws S3Exception MALFORMED_ACL, INVALID_ARGUMENT, UNRESOLVABLE_GRANT_BY_EMAIL_ADDRESS
+  public static List<Grant> grants(XmlElement list, Accounts accounts) {
+    if (list.children().size() > Limits.GRANTS) {
       throw malformed();
     }
     List<Grant> grants = new ArrayList<>();
@@ -63,7 +78,7 @@ public final class AclDocument {
       }
       grants.add(grant(child(grant, "Grantee"), permission(grant.child("Permission")), accounts));
     }
-    return new Acl(ownerId, grants);
+    return grants;
   }
 
   private static Grant grant(XmlElement grantee, Permission permission, Accounts accounts) {

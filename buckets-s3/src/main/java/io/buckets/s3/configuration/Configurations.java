@@ -7,16 +7,11 @@ import io.buckets.cluster.setting.BucketWebsite;
 import io.buckets.cluster.setting.SettingKind;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Operation;
-import io.buckets.s3.access.S3Request;
-import io.buckets.s3.body.DocumentBody;
 import io.buckets.s3.bucket.DropSetting;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.xml.XmlDocument;
-import io.buckets.s3.xml.XmlElement;
-import io.buckets.s3.xml.XmlFields;
 import io.buckets.storage.object.ObjectStore;
-import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -81,10 +76,6 @@ public final class Configurations {
         S3Operation.GET_BUCKET_ACCELERATE,
         NeverConfigured.showing(store, () -> XmlDocument.of("AccelerateConfiguration")));
     built.put(
-        S3Operation.GET_BUCKET_LOGGING,
-        NeverConfigured.showing(store, () -> XmlDocument.of("BucketLoggingStatus")));
-    built.put(S3Operation.PUT_BUCKET_LOGGING, request -> putLogging(store, request));
-    built.put(
         S3Operation.GET_BUCKET_ABAC,
         NeverConfigured.showing(
             store, () -> XmlDocument.of("AbacStatus").text("Status", "Disabled")));
@@ -116,16 +107,6 @@ public final class Configurations {
           var _ = store.bucket(request.bucket());
           request.respond(204, request.answer());
         });
-  }
-
-  /// Logs are not delivered, so all that can be asked for is that there be none.
-  private static void putLogging(ObjectStore store, S3Request request) throws IOException {
-    var _ = store.bucket(request.bucket());
-    XmlElement status = XmlElement.parse(DocumentBody.read(request), "BucketLoggingStatus");
-    if (XmlFields.of(status, "LoggingEnabled").has("LoggingEnabled")) {
-      throw S3Exception.notImplemented("delivery of access logs");
-    }
-    request.respond(200, request.answer());
   }
 
   private static Supplier<XmlDocument> refusing(S3Error error) {

@@ -63,6 +63,23 @@ public final class Encryption {
     };
   }
 
+  /// The seal of a new object that the server itself makes, as its bucket's default says.
+  ///
+  /// @throws S3Exception INVALID_REQUEST if that is a key of KMS, which is for requests to use
+  public ObjectSeal ofOwn(BucketInfo bucket, ObjectKey key) {
+    BucketEncryption.Method method =
+        bucket
+            .settings()
+            .find(BucketEncryption.class)
+            .map(BucketEncryption::method)
+            .orElse(BucketEncryption.Method.NONE);
+    return switch (method) {
+      case NONE -> ObjectSeal.NONE;
+      case MANAGED -> keyring(bucket.id(), key, MANAGED);
+      case KMS -> throw S3Exception.of(S3Error.INVALID_REQUEST);
+    };
+  }
+
   private ObjectSeal byDefault(
       S3Request request, BucketInfo bucket, ObjectKey key, BucketEncryption encryption) {
     return switch (encryption.method()) {

@@ -109,6 +109,14 @@ public final class PostForm {
     return fields.get(name);
   }
 
+  /// Which version of signatures it is signed with, as logs call it; null if it is not signed.
+  public @Nullable String signatureVersion() {
+    if (field("x-amz-signature") != null) {
+      return "SigV4";
+    }
+    return field("signature") == null ? null : "SigV2";
+  }
+
   /// All fields, by their names in lower case.
   Map<String, String> fields() {
     return Collections.unmodifiableMap(fields);

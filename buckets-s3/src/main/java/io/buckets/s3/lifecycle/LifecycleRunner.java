@@ -24,12 +24,21 @@ public final class LifecycleRunner implements AutoCloseable {
   private final LifecycleDay day;
   private final InstantSource clock;
   private final DueIndex index;
+  private final Expired.Witness witness;
   private final ReentrantLock turn = new ReentrantLock();
   private volatile boolean closed;
 
   /// @param day how long a day of a rule is
   public LifecycleRunner(ObjectStore store, LifecycleDay day, InstantSource clock) {
+    this(store, day, clock, Expired.Witness.NONE);
+  }
+
+  /// @param day how long a day of a rule is
+  /// @param witness is told what goes
+  public LifecycleRunner(
+      ObjectStore store, LifecycleDay day, InstantSource clock, Expired.Witness witness) {
     this.store = store;
+    this.witness = witness;
     this.day = day;
     this.clock = clock;
     this.index = new DueIndex(day);
@@ -86,7 +95,7 @@ public final class LifecycleRunner implements AutoCloseable {
 
   private long visit(Stretch stretch, long now) {
     LifecycleRules rules = new LifecycleRules(stretch.lifecycle(), day);
-    Removal removal = new Removal(store, stretch, rules, now);
+    Removal removal = new Removal(store, stretch, rules, now, witness);
     List<Stretch> became = List.of(stretch.at(now + Limits.LIFECYCLE_AGAIN.toMillis()));
     try {
       List<Stretch> visited =

@@ -1,12 +1,14 @@
 package io.buckets.s3.lifecycle;
 
 import io.buckets.cluster.setting.BucketLifecycle;
+import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
 import io.buckets.s3.tag.Tags;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.object.DeleteOptions;
+import io.buckets.storage.object.Deleted;
 import io.buckets.storage.object.ObjectStore;
 import io.buckets.storage.object.Precondition;
 import io.buckets.storage.object.UploadInfo;
@@ -30,10 +32,18 @@ final class Removal {
   private final Stretch stretch;
   private final LifecycleRules rules;
   private final long nowMillis;
+  private final Expired.Witness witness;
   private long removed;
   private boolean postponed;
 
-  Removal(ObjectStore store, Stretch stretch, LifecycleRules rules, long nowMillis) {
+  /// @param witness is told what goes
+  Removal(
+      ObjectStore store,
+      Stretch stretch,
+      LifecycleRules rules,
+      long nowMillis,
+      Expired.Witness witness) {
+    this.witness = witness;
     this.store = store;
     this.stretch = stretch;
     this.rules = rules;
@@ -98,7 +108,10 @@ final class Removal {
   /// An upload is given up; an id is never used again, so that it can only be this one.
   boolean abort(UploadInfo upload) {
     return attempt(
-        () -> store.abort(stretch.bucket().name(), upload.key(), upload.id()),
+        () -> {
+          store.abort(stretch.bucket().name(), upload.key(), upload.id());
+          saw(Expired.Kind.UPLOAD, upload.key(), null, -1);
+        },
         upload.key().toString());
   }
 
@@ -116,9 +129,21 @@ final class Removal {
         };
     return attempt(
         () -> {
-          var _ = store.delete(stretch.bucket().name(), judged.key(), new DeleteOptions(id, still));
+          Deleted deleted =
+              store.delete(stretch.bucket().name(), judged.key(), new DeleteOptions(id, still));
+          boolean hidden = id == null && deleted.deleteMarker();
+          saw(
+              hidden ? Expired.Kind.HIDDEN : Expired.Kind.VERSION,
+              judged.key(),
+              judged.version(),
+              judged.size());
         },
         judged.key().toString());
+  }
+
+  private void saw(Expired.Kind kind, ObjectKey key, @Nullable VersionId version, long bytes) {
+    Stretch.Bucket bucket = stretch.bucket();
+    witness.saw(new Expired(bucket.name(), bucket.id(), kind, key, version, bytes));
   }
 
   @FunctionalInterface

@@ -66,11 +66,13 @@ public final class CopyObject implements Operation {
               + " changing the object's metadata, storage class, website redirect location or"
               + " encryption attributes.");
     }
+    request.copies(source, -1);
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
       ObjectInfo original = DeleteMarkers.refuseAsSource(reader.info(), source.version());
       access.requireServed(S3Operation.COPY_OBJECT, request, original);
       ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       requireConditions(request, original);
+      request.copies(source, original.size());
       if (!newTags) {
         GuardedFacts.requireTagsCopied(request, source, original, access);
       }
@@ -87,6 +89,7 @@ public final class CopyObject implements Operation {
         PutOptions options =
             new PutOptions(Documents.merge(metadata, kept), WriteConditions.ofWrite(request, key));
         ObjectInfo copy = store.put(bucket, key, options, seal.whole(body));
+        request.isAbout(copy.size());
         answer(request, original, copy, seal);
       }
     }

@@ -7,6 +7,7 @@ import io.buckets.core.StoreException;
 import io.buckets.core.VersionId;
 import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Demand;
+import io.buckets.s3.access.ObservedExchange;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.S3Request;
 import io.buckets.s3.body.ChecksumClaim;
@@ -57,6 +58,7 @@ public final class DeleteObjects implements Operation {
     List<Item> items = itemsOf(body);
     store.bucket(bucket);
     List<Result> results = deleteAll(request, items);
+    note(results, request.observed());
     boolean quiet = "true".equals(body.child("Quiet"));
     request.respond(request.answer(), document(results, quiet));
   }
@@ -147,6 +149,19 @@ public final class DeleteObjects implements Operation {
       return new Result(item, deleted, null);
     } catch (S3Exception | StoreException e) {
       return new Result(item, null, ErrorAnswer.of(e));
+    }
+  }
+
+  private static void note(List<Result> results, @Nullable ObservedExchange observed) {
+    if (observed == null) {
+      return;
+    }
+    for (Result result : results) {
+      observed.did(
+          new ObservedExchange.Part(
+              result.item.key,
+              result.item.version,
+              result.error == null ? null : result.error.error()));
     }
   }
 

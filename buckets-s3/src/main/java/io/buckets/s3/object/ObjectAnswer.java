@@ -63,6 +63,7 @@ public final class ObjectAnswer {
 
   /// The fields that tell which object it is.
   static ResponseHeaders identity(S3Request request, ObjectInfo object) {
+    request.isAbout(object.size());
     ResponseHeaders answer = request.answer();
     answer.add("Last-Modified", Timestamps.http(object.modifiedMillis()));
     answer.add("ETag", object.etag().quoted());

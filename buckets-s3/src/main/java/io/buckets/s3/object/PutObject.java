@@ -52,6 +52,7 @@ public final class PutObject implements Operation {
             WriteConditions.ofWrite(request, key));
     try (UploadBody body = UploadBody.ofObject(request)) {
       ObjectInfo stored = store.put(bucket, key, options, seal.whole(body));
+      request.isAbout(stored.size());
       answer.add("ETag", stored.etag().quoted());
       Map.Entry<String, String> checksum = body.answeredChecksum();
       answer.add(checksum.getKey(), checksum.getValue());

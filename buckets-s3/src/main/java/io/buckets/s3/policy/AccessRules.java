@@ -51,7 +51,8 @@ public final class AccessRules {
     if (denied != null) {
       return denied;
     }
-    if (grounds.restricted() && !own) {
+    boolean service = question.principal() instanceof Principal.Service;
+    if (grounds.restricted() && !own && !service) {
       return Decision.implicitDeny(Source.PUBLIC_ACCESS_BLOCK);
     }
     if (resource.closeness() == Closeness.SESSION && own) {
@@ -123,7 +124,7 @@ public final class AccessRules {
       return Decision.IMPLICIT_DENY;
     }
     return switch (question.principal()) {
-      case Account _, Principal.WebIdentity _, Principal.Anonymous _ -> granted;
+      case Account _, Principal.WebIdentity _, Principal.Anonymous _, Principal.Service _ -> granted;
       case Principal.User _, Principal.RoleSession _ ->
           identity.allows() ? granted : Decision.implicitDeny(Source.IDENTITY);
     };

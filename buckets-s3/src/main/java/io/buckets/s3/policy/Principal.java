@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Who makes a request: the root of an account, one of its users, a session of one of its roles,
-/// somebody whom others vouch for, or nobody known.
+/// somebody whom others vouch for, a service, or nobody known.
 ///
 /// Source: IAM user guide, "IAM identifiers", "AWS JSON policy elements: Principal" and "AWS global
 /// condition context keys".
@@ -212,6 +212,40 @@ public sealed interface Principal {
     @Override
     public List<String> names() {
       return List.of(provider);
+    }
+  }
+
+  /// A service that acts on its own, and not for somebody: the delivery of logs. Policies name it
+  /// as `{"Service": "logging.s3.amazonaws.com"}`; `*` means it too.
+  ///
+  /// @param name as policies have it
+  record Service(String name) implements Principal {
+    /// What delivers access logs.
+    public static final Service LOGGING = new Service("logging.s3.amazonaws.com");
+
+    @Override
+    public @Nullable Account account() {
+      return null;
+    }
+
+    @Override
+    public @Nullable String arn() {
+      return null;
+    }
+
+    @Override
+    public String id() {
+      return name;
+    }
+
+    @Override
+    public String type() {
+      return "Service";
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of();
     }
   }
 

@@ -15,8 +15,9 @@ public record PrincipalFacts(Principal principal) implements ConditionContext {
         switch (key.name()) {
           case "aws:principalarn" -> principal.arn();
           case "aws:principalaccount" -> account();
+          case "aws:principalservicename" -> serviceName();
           case "aws:principaltype" -> principal.type();
-          case "aws:principalisawsservice" -> principal.account() == null ? null : "false";
+          case "aws:principalisawsservice" -> isService();
           case "aws:principaltag" -> principal.tags().get(key.member());
           case "aws:userid" -> principal.id();
           case "aws:username" -> principal.username();
@@ -25,8 +26,27 @@ public record PrincipalFacts(Principal principal) implements ConditionContext {
     return value == null ? null : List.of(value);
   }
 
-  private String account() {
+  private @Nullable String isService() {
+    return switch (principal) {
+      case Principal.Service _ -> "true";
+      case Principal.Anonymous _ -> null;
+      case Principal.Account _,
+          Principal.User _,
+          Principal.RoleSession _,
+          Principal.WebIdentity _ ->
+          "false";
+    };
+  }
+
+  private @Nullable String serviceName() {
+    return principal instanceof Principal.Service service ? service.name() : null;
+  }
+
+  private @Nullable String account() {
     Principal.Account account = principal.account();
-    return account == null ? "anonymous" : account.number();
+    if (account != null) {
+      return account.number();
+    }
+    return principal instanceof Principal.Service ? null : "anonymous";
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 /// @param names ARNs and unique ids of users, roles and sessions
 /// @param accounts numbers of accounts named as a whole
 /// @param canonicalIds canonical ids of accounts named as a whole
-/// @param others services, none of which ever signs a request here, and providers of identities
+/// @param others services, and providers of identities
 record Principals(
     boolean everyone,
     Set<String> names,
@@ -48,6 +48,9 @@ record Principals(
     if (principal instanceof Principal.WebIdentity web) {
       return others.contains(web.provider()) ? Closeness.PRINCIPAL : Closeness.NONE;
     }
+    if (principal instanceof Principal.Service service && others.contains(service.name())) {
+      return Closeness.PRINCIPAL;
+    }
     for (String name : principal.names()) {
       if (names.contains(name)) {
         return Closeness.PRINCIPAL;
@@ -68,6 +71,7 @@ record Principals(
     return switch (principal) {
       case Principal.Anonymous _ -> false;
       case Principal.WebIdentity web -> others.contains(web.provider());
+      case Principal.Service service -> others.contains(service.name());
       case Account account -> hasAccountOf(account);
       case Principal.User user ->
           hasAccountOf(user) && (names.contains(user.arn()) || names.contains(user.id()));

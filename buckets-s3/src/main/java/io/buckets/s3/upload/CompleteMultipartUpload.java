@@ -58,6 +58,7 @@ public final class CompleteMultipartUpload implements Operation {
             (upload, chosen) -> digest(request, claims, upload, chosen),
             WriteConditions.ofWrite(request, key));
     ObjectInfo object = store.complete(bucket, key, uploadId, choices(request, named), completion);
+    request.isAbout(object.size());
     XmlDocument document = XmlDocument.of("CompleteMultipartUploadResult");
     document.text("Location", locationOf(request));
     document.text("Bucket", bucket.value());

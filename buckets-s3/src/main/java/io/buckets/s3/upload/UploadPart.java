@@ -36,6 +36,7 @@ public final class UploadPart implements Operation {
     ObjectSeal seal = encryption.open(request, upload);
     try (UploadBody body = UploadBody.ofPart(request, Attributes.of(upload.attributes()))) {
       PartInfo part = store.putPart(bucket, key, upload.id(), number, seal.part(number, body));
+      request.isAbout(part.size());
       ResponseHeaders answer = request.answer().add("ETag", part.etag().quoted());
       Map.Entry<String, String> checksum = body.answeredChecksum();
       answer.add(checksum.getKey(), checksum.getValue());

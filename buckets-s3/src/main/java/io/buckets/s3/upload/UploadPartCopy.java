@@ -51,16 +51,19 @@ public final class UploadPartCopy implements Operation {
     int number = Parameters.partNumber(request.query().first("partNumber"));
     UploadInfo upload = store.upload(bucket, key, request.query().first("uploadId", ""));
     ObjectSeal seal = encryption.open(request, upload);
+    request.copies(source, -1);
     try (ObjectReader reader = store.open(source.bucket(), source.key(), source.version())) {
       ObjectInfo original = DeleteMarkers.refuseAsSource(reader.info(), source.version());
       access.requireServed(S3Operation.UPLOAD_PART_COPY, request, original);
       ObjectSeal sealed = encryption.openSource(request, source.bucket(), original);
       CopyObject.requireConditions(request, original);
+      request.copies(source, original.size());
       sealed.readThrough(reader);
       ByteRange range = rangeOf(request.header(RANGE), original.size());
       Attributes attributes = Attributes.of(upload.attributes());
       try (CopyBody body = new CopyBody(reader, range, attributes)) {
         PartInfo part = store.putPart(bucket, key, upload.id(), number, seal.part(number, body));
+        request.isAbout(part.size());
         XmlDocument document = XmlDocument.of("CopyPartResult");
         document.text("LastModified", Timestamps.iso(part.modifiedMillis()));
         document.text("ETag", part.etag().quoted());

@@ -7,6 +7,7 @@ import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHandler;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Access;
+import io.buckets.s3.access.ObservedExchange;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.RequesterPays;
 import io.buckets.s3.access.S3Operation;
@@ -14,6 +15,7 @@ import io.buckets.s3.access.S3Request;
 import io.buckets.s3.auth.PayloadKind;
 import io.buckets.s3.auth.Verified;
 import io.buckets.s3.encryption.Encryption;
+import io.buckets.s3.logging.AccessLog;
 import io.buckets.s3.object.GetObject;
 import io.buckets.s3.object.HeadObject;
 import io.buckets.s3.wire.HeaderText;
@@ -43,11 +45,18 @@ public final class WebsiteHandler implements HttpHandler {
   private final Access access;
   private final GetObject get;
   private final HeadObject head;
+  private final AccessLog log;
 
   /// @param domains what the hosts of websites end with
   /// @param access decides what anybody may read
+  /// @param log of the visits to buckets that keep one
   public WebsiteHandler(
-      List<String> domains, ObjectStore store, Access access, Encryption encryption) {
+      List<String> domains,
+      ObjectStore store,
+      Access access,
+      Encryption encryption,
+      AccessLog log) {
+    this.log = log;
     this.domains = List.copyOf(domains);
     this.store = store;
     this.access = access;
@@ -63,6 +72,20 @@ public final class WebsiteHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     RequestId id = RequestId.next();
+    String bucket = bucketOf(exchange);
+    ObservedExchange observed = log.observeVisit(exchange, id, bucket);
+    if (observed == null) {
+      visit(exchange, id);
+      return;
+    }
+    try {
+      visit(observed, id);
+    } finally {
+      log.addVisit(observed, bucket);
+    }
+  }
+
+  private void visit(HttpExchange exchange, RequestId id) throws IOException {
     try {
       if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
         throw S3Exception.of(S3Error.METHOD_NOT_ALLOWED).with("Method", exchange.method());
@@ -90,11 +113,19 @@ public final class WebsiteHandler implements HttpHandler {
     return bucket == null ? "" : bucket;
   }
 
+  private static void note(HttpExchange exchange, ErrorAnswer answer) {
+    ObservedExchange observed = ObservedExchange.in(exchange);
+    if (observed != null) {
+      observed.refused(answer.error());
+    }
+  }
+
   private static void fail(HttpExchange exchange, RequestId id, ErrorAnswer answer)
       throws IOException {
     ResponseHeaders headers = id.headers().add("Content-Type", "text/html; charset=utf-8");
     headers.add("x-amz-error-code", answer.error().code());
     headers.add("x-amz-error-message", answer.error().message());
+    note(exchange, answer);
     exchange.respond(answer.error().status(), headers, ErrorPage.of(answer, id));
   }
 
@@ -200,6 +231,7 @@ public final class WebsiteHandler implements HttpHandler {
         fail(exchange, id, failure);
         return;
       }
+      note(exchange, failure);
       show(new PageExchange(exchange, status), page);
     }
 

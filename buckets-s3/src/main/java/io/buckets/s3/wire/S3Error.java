@@ -39,6 +39,9 @@ public enum S3Error {
       409,
       "The conditional request cannot succeed due to a conflicting operation against this"
           + " resource."),
+  /// Spelled as S3 spells it.
+  CROSS_LOCATION_LOGGING_PROHIBITED(
+      "CrossLocationLoggingProhibitted", 403, "Cross S3 location logging not allowed. "),
   ENTITY_TOO_LARGE(
       "EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed object size."),
   ENTITY_TOO_SMALL(
@@ -113,6 +116,8 @@ public enum S3Error {
       400,
       "The tag provided was not a valid tag. This error can occur if the tag did not pass input"
           + " validation."),
+  INVALID_TARGET_BUCKET_FOR_LOGGING(
+      "InvalidTargetBucketForLogging", 400, "The target bucket for logging does not exist"),
   INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
   INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),

@@ -43,6 +43,30 @@ final class AccessRulesTest {
   }
 
   @Test
+  void aServiceIsLetInWhereAPolicyNamesIt() {
+    Principal service = Principal.Service.LOGGING;
+    String named = "{\"Service\": \"logging.s3.amazonaws.com\"}";
+    String other = "{\"Service\": \"delivery.logs.amazonaws.com\"}";
+    assertThat(decide(service, List.of(), null)).isEqualTo(Decision.IMPLICIT_DENY);
+    assertThat(decide(service, List.of(), bucket("Allow", named)).allowed()).isTrue();
+    assertThat(decide(service, List.of(), bucket("Allow", other)).allowed()).isFalse();
+    assertThat(decide(service, List.of(), bucket("Allow", "\"*\"")).allowed()).isTrue();
+    assertThat(decide(OTHER, List.of(), bucket("Allow", named)).allowed()).isFalse();
+    assertThat(decide(service, List.of(), bucket("Deny", "\"*\"")).outcome())
+        .isEqualTo(Outcome.EXPLICIT_DENY);
+    // Restricted are those of other accounts, and not services.
+    Grounds restricted =
+        new Grounds(List.of(), null, bucket("Allow", "\"*\""), AclGrant.NONE, true);
+    Question question = ask(service, S3Action.GET_OBJECT, "arn:aws:s3:::b/k");
+    assertThat(AccessRules.decide(question, restricted).allowed()).isTrue();
+    PrincipalFacts facts = new PrincipalFacts(service);
+    assertThat(facts.values(ConditionKey.of("aws:PrincipalIsAWSService"))).containsExactly("true");
+    assertThat(facts.values(ConditionKey.of("aws:PrincipalServiceName")))
+        .containsExactly("logging.s3.amazonaws.com");
+    assertThat(facts.values(ConditionKey.of("aws:PrincipalAccount"))).isNull();
+  }
+
+  @Test
   void theRootOfTheBucketsAccountAlwaysManagesItsPolicy() {
     Policy deny =
         Policy.ofBucket(
