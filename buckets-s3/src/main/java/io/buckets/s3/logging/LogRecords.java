@@ -93,8 +93,8 @@ final class LogRecords {
     line.plain(TIME.format(now)).unknown(1).plain("AmazonS3").plain(RequestId.next().value());
     line.plain(LoggedOperation.of(expired.kind())).plain(encoded(expired.key().utf8()));
     line.quoted(null).unknown(3).number(expired.bytes(), 0).unknown(2).quoted(null).quoted(null);
-    boolean named = version != null && !version.isNull();
-    line.plain(named ? version.toString() : null).plain(RequestId.HOST_ID);
+    line.plain(version == null || version.isNull() ? null : version.toString());
+    line.plain(RequestId.HOST_ID);
     return line.unknown(8).bytes();
   }
 
