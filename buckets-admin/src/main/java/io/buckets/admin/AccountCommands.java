@@ -61,8 +61,7 @@ final class AccountCommands {
   static final class OfKeys {
     @ParentCommand private @Nullable AdminCommand admin;
 
-    @Command(
-        description = "Gives an account, or a user of it, an access key, and prints the pair.")
+    @Command(description = "Gives an account, or a user of it, an access key, and prints the pair.")
     int add(
         @Parameters(paramLabel = "ACCOUNT") String account,
         @Option(names = "--user", description = "whose it is; the account's root unless set")
@@ -78,7 +77,8 @@ final class AccountCommands {
       return AdminCommand.above(admin)
           .ask(
               client -> {
-                UserCommands.put(query, "document", policy == null ? null : Files.readString(policy));
+                UserCommands.put(
+                    query, "document", policy == null ? null : Files.readString(policy));
                 return client.postBody("account/key-add", query);
               },
               AccountCommands::fresh);

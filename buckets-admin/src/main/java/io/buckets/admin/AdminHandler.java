@@ -34,9 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// `GET info`, `GET inspect?bucket=&key=`, `GET locate?bucket=&key=`, `POST
 /// heal?bucket=&prefix=&deep=`, `POST scrub`, `GET job`, `GET
 /// policy/explain?principal=&action=&resource=&identity=&context=`, and what the commands `kms`,
-/// `account`, `key`, `user`, `group` and `policy` do. Parameters of a POST may be in its body, signed;
-/// secrets must be. Errors are `{"error": …}` with
-/// a status that says whose mistake it is.
+/// `account`, `key`, `user`, `group` and `policy` do. Parameters of a POST may be in its body,
+/// signed; secrets must be. Errors are `{"error": …}` with a status that says whose mistake it is.
 ///
 /// Threading: any thread.
 public final class AdminHandler implements HttpHandler {

@@ -19,8 +19,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a request of the admin API asks for: the parameters of its query and, for what should not be
-/// in anybody's log, those of its body, which is a JSON object of texts, signed with the request.
+/// What a request of the admin API asks for: the parameters of its query and, for what should not
+/// be in anybody's log, those of its body, which is a JSON object of texts, signed with the
+/// request.
 final class AdminParameters {
   /// Parameters that are given in the body only.
   private static final String SECRET = "secret-key";

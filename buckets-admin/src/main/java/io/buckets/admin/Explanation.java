@@ -176,8 +176,7 @@ record Explanation(
     Role role = state.iam().of(account.number()).role(name).orElse(null);
     return role == null
         ? new Principal.RoleSession(account, "", "/", name, session, Map.of())
-        : new Principal.RoleSession(
-            account, role.id(), role.path(), name, session, role.tags());
+        : new Principal.RoleSession(account, role.id(), role.path(), name, session, role.tags());
   }
 
   private static Principal.Account account(String number, Accounts accounts) {

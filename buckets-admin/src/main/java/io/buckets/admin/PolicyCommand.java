@@ -187,7 +187,8 @@ final class PolicyCommand {
     StringBuilder policies = new StringBuilder();
     answer
         .path("identity")
-        .forEach(one -> policies.append(System.lineSeparator()).append("  asked: ").append(one.asString("")));
+        .forEach(one ->
+            policies.append(System.lineSeparator()).append("  asked: ").append(one.asString("")));
     return answer.path("decision").asString("")
         + " by "
         + answer.path("source").asString("")

@@ -176,7 +176,8 @@ final class UserCommands {
 
   private static String all(JsonNode node, String field) {
     StringBuilder text = new StringBuilder();
-    node.path(field).forEach(one -> text.append(text.isEmpty() ? "" : " ").append(one.asString("")));
+    node.path(field)
+        .forEach(one -> text.append(text.isEmpty() ? "" : " ").append(one.asString("")));
     return text.isEmpty() ? "-" : text.toString();
   }
 }

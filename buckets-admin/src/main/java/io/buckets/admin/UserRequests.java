@@ -53,7 +53,8 @@ final class UserRequests {
 
   /// A policy as an operator sees it.
   ///
-  /// @param of what has it: the account, AWS for built-in ones, or the user or group whose own it is
+  /// @param of what has it: the account, AWS for built-in ones, or the user or group whose own it
+  ///   is
   /// @param document its text
   record ShownPolicy(String name, String arn, String of, String document) {}
 
@@ -222,7 +223,8 @@ final class UserRequests {
   private static String required(Map<String, String> asked, String parameter) {
     String value = asked.getOrDefault(parameter, "");
     if (value.isEmpty()) {
-      throw new StoreException(Reason.INVALID_ARGUMENT, "the parameter " + parameter + " is missing");
+      throw new StoreException(
+          Reason.INVALID_ARGUMENT, "the parameter " + parameter + " is missing");
     }
     return value;
   }

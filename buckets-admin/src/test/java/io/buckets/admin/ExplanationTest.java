@@ -50,8 +50,8 @@ final class ExplanationTest {
   void theStatementThatDecidedIsNamed() {
     Explanation allowed = explain("anonymous", List.of(), "aws:SourceIp=10.1.1.1");
     assertThat(allowed)
-        .isEqualTo(new Explanation(
-                "allow", "resource", "Allow statement 1 Everyone", "", "", List.of()));
+        .isEqualTo(
+            new Explanation("allow", "resource", "Allow statement 1 Everyone", "", "", List.of()));
     Explanation denied = explain("anonymous", List.of(), "aws:SourceIp=192.0.2.1");
     assertThat(denied)
         .isEqualTo(

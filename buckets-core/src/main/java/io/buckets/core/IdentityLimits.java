@@ -122,6 +122,7 @@ public final class IdentityLimits {
   /// Sessions whose opened tokens are remembered.
   public static final int SESSIONS_IN_MIND = 4096;
 
-  /// Longest body of a request of an operator's, in bytes: a policy with all its space, and a little.
+  /// Longest body of a request of an operator's, in bytes: a policy with all its space, and a
+  /// little.
   public static final int ADMIN_BODY_BYTES = 512 << 10;
 }

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /// The real handler over a real store on drives in memory, and a client that signs.
@@ -62,6 +63,7 @@ public final class S3Fixture implements AutoCloseable {
   /// Delivers when it is closed; with {@link #logging}, from time to time too.
   final AccessLog log;
 
+  private final Map<String, QueryCall.Signer> roots = new HashMap<>();
   private final MemoryControlPlane control;
   private final Store store;
 
@@ -142,6 +144,7 @@ public final class S3Fixture implements AutoCloseable {
   RequestSigner account(String name) {
     AccountBook book = new AccountBook(control, MASTER, clock());
     AccountBook.KeyPair pair = book.addKey(book.add(name, name + "@test.org"), null);
+    roots.put(name, new QueryCall.Signer(pair.accessKey(), pair.secretKey(), null));
     return new RequestSigner(pair.accessKey(), pair.secretKey(), S3Config.DEFAULT_REGION);
   }
 
@@ -163,6 +166,11 @@ public final class S3Fixture implements AutoCloseable {
   /// Signs with a key pair.
   static RequestSigner signer(AccountBook.KeyPair pair) {
     return new RequestSigner(pair.accessKey(), pair.secretKey(), S3Config.DEFAULT_REGION);
+  }
+
+  /// The root of an account that was made.
+  QueryCall.Signer keyOf(String account) {
+    return Objects.requireNonNull(roots.get(account));
   }
 
   /// What the handler works on.

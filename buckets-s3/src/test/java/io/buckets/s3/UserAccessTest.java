@@ -91,9 +91,7 @@ final class UserAccessTest {
 
   @Test
   void conditionsKnowTheUser() throws Exception {
-    own(
-        "home",
-        statement("Allow", "s3:*", "arn:aws:s3:::bucket/${aws:username}/*", ""));
+    own("home", statement("Allow", "s3:*", "arn:aws:s3:::bucket/${aws:username}/*", ""));
     s3.call(joe, "PUT", "/bucket/joe/k").body("x").send().expect(200);
     s3.call(joe, "PUT", "/bucket/ann/k").body("x").send().expect(403, "AccessDenied");
   }
@@ -159,11 +157,14 @@ final class UserAccessTest {
     users.attach(root, JOE, "AmazonS3FullAccess");
     get(service, "/bucket/k").expect(200);
     assertThat(
-            s3.call(service, "PUT", "/bucket/k").body("x").send().expect(403, "AccessDenied").text())
+            s3.call(service, "PUT", "/bucket/k")
+                .body("x")
+                .send()
+                .expect(403, "AccessDenied")
+                .text())
         .contains("because no session policy allows the s3:PutObject action");
     s3.call(joe, "PUT", "/bucket/k").body("x").send().expect(200);
-    RequestSigner roots =
-        S3Fixture.signer(book.addKey(root, "", null, allow("s3:GetObject", "*")));
+    RequestSigner roots = S3Fixture.signer(book.addKey(root, "", null, allow("s3:GetObject", "*")));
     get(roots, "/bucket/k").expect(200);
     s3.call(roots, "PUT", "/bucket/k").body("x").send().expect(403, "AccessDenied");
     get(roots, "/bucket?policy").expect(403, "AccessDenied");

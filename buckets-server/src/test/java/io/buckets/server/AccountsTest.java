@@ -84,8 +84,7 @@ class AccountsTest {
     return HexFormat.of().formatHex(digest);
   }
 
-  private static int status(String path)
-      throws IOException, InterruptedException {
+  private static int status(String path) throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
       URI uri = server().endpoint().resolve(path);
       return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())

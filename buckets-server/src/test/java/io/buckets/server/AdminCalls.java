@@ -62,18 +62,15 @@ final class AdminCalls implements AutoCloseable {
     return send("POST", call, BodyPublishers.ofString(body), signed);
   }
 
-  private HttpResponse<String> send(
-      String method, String call, BodyPublisher body, String signed)
+  private HttpResponse<String> send(String method, String call, BodyPublisher body, String signed)
       throws IOException, InterruptedException {
     URI target = endpoint.resolve("/_buckets/admin/v1/" + call);
     String query = target.getRawQuery() == null ? "" : target.getRawQuery();
     RequestSigner.Unsigned unsigned =
         new RequestSigner.Unsigned(
             method, target.getRawPath(), query, Map.of("host", target.getRawAuthority()));
-    Map<String, String> headers =
-        new HashMap<>(signer.sign(unsigned, signed, Instant.now()));
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(target).method(method, body);
+    Map<String, String> headers = new HashMap<>(signer.sign(unsigned, signed, Instant.now()));
+    HttpRequest.Builder request = HttpRequest.newBuilder(target).method(method, body);
     headers.forEach(request::header);
     return http.send(request.version(HttpClient.Version.HTTP_1_1).build(), BodyHandlers.ofString());
   }

@@ -122,7 +122,15 @@ final class AdminCommandTest {
   void usersGroupsAndPoliciesAreMadeListedAndTakenAway() throws IOException {
     assertThat(run("account", "add", "ann").out()).contains("canonical id ");
     Said made =
-        run("user", "add", "joe", "--account", "ann", "--access-key", "JOEJOEJOE", "--secret-key",
+        run(
+            "user",
+            "add",
+            "joe",
+            "--account",
+            "ann",
+            "--access-key",
+            "JOEJOEJOE",
+            "--secret-key",
             "a-secret-of-joes");
     assertThat(made.code()).as(made.err()).isZero();
     assertThat(made.out()).contains(":user/joe", "JOEJOEJOE", "a-secret-of-joes");
@@ -147,8 +155,7 @@ final class AdminCommandTest {
     assertThat(run("policy", "rm", "reads", "--account", "ann").err()).contains("detach");
     run("policy", "detach", "reads", "--group", "staff", "--account", "ann");
     assertThat(run("policy", "rm", "reads", "--account", "ann").out()).doesNotContain("reads");
-    assertThat(
-            run("key", "add", "ann", "--user", "joe", "--policy", file.toString()).out())
+    assertThat(run("key", "add", "ann", "--user", "joe", "--policy", file.toString()).out())
         .contains("access key");
     assertThat(run("key", "ls").out()).contains("user joe, enabled, narrowed");
     assertThat(run("key", "disable", "JOEJOEJOE").out()).contains("user joe, disabled");

@@ -29,8 +29,7 @@ class IdentitiesTest {
           .apply(new IamCommand(NUMBER, IamSamples.USER));
 
   private static PutIdentity key(String accessKey, String user, String narrowed) {
-    return new PutIdentity(
-        new Identity(accessKey, "sealed", true, NOW, NUMBER, user, narrowed));
+    return new PutIdentity(new Identity(accessKey, "sealed", true, NOW, NUMBER, user, narrowed));
   }
 
   private static void requireRefused(Reason reason, ClusterState state, ClusterCommand command) {
@@ -47,7 +46,9 @@ class IdentitiesTest {
         JOE,
         new PutIdentity(new Identity("k", "sealed", true, NOW, "555555555555", "")));
     ClusterState one = JOE.apply(key("k", "joe", ""));
-    assertThat(one.identities().of(NUMBER, "joe")).extracting(Identity::accessKey).containsExactly("k");
+    assertThat(one.identities().of(NUMBER, "joe"))
+        .extracting(Identity::accessKey)
+        .containsExactly("k");
     assertThat(one.identities().of(NUMBER, "")).isEmpty();
   }
 
@@ -55,8 +56,7 @@ class IdentitiesTest {
   void nobodyTakesAnAccessKeyOver() {
     ClusterState one = JOE.apply(key("k", "joe", ""));
     requireRefused(Reason.CONFLICT, one, key("k", "", ""));
-    requireRefused(
-        Reason.CONFLICT, one, new PutIdentity(new Identity("k", "sealed", true, NOW)));
+    requireRefused(Reason.CONFLICT, one, new PutIdentity(new Identity("k", "sealed", true, NOW)));
   }
 
   @Test
@@ -80,8 +80,7 @@ class IdentitiesTest {
     ClusterState changed =
         one.apply(new EnableIdentity("k", false)).apply(new ResealIdentity("k", "anew"));
     Identity now = changed.identities().byAccessKey().get("k");
-    assertThat(now)
-        .isEqualTo(new Identity("k", "anew", false, NOW, NUMBER, "joe", "{}"));
+    assertThat(now).isEqualTo(new Identity("k", "anew", false, NOW, NUMBER, "joe", "{}"));
     ClusterState gone = changed.apply(new RemoveIdentity("k"));
     requireRefused(Reason.NO_SUCH_ENTITY, gone, new EnableIdentity("k", true));
     requireRefused(Reason.NO_SUCH_ENTITY, gone, new ResealIdentity("k", "anew"));
@@ -95,8 +94,7 @@ class IdentitiesTest {
         one,
         new IamCommand(NUMBER, new IamChange.Remove(EntityName.user("joe"))));
     ClusterState renamed =
-        one.apply(
-            new IamCommand(NUMBER, new IamChange.Rename(EntityName.user("joe"), "jim", "/")));
+        one.apply(new IamCommand(NUMBER, new IamChange.Rename(EntityName.user("joe"), "jim", "/")));
     assertThat(renamed.identities().of(NUMBER, "jim")).hasSize(1);
     ClusterState gone =
         renamed

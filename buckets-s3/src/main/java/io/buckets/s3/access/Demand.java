@@ -62,7 +62,7 @@ public record Demand(
   String arn() {
     BucketName named = bucket;
     if (named == null) {
-      return "*";
+      return Question.ALL_BUCKETS;
     }
     return key == null
         ? Question.bucketArn(named.value())

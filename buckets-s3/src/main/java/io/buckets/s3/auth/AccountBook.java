@@ -124,8 +124,7 @@ public final class AccountBook {
   /// @param narrowed text of a policy that must allow besides whatever is done with it; empty if
   ///   none must
   /// @throws StoreException NO_SUCH_ENTITY, LIMIT_EXCEEDED, and as above
-  public KeyPair addKey(
-      Account account, String user, @Nullable KeyPair given, String narrowed) {
+  public KeyPair addKey(Account account, String user, @Nullable KeyPair given, String narrowed) {
     KeyPair pair = given == null ? KeyPair.random() : given;
     requireUsable(given);
     put(pair, account.number(), user, narrowed);
@@ -149,8 +148,7 @@ public final class AccountBook {
             pair.secretKey.getBytes(StandardCharsets.UTF_8));
     control.submit(
         new IdentityCommand.PutIdentity(
-            new Identity(
-                pair.accessKey, sealed, true, clock.instant(), account, user, narrowed)));
+            new Identity(pair.accessKey, sealed, true, clock.instant(), account, user, narrowed)));
   }
 
   /// Where what it makes is kept.

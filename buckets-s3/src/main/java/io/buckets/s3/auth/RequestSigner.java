@@ -15,18 +15,25 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Signs requests as a client does, with Signature Version 4 for the service `s3`. Any thread.
+/// Signs requests as a client does, with Signature Version 4. Any thread.
 public final class RequestSigner {
   private final String accessKey;
   private final String secretKey;
   private final String region;
+  private final String service;
   private final SigningKeys keys = new SigningKeys();
 
-  /// A signer for the holder of a key pair.
+  /// A signer for the holder of a key pair, for S3.
   public RequestSigner(String accessKey, String secretKey, String region) {
+    this(accessKey, secretKey, region, Scope.SERVICE);
+  }
+
+  /// A signer for the holder of a key pair, for a service.
+  public RequestSigner(String accessKey, String secretKey, String region, String service) {
     this.accessKey = accessKey;
     this.secretKey = secretKey;
     this.region = region;
+    this.service = service;
   }
 
   /// A request to be signed.
@@ -49,7 +56,7 @@ public final class RequestSigner {
     added.put("x-amz-content-sha256", payloadHash);
     SortedMap<String, String> signed = lowerCased(request.headers);
     signed.putAll(added);
-    Scope scope = new Scope(timestamp.substring(0, 8), region, Scope.SERVICE);
+    Scope scope = new Scope(timestamp.substring(0, 8), region, service);
     String signedHeaders = String.join(";", signed.keySet());
     String canonical =
         SignatureV4.canonicalRequest(
@@ -78,7 +85,7 @@ public final class RequestSigner {
   /// The query that makes the request good for `expiry` without any header but the signed ones.
   public String presign(Unsigned request, Duration expiry, Instant now) {
     String timestamp = Timestamps.basic(now);
-    Scope scope = new Scope(timestamp.substring(0, 8), region, Scope.SERVICE);
+    Scope scope = new Scope(timestamp.substring(0, 8), region, service);
     SortedMap<String, String> signed = lowerCased(request.headers);
     String signedHeaders = String.join(";", signed.keySet());
     String query =
@@ -115,7 +122,7 @@ public final class RequestSigner {
   /// @param policy the document in Base64
   public SignedPolicy signPolicy(String policy, Instant now) {
     String timestamp = Timestamps.basic(now);
-    Scope scope = new Scope(timestamp.substring(0, 8), region, Scope.SERVICE);
+    Scope scope = new Scope(timestamp.substring(0, 8), region, service);
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("x-amz-algorithm", SignatureV4.ALGORITHM);
     fields.put("x-amz-credential", accessKey + '/' + scope);
@@ -132,7 +139,7 @@ public final class RequestSigner {
   /// The chain for a body sent in signed chunks, after a head signed at `now` with `signature`.
   ChunkSignatures chunks(Instant now, String signature) {
     String timestamp = Timestamps.basic(now);
-    Scope scope = new Scope(timestamp.substring(0, 8), region, Scope.SERVICE);
+    Scope scope = new Scope(timestamp.substring(0, 8), region, service);
     return new ChunkSignatures(keys.derive(secretKey, scope), timestamp, scope, signature);
   }
 

@@ -54,7 +54,13 @@ public final class Sessions {
   /// What the holder of a session is given.
   ///
   /// @param token has to come with each request that is signed with the pair
-  public record Issued(AccountBook.KeyPair pair, String token, Instant expires) {}
+  public record Issued(AccountBook.KeyPair pair, String token, Instant expires) {
+    /// Never the token.
+    @Override
+    public String toString() {
+      return pair + " until " + expires;
+    }
+  }
 
   /// How full the token of a session is with its policies and tags, in percent.
   public static int fullness(Issued issued) {

@@ -21,8 +21,10 @@ final class Signers {
   /// @param token of the session; null for a key pair of the signer's own
   /// @throws S3Exception INVALID_ACCESS_KEY_ID, INVALID_TOKEN, EXPIRED_TOKEN
   Directory.Known find(String accessKey, @Nullable String token) {
-    boolean own = token == null || token.isEmpty();
-    Directory.Known signer = own ? directory.find(accessKey) : sessions.find(accessKey, token);
+    Directory.Known signer =
+        token == null || token.isEmpty()
+            ? directory.find(accessKey)
+            : sessions.find(accessKey, token);
     if (signer == null) {
       throw S3Exception.of(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", accessKey);
     }

@@ -30,8 +30,8 @@ import java.util.Map;
 /// What it answers is durable. Any thread.
 ///
 /// Unlike IAM's own calls, which refuse to remove what something hangs on, an operator's removal of
-/// a user or group takes along what is the user's or group's own: keys, memberships, policies of its
-/// own. One that stops halfway is finished by asking again.
+/// a user or group takes along what is the user's or group's own: keys, memberships, policies of
+/// its own. One that stops halfway is finished by asking again.
 public final class UserBook {
   private final ControlPlane control;
   private final InstantSource clock;
@@ -220,8 +220,7 @@ public final class UserBook {
     try {
       var _ = Policy.ofIdentity(document);
     } catch (PolicyException e) {
-      throw new StoreException(
-          Reason.INVALID_ARGUMENT, "that is no policy: " + e.getMessage(), e);
+      throw new StoreException(Reason.INVALID_ARGUMENT, "that is no policy: " + e.getMessage(), e);
     }
   }
 

@@ -26,7 +26,7 @@ final class GroupActions {
         IamDesk.making(GROUP, "CreateGroup", this::create),
         IamDesk.on(GROUP, "GetGroup", GroupActions::get),
         IamDesk.listing(GROUP, "ListGroups", GroupActions::list),
-        IamDesk.on(GROUP, "UpdateGroup", this::update),
+        IamDesk.renaming(GROUP, "UpdateGroup", this::update),
         IamDesk.on(GROUP, "DeleteGroup", this::delete),
         IamDesk.on(GROUP, "AddUserToGroup", this::join),
         IamDesk.on(GROUP, "RemoveUserFromGroup", this::leave));

@@ -1,5 +1,6 @@
 package io.buckets.s3.iam;
 
+import io.buckets.cluster.iam.Entity;
 import io.buckets.cluster.iam.EntityHead;
 import io.buckets.cluster.iam.EntityKind;
 import io.buckets.cluster.iam.IamChange;
@@ -7,6 +8,7 @@ import io.buckets.cluster.iam.Tagged;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.IamCommand;
 import io.buckets.s3.auth.AccountBook;
+import io.buckets.s3.identity.EntityIds;
 import io.buckets.s3.policy.Policy;
 import io.buckets.s3.policy.PolicyException;
 import io.buckets.s3.query.QueryAction;
@@ -14,19 +16,15 @@ import io.buckets.s3.query.QueryDemand;
 import io.buckets.s3.query.QueryException;
 import io.buckets.s3.query.QueryForm;
 import io.buckets.s3.query.QueryRequest;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 
 /// What all actions of IAM do alike: ask for leave, check what they are given, and submit a change.
 /// Any thread.
 final class IamDesk {
-  private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  private static final int ID_CHARS = 17;
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private final AccountBook people;
   private final InstantSource clock;
 
@@ -53,18 +51,8 @@ final class IamDesk {
   ///
   /// @param parameter that names it
   EntityHead head(EntityKind kind, QueryForm form, String parameter) {
-    String prefix =
-        switch (kind) {
-          case USER -> "AIDA";
-          case GROUP -> "AGPA";
-          case ROLE -> "AROA";
-          case POLICY, PROVIDER -> "ANPA";
-        };
-    StringBuilder id = new StringBuilder(prefix);
-    for (int i = 0; i < ID_CHARS; i++) {
-      id.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
-    }
-    return new EntityHead(id.toString(), form.required(parameter), form.text("Path", "/"), now());
+    return new EntityHead(
+        EntityIds.fresh(kind), form.required(parameter), form.text("Path", "/"), now());
   }
 
   /// An action on what a parameter names.
@@ -83,8 +71,46 @@ final class IamDesk {
           QueryForm form = request.form();
           String arn =
               AccountView.of(request).arn(kind, form.text("Path", "/"), form.required(parameter));
-          return QueryDemand.of("iam:" + action, arn)
-              .with(QueryDemand.requestTags(form.pairs("Tags")));
+          return tagging(kind, QueryDemand.of("iam:" + action, arn), form);
+        },
+        work);
+  }
+
+  /// The same demand with the tags asked for, which takes the leave to tag too.
+  static QueryDemand tagging(EntityKind kind, QueryDemand demand, QueryForm form) {
+    Map<String, String> tags = form.pairs("Tags");
+    if (tags.isEmpty()) {
+      return demand;
+    }
+    String action =
+        switch (kind) {
+          case USER -> "iam:TagUser";
+          case ROLE -> "iam:TagRole";
+          case POLICY -> "iam:TagPolicy";
+          case PROVIDER -> "iam:TagOpenIDConnectProvider";
+          case GROUP -> throw QueryException.validation("A group has no tags.");
+        };
+    Map<String, List<String>> facts = QueryDemand.requestTags(tags);
+    return demand.with(facts).and(QueryDemand.of(action, demand.resource()).with(facts));
+  }
+
+  /// An action that gives what a parameter names another name or path: what it becomes must be
+  /// allowed as well.
+  static QueryAction renaming(EntityKind kind, String action, QueryAction.Work work) {
+    QueryAction plain = on(kind, action, work);
+    return new QueryAction(
+        action,
+        request -> {
+          QueryForm form = request.form();
+          QueryDemand demand = plain.demanded().of(request);
+          AccountView account = AccountView.of(request);
+          String name = form.required(parameter(kind));
+          Entity known = account.find(kind, name).orElse(null);
+          String path = known == null ? "/" : known.path();
+          String target =
+              account.arn(
+                  kind, form.text("NewPath", path), form.text("New" + parameter(kind), name));
+          return demand.and(QueryDemand.of("iam:" + action, target));
         },
         work);
   }

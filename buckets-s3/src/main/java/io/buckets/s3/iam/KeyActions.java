@@ -121,7 +121,7 @@ final class KeyActions {
   private static Identity key(QueryRequest request) {
     QueryForm form = request.form();
     String user = owner(request);
-    String wanted = form.bounded(ACCESS_KEY, 16, 128);
+    String wanted = form.bounded(ACCESS_KEY, 1, 128);
     return request.state().identities().of(request.accountNumber(), user).stream()
         .filter(key -> key.accessKey().equals(wanted))
         .findFirst()

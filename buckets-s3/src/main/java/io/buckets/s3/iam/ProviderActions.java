@@ -1,5 +1,6 @@
 package io.buckets.s3.iam;
 
+import io.buckets.cluster.iam.EntityKind;
 import io.buckets.cluster.iam.IamChange;
 import io.buckets.cluster.iam.OidcProvider;
 import io.buckets.core.IdentityLimits;
@@ -54,10 +55,12 @@ final class ProviderActions {
     QueryForm form = request.form();
     String url = form.required("Url");
     String name = url.startsWith(SCHEME) ? url.substring(SCHEME.length()) : url;
-    return QueryDemand.of(
+    return IamDesk.tagging(
+        EntityKind.PROVIDER,
+        QueryDemand.of(
             "iam:CreateOpenIDConnectProvider",
-            "arn:aws:iam::" + request.accountNumber() + ":oidc-provider/" + name)
-        .with(QueryDemand.requestTags(form.pairs("Tags")));
+            "arn:aws:iam::" + request.accountNumber() + ":oidc-provider/" + name),
+        form);
   }
 
   private void create(QueryRequest request, QueryResult result) {

@@ -49,7 +49,7 @@ final class RoleActions {
     result.structure(
         "Role",
         shape -> {
-          Shapes.role(shape, request.accountNumber(), role);
+          Shapes.role(shape, request, role);
           shape.tags(role.tags());
         });
   }
@@ -67,7 +67,7 @@ final class RoleActions {
     result.structure(
         "Role",
         shape -> {
-          Shapes.roleInFull(shape, request.accountNumber(), role);
+          Shapes.roleInFull(shape, request, role);
           shape.tags(role.tags()).structure("RoleLastUsed", used -> {});
         });
   }
@@ -80,7 +80,7 @@ final class RoleActions {
             .filter(role -> Shapes.isBelow(role, prefix))
             .toList();
     QueryPage.of(request.form(), roles, Role::name)
-        .write(result, "Roles", (shape, role) -> Shapes.roleInFull(shape, account.number(), role));
+        .write(result, "Roles", (shape, role) -> Shapes.roleInFull(shape, request, role));
   }
 
   private void update(QueryRequest request, QueryResult result) {
@@ -101,8 +101,7 @@ final class RoleActions {
     result.structure(
         "Role",
         shape ->
-            Shapes.roleInFull(
-                shape, request.accountNumber(), role.described(words, role.maxSessionSeconds())));
+            Shapes.roleInFull(shape, request, role.described(words, role.maxSessionSeconds())));
   }
 
   private void trust(QueryRequest request, QueryResult result) {

@@ -7,6 +7,7 @@ import io.buckets.cluster.iam.PermissionHolder;
 import io.buckets.cluster.iam.Role;
 import io.buckets.cluster.iam.User;
 import io.buckets.s3.identity.BuiltInPolicy;
+import io.buckets.s3.query.QueryRequest;
 import io.buckets.s3.query.QueryResult;
 import io.buckets.s3.wire.Percent;
 import java.nio.charset.StandardCharsets;
@@ -37,18 +38,18 @@ final class Shapes {
         .time("CreateDate", group.created());
   }
 
-  static void role(QueryResult result, String account, Role role) {
+  static void role(QueryResult result, QueryRequest request, Role role) {
     result
         .text("Path", role.path())
         .text("RoleName", role.name())
         .text("RoleId", role.id())
-        .text("Arn", role.arn(account))
+        .text("Arn", role.arn(request.accountNumber()))
         .time("CreateDate", role.created())
-        .text("AssumeRolePolicyDocument", document(role.trust()));
+        .text("AssumeRolePolicyDocument", document(TrustDocument.shown(role, request.state())));
   }
 
-  static void roleInFull(QueryResult result, String account, Role role) {
-    role(result, account, role);
+  static void roleInFull(QueryResult result, QueryRequest request, Role role) {
+    role(result, request, role);
     result
         .text("Description", role.description().isEmpty() ? null : role.description())
         .number("MaxSessionDuration", role.maxSessionSeconds());

@@ -31,7 +31,7 @@ final class UserActions {
         IamDesk.making(USER, "CreateUser", this::create),
         new QueryAction("GetUser", UserActions::demandOfGet, UserActions::get),
         IamDesk.listing(USER, "ListUsers", UserActions::list),
-        IamDesk.on(USER, "UpdateUser", this::update),
+        IamDesk.renaming(USER, "UpdateUser", this::update),
         IamDesk.on(USER, "DeleteUser", this::delete),
         IamDesk.on(USER, "ListGroupsForUser", UserActions::groups));
   }

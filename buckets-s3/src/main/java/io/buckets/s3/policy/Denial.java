@@ -55,7 +55,9 @@ public final class Denial {
       return PLAIN;
     }
     String resource =
-        question.resource().equals("*") ? "" : " on resource: \"" + question.resource() + "\"";
+        question.resource().equals("*") || question.resource().equals(Question.ALL_BUCKETS)
+            ? ""
+            : " on resource: \"" + question.resource() + "\"";
     return "User: "
         + caller
         + " is not authorized to perform: "

@@ -3,7 +3,6 @@ package io.buckets.s3.policy;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -82,22 +81,13 @@ public final class Policy {
     return statements;
   }
 
-  /// ARNs and unique ids of users, roles and sessions that its statements name as principals.
-  public Set<String> principalNames() {
-    return principals(Principals::names);
-  }
-
   /// Numbers of the accounts that its statements name as principals.
   public Set<String> principalAccounts() {
-    return principals(Principals::accounts);
-  }
-
-  private Set<String> principals(Function<Principals, Set<String>> part) {
     Set<String> all = new TreeSet<>();
     for (Statement statement : statements) {
       Principals principals = statement.audience().principals();
       if (principals != null) {
-        all.addAll(part.apply(principals));
+        all.addAll(principals.accounts());
       }
     }
     return all;

@@ -17,6 +17,9 @@ public record Question(
     ConditionContext context) {
   private static final String S3 = "arn:aws:s3:::";
 
+  /// What actions on no bucket in particular act on: policies may allow them on `*` or on this.
+  public static final String ALL_BUCKETS = S3 + "*";
+
   /// The ARN of a bucket.
   public static String bucketArn(String bucket) {
     return S3 + bucket;

@@ -32,10 +32,15 @@ public final class QueryAccess {
   ///
   /// @throws QueryException AccessDenied
   public void require(QueryDemand demand, QueryRequest request) {
-    String action = demand.action();
-    if (action == null) {
-      return;
+    for (QueryDemand next = demand; next != null; next = next.besides()) {
+      String action = next.action();
+      if (action != null) {
+        require(action, next, request);
+      }
     }
+  }
+
+  private void require(String action, QueryDemand demand, QueryRequest request) {
     Question question =
         new Question(
             request.principal(),

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 ///   allowed, or the action finds out and asks itself
 /// @param resource its ARN, or `*`
 /// @param facts what conditions are told besides, by the names of their keys as AWS spells them
+/// @param besides what must be allowed too; null for nothing
 public record QueryDemand(
-    @Nullable String action, String resource, Map<String, List<String>> facts) {
+    @Nullable String action,
+    String resource,
+    Map<String, List<String>> facts,
+    @Nullable QueryDemand besides) {
   /// Whoever is known may do it.
-  public static final QueryDemand NONE = new QueryDemand(null, "*", Map.of());
+  public static final QueryDemand NONE = new QueryDemand(null, "*", Map.of(), null);
 
   public QueryDemand {
     Map<String, List<String>> folded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -25,14 +29,19 @@ public record QueryDemand(
 
   /// To do something to a resource.
   public static QueryDemand of(String action, String resource) {
-    return new QueryDemand(action, resource, Map.of());
+    return new QueryDemand(action, resource, Map.of(), null);
   }
 
   /// With facts besides.
   public QueryDemand with(Map<String, List<String>> more) {
     Map<String, List<String>> all = new TreeMap<>(facts);
     all.putAll(more);
-    return new QueryDemand(action, resource, all);
+    return new QueryDemand(action, resource, all, besides);
+  }
+
+  /// With something else that must be allowed.
+  public QueryDemand and(QueryDemand other) {
+    return new QueryDemand(action, resource, facts, other);
   }
 
   /// The tags that a request would give, as facts.

@@ -28,17 +28,21 @@ public record QueryPage<T>(List<T> things, @Nullable String next) {
   public static <T> QueryPage<T> of(
       QueryForm form, Collection<? extends T> all, Function<? super T, String> name) {
     int most = form.number("MaxItems", 1, MOST, USUAL);
-    String marker = form.find("Marker");
-    String after = marker == null ? "" : decoded(marker);
+    Comparator<String> order =
+        Comparator.comparing((String text) -> text.toLowerCase(Locale.ROOT))
+            .thenComparing(Comparator.naturalOrder());
     List<T> page = new ArrayList<>(all);
-    Function<T, String> folded = thing -> name.apply(thing).toLowerCase(Locale.ROOT);
-    page.sort(Comparator.comparing(folded).thenComparing(name));
-    page.removeIf(thing -> folded.apply(thing).compareTo(after) <= 0 && !after.isEmpty());
+    page.sort((one, other) -> order.compare(name.apply(one), name.apply(other)));
+    String marker = form.find("Marker");
+    if (marker != null) {
+      String after = decoded(marker);
+      page.removeIf(thing -> order.compare(name.apply(thing), after) <= 0);
+    }
     if (page.size() <= most) {
       return new QueryPage<>(List.copyOf(page), null);
     }
     T last = page.get(most - 1);
-    return new QueryPage<>(List.copyOf(page.subList(0, most)), coded(folded.apply(last)));
+    return new QueryPage<>(List.copyOf(page.subList(0, most)), coded(name.apply(last)));
   }
 
   /// Writes the page: its list, whether there is more, and the marker of it.

@@ -170,8 +170,9 @@ final class WebToken {
   private String audience(OidcProvider provider) throws ParseException {
     String party = claims.getStringClaim("azp");
     List<String> candidates = party == null ? claims.getAudience() : List.of(party);
+    Set<String> clients = provider.clientIds();
     return candidates.stream()
-        .filter(provider.clientIds()::contains)
+        .filter(clients::contains)
         .findFirst()
         .orElseThrow(() -> invalid("Incorrect token audience"));
   }

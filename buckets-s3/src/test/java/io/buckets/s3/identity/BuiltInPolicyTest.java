@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class BuiltInPolicyTest {
   private static final Principal.Account ACCOUNT =
       new Principal.Account("111111111111", "1".repeat(64), "a");
-  private static final Principal JOE =
-      new Principal.User(ACCOUNT, "AIDA", "/", "joe", Map.of());
+  private static final Principal JOE = new Principal.User(ACCOUNT, "AIDA", "/", "joe", Map.of());
 
   @ParameterizedTest
   @EnumSource
@@ -51,7 +50,8 @@ final class BuiltInPolicyTest {
     "IAMReadOnlyAccess, iam:DeleteUser, false"
   })
   void eachAllowsWhatItsNameSays(String name, String action, boolean allowed) {
-    Policy policy = PrincipalPolicies.compiled(Objects.requireNonNull(BuiltInPolicy.named(name)).document());
+    Policy policy =
+        PrincipalPolicies.compiled(Objects.requireNonNull(BuiltInPolicy.named(name)).document());
     Question question =
         new Question(JOE, action, "arn:aws:s3:::b/k", ACCOUNT.number(), ConditionContext.NONE);
     Grounds grounds = new Grounds(List.of(policy), null, null, AclGrant.NONE, false);

@@ -28,6 +28,63 @@ final class AccessRulesTest {
       "{\"AWS\": \"arn:aws:sts::111111111111:assumed-role/role/s1\"}";
 
   @Test
+  void aRoleIsAssumedByLeaveOfItsTrustPolicyAndOfNothingElse() {
+    String account = "{\"AWS\": \"111111111111\"}";
+    List<Policy> own = List.of(Policy.ofIdentity(assume("Allow", "", "\"*\"")));
+    assertThat(trusts(JOE, List.of(), JOE_ARN)).isTrue();
+    assertThat(trusts(JOE, List.of(), "\"*\"")).isTrue();
+    assertThat(trusts(JOE, own, ANN_ARN)).isFalse();
+    assertThat(trusts(JOE, List.of(), account)).isFalse();
+    assertThat(trusts(JOE, own, account)).isTrue();
+    assertThat(trusts(ANN, List.of(), ANN_ARN)).isFalse();
+    assertThat(trusts(ANN, own, ANN_ARN)).isTrue();
+    assertThat(trusts(SESSION, List.of(), SESSION_ARN)).isTrue();
+    assertThat(trusts(Principal.anonymous(), List.of(), "\"*\"")).isFalse();
+    List<Policy> denied = List.of(Policy.ofIdentity(assume("Deny", "", "\"*\"")));
+    assertThat(trusts(JOE, denied, JOE_ARN)).isFalse();
+  }
+
+  @Test
+  void aProviderOfIdentitiesIsTrustedByItsName() {
+    Principal web =
+        new Principal.WebIdentity(OWNER, "arn:aws:iam::111111111111:oidc-provider/idp", "joe");
+    assertThat(
+            trusts(
+                web, List.of(), "{\"Federated\": \"arn:aws:iam::111111111111:oidc-provider/idp\"}"))
+        .isTrue();
+    assertThat(
+            trusts(
+                web,
+                List.of(),
+                "{\"Federated\": \"arn:aws:iam::111111111111:oidc-provider/other\"}"))
+        .isFalse();
+    assertThat(trusts(web, List.of(), "{\"AWS\": \"111111111111\"}")).isFalse();
+  }
+
+  private static boolean trusts(Principal who, List<Policy> identity, String principal) {
+    Policy trust = Policy.ofTrust(assume("Allow", "\"Principal\": " + principal + ",", ""));
+    Question question =
+        new Question(
+            who,
+            "sts:AssumeRole",
+            "arn:aws:iam::111111111111:role/role",
+            OWNER.number(),
+            ConditionContext.NONE);
+    return AccessRules.decideTrust(
+            question, new Grounds(identity, null, trust, AclGrant.NONE, false))
+        .allowed();
+  }
+
+  private static String assume(String effect, String principal, String resource) {
+    return "{\"Statement\": {\"Effect\": \""
+        + effect
+        + "\","
+        + principal
+        + (resource.isEmpty() ? "" : "\"Resource\": " + resource + ",")
+        + "\"Action\": \"sts:AssumeRole\"}}";
+  }
+
+  @Test
   void nothingAllowsNothing() {
     assertThat(decide(JOE, List.of(), null)).isEqualTo(Decision.IMPLICIT_DENY);
     assertThat(decide(OTHER, List.of(), null)).isEqualTo(Decision.IMPLICIT_DENY);
