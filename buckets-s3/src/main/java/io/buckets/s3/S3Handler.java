@@ -73,16 +73,13 @@ public final class S3Handler implements HttpHandler {
   ///
   /// @param log of the requests to buckets that keep one
   public S3Handler(
-      S3Config config,
-      ObjectStore store,
-      Encryption encryption,
-      Callers callers,
-      AccessLog log) {
+      S3Config config, ObjectStore store, Encryption encryption, Callers callers, AccessLog log) {
     this.log = log;
     this.config = config;
     this.store = store;
     this.authenticator =
-        new Authenticator(callers.directory(), config.region(), config.clock(), config.signatureV2());
+        new Authenticator(
+            callers.directory(), config.region(), config.clock(), config.signatureV2());
     this.access = new Access(store, config.regionName(), config.clock());
     this.operations = new Operations(config, store, encryption, access);
     this.cors = new Cors(store);

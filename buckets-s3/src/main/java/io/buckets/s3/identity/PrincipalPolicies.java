@@ -32,7 +32,11 @@ public final class PrincipalPolicies {
         }
         yield all;
       }
-      case Principal.Account _, Principal.WebIdentity _, Principal.Anonymous _ -> List.of();
+      case Principal.Account _,
+          Principal.WebIdentity _,
+          Principal.Service _,
+          Principal.Anonymous _ ->
+          List.of();
     };
   }
 

@@ -124,7 +124,8 @@ public final class AccessRules {
       return Decision.IMPLICIT_DENY;
     }
     return switch (question.principal()) {
-      case Account _, Principal.WebIdentity _, Principal.Anonymous _, Principal.Service _ -> granted;
+      case Account _, Principal.WebIdentity _, Principal.Anonymous _, Principal.Service _ ->
+          granted;
       case Principal.User _, Principal.RoleSession _ ->
           identity.allows() ? granted : Decision.implicitDeny(Source.IDENTITY);
     };
