@@ -2,6 +2,8 @@ package io.buckets.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.cluster.setting.BucketLocation;
+import io.buckets.core.BucketName;
 import io.buckets.s3.auth.RequestSigner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,12 +106,9 @@ final class BucketLoggingTest {
     S3Call.Answer others = put(enabled("ann", prefix));
     assertThat(others.expect(400, "InvalidTargetBucketForLogging").text())
         .contains("The owner for the bucket to be logged and the target bucket must be the same.");
-    s3.call("PUT", "/far")
-        .body(
-            "<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint>"
-                + "</CreateBucketConfiguration>")
-        .send()
-        .expect(200);
+    s3.bucket("far");
+    s3.objects()
+        .change(s3.objects().bucket(new BucketName("far")), new BucketLocation("eu-west-1"));
     S3Call.Answer far = put(enabled("far", prefix));
     assertThat(far.expect(403, "CrossLocationLoggingProhibitted").text())
         .contains("<TargetBucketLocation>eu-west-1</TargetBucketLocation>");
