@@ -87,7 +87,11 @@ class CustomerKeyTest {
     keyed("PUT", "/bucket/key").body("body").send().expect(200);
     fixture.call("GET", "/bucket/key").send().expect(400, "InvalidRequest");
     fixture.call("HEAD", "/bucket/key").send().expect(400);
-    keyed(fixture.call("GET", "/bucket/key"), CUSTOMER, SECOND).send().expect(403, "AccessDenied");
+    S3Call.Answer wrong =
+        keyed(fixture.call("GET", "/bucket/key"), CUSTOMER, SECOND)
+            .send()
+            .expect(403, "AccessDenied");
+    assertThat(wrong.text()).contains("must provide the correct secret key");
     keyed(fixture.call("HEAD", "/bucket/key"), CUSTOMER, SECOND).send().expect(403);
     keyed(fixture.call("GET", "/bucket/key?attributes"), CUSTOMER, SECOND)
         .header("x-amz-object-attributes", "ETag")

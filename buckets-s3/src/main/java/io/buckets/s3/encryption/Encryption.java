@@ -258,7 +258,11 @@ public final class Encryption {
     DataKey key =
         KeySeal.open(customer.bytes(), binding, record.sealedKey())
             .map(DataKey::new)
-            .orElseThrow(() -> S3Exception.of(S3Error.ACCESS_DENIED));
+            .orElseThrow(() ->
+                S3Exception.of(
+                    S3Error.ACCESS_DENIED,
+                    "Requests specifying Server Side Encryption with Customer provided keys must"
+                        + " provide the correct secret key."));
     return new ObjectSeal(record, key, customer.md5());
   }
 
