@@ -50,7 +50,8 @@ final class LayersTest {
           "io.buckets.storage.drive.Drive",
           "io.buckets.cluster.state.ControlPlane",
           "io.buckets.storage.erasing.Placement",
-          "io.buckets.net.HttpHandler");
+          "io.buckets.net.HttpHandler",
+          "io.buckets.core.peer.PeerLink");
 
   /// What kinds of a seam are made from, in whatever package they are.
   private static final Set<String> SKELETONS =
@@ -65,6 +66,7 @@ final class LayersTest {
   private static final Set<String> PORTS =
       Set.of(
           "io.buckets.core.KernelGate$Trial",
+          "io.buckets.core.peer.PeerRequest",
           "io.buckets.net.HttpExchange",
           "io.buckets.net.RequestBody",
           "io.buckets.net.ResponseBody",

@@ -9,6 +9,10 @@ import java.util.Map;
 final class PackageOrder {
   private static final Map<String, List<List<String>>> ORDER =
       Map.of(
+          "core",
+          List.of(List.of(""), List.of("peer")),
+          "net",
+          List.of(List.of(""), List.of("peer")),
           "cluster",
           List.of(
               List.of("topology"), List.of("iam", "setting"), List.of("state"), List.of("journal")),

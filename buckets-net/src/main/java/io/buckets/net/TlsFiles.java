@@ -30,7 +30,7 @@ public record TlsFiles(Path certificate, Path key) {
   record Stamp(List<Object> certificate, List<Object> key) {}
 
   /// A certificate chain and the key of its first.
-  record Pair(X509Certificate[] chain, PrivateKey key) {}
+  public record Pair(X509Certificate[] chain, PrivateKey key) {}
 
   Stamp stamp() {
     return new Stamp(stamp(certificate), stamp(key));
@@ -49,7 +49,7 @@ public record TlsFiles(Path certificate, Path key) {
   /// Reads both, and checks that they belong together.
   ///
   /// @throws IOException that says which file is wrong and how
-  Pair read() throws IOException {
+  public Pair read() throws IOException {
     X509Certificate[] chain = readChain();
     PrivateKey privateKey = readKey();
     if (!belongTogether(chain[0].getPublicKey(), privateKey)) {

@@ -1,0 +1,164 @@
+package io.buckets.core.peer;
+
+import io.buckets.core.peer.PeerFault.Reason;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One call of another node, from the moment it is made until it is answered or has failed: the
+/// first of the two stands, whatever comes later is dropped.
+///
+/// Threading: any thread. Whoever carries the call completes it, on a thread that must not wait.
+public final class PeerCall {
+  /// How much longer than the deadline a caller waits for whoever carries the call to say so.
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final Runnable NOTHING = () -> {};
+
+  /// How a call ended: one of the two is there.
+  private record Outcome(@Nullable PeerAnswer answer, @Nullable PeerFault fault) {}
+
+  private final PeerMessage message;
+  private final @Nullable ByteBuffer target;
+  private final long answerBytes;
+  private final long deadlineNanos;
+  private final Consumer<PeerCall> then;
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+  private volatile Runnable givenUp = NOTHING;
+
+  private PeerCall(Making making, Consumer<PeerCall> then) {
+    this.message = making.message;
+    this.target = making.target;
+    this.answerBytes = making.answerBytes;
+    this.deadlineNanos = System.nanoTime() + making.patience.toNanos();
+    this.then = then;
+  }
+
+  /// A call that is being put together.
+  ///
+  /// @param message what it says
+  /// @param patience how long it may take
+  /// @param target where the bulk of the answer goes; null if there is none
+  /// @param answerBytes how much the answer may be, where that is more than a little
+  public record Making(
+      PeerMessage message, Duration patience, @Nullable ByteBuffer target, long answerBytes) {
+    /// The call for a caller who waits.
+    public PeerCall toWaitFor() {
+      return new PeerCall(this, call -> {});
+    }
+
+    /// The call for a caller who is told; `then` must not wait.
+    public PeerCall toBeTold(Consumer<PeerCall> then) {
+      return new PeerCall(this, then);
+    }
+  }
+
+  /// A call whose answer is short.
+  public static Making of(PeerMessage message, Duration patience) {
+    return new Making(message, patience, null, 0);
+  }
+
+  /// What it says.
+  public PeerMessage message() {
+    return message;
+  }
+
+  /// Where the bulk of the answer goes.
+  public @Nullable ByteBuffer target() {
+    return target;
+  }
+
+  /// How much the answer may be at most, where that is more than a little, in bytes.
+  public long answerBytes() {
+    return answerBytes;
+  }
+
+  /// Whether it would hold up short ones that come after it.
+  public boolean isBulk() {
+    return message.bulk() != null
+        || target != null
+        || answerBytes > PeerLimits.SHORT_BYTES
+        || message.head().remaining() > PeerLimits.SHORT_BYTES;
+  }
+
+  /// How long it may still take, in nanoseconds; zero or less if its time is over.
+  public long nanosLeft() {
+    return deadlineNanos - System.nanoTime();
+  }
+
+  /// Whether it has ended.
+  public boolean isDone() {
+    return outcome.get() != null;
+  }
+
+  /// Who is to be told if it ends by {@link #giveUp}.
+  public void carriedBy(Runnable whenGivenUp) {
+    givenUp = whenGivenUp;
+  }
+
+  /// It is answered.
+  ///
+  /// @return false if it had ended before
+  public boolean complete(PeerAnswer answer) {
+    return end(new Outcome(answer, null));
+  }
+
+  /// It has failed.
+  ///
+  /// @return false if it had ended before
+  public boolean fail(Reason reason, String why) {
+    return end(new Outcome(null, new PeerFault(reason, why)));
+  }
+
+  private boolean end(Outcome how) {
+    if (!outcome.compareAndSet(null, how)) {
+      return false;
+    }
+    done.countDown();
+    then.accept(this);
+    return true;
+  }
+
+  /// Nobody waits for it any more: it fails with TIMEOUT, and the other node is told if it is
+  /// there.
+  public void giveUp(String why) {
+    if (fail(Reason.TIMEOUT, why)) {
+      givenUp.run();
+    }
+  }
+
+  /// The answer of a call that has ended.
+  ///
+  /// @throws PeerFault if it failed
+  public PeerAnswer answer() throws PeerFault {
+    Outcome how = outcome.get();
+    if (how == null) {
+      throw new IllegalStateException("the call is under way");
+    }
+    if (how.fault != null) {
+      throw how.fault;
+    }
+    return Objects.requireNonNull(how.answer);
+  }
+
+  /// Waits for the end of it.
+  ///
+  /// @throws PeerFault if it failed; TIMEOUT if the waiting was interrupted
+  public PeerAnswer await() throws PeerFault {
+    try {
+      if (!done.await(Math.max(0, nanosLeft()) + GRACE_NANOS, TimeUnit.NANOSECONDS)) {
+        giveUp("there was no answer in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      giveUp("the wait for the answer was interrupted");
+    }
+    return answer();
+  }
+}
