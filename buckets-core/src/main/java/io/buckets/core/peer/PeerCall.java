@@ -15,15 +15,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: any thread. Whoever carries the call completes it, on a thread that must not wait.
 public final class PeerCall {
-  /// How much longer than the deadline a caller waits for whoever carries the call to say so.
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private static final Runnable NOTHING = () -> {};
 
   /// How a call ended: one of the two is there.
   private record Outcome(@Nullable PeerAnswer answer, @Nullable PeerFault fault) {}
 
   private final PeerMessage message;
+  private final long bytes;
   private final @Nullable ByteBuffer target;
   private final long answerBytes;
   private final long deadlineNanos;
@@ -33,8 +31,10 @@ public final class PeerCall {
   private volatile Runnable givenUp = NOTHING;
 
   private PeerCall(Making making, Consumer<PeerCall> then) {
-    this.message = making.message;
-    this.target = making.target;
+    // Views of its own: the caller's may be moved once the call was given up.
+    this.message = making.message.view();
+    this.bytes = message.bytes();
+    this.target = making.target == null ? null : making.target.duplicate();
     this.answerBytes = making.answerBytes;
     this.deadlineNanos = System.nanoTime() + making.patience.toNanos();
     this.then = then;
@@ -44,7 +44,8 @@ public final class PeerCall {
   ///
   /// @param message what it says
   /// @param patience how long it may take
-  /// @param target where the bulk of the answer goes; null if there is none
+  /// @param target where the bulk of the answer goes, from its position on, which stays; null if
+  ///   there is none
   /// @param answerBytes how much the answer may be, where that is more than a little
   public record Making(
       PeerMessage message, Duration patience, @Nullable ByteBuffer target, long answerBytes) {
@@ -67,6 +68,11 @@ public final class PeerCall {
   /// What it says.
   public PeerMessage message() {
     return message;
+  }
+
+  /// How long it is, in bytes.
+  public long bytes() {
+    return bytes;
   }
 
   /// Where the bulk of the answer goes.
@@ -152,7 +158,7 @@ public final class PeerCall {
   /// @throws PeerFault if it failed; TIMEOUT if the waiting was interrupted
   public PeerAnswer await() throws PeerFault {
     try {
-      if (!done.await(Math.max(0, nanosLeft()) + GRACE_NANOS, TimeUnit.NANOSECONDS)) {
+      if (!done.await(nanosLeft(), TimeUnit.NANOSECONDS)) {
         giveUp("there was no answer in time");
       }
     } catch (InterruptedException e) {

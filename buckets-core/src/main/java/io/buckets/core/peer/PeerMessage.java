@@ -14,6 +14,10 @@ public record PeerMessage(int kind, ByteBuffer head, @Nullable ByteBuffer bulk) 
     this(kind, head, null);
   }
 
+  PeerMessage view() {
+    return new PeerMessage(kind, head.duplicate(), bulk == null ? null : bulk.duplicate());
+  }
+
   /// How long it is, in bytes.
   public long bytes() {
     return (long) head.remaining() + (bulk == null ? 0 : bulk.remaining());

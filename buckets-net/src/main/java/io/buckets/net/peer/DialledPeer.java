@@ -1,0 +1,87 @@
+package io.buckets.net.peer;
+
+import io.buckets.core.peer.PeerCall;
+import io.buckets.core.peer.PeerFault.Reason;
+import io.buckets.core.peer.PeerLink;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// The way to a peer: one connection for short calls, another for long ones, under one window.
+///
+/// Threading: any thread.
+final class DialledPeer implements PeerLink, AutoCloseable {
+  private final Lane.Destination to;
+  private final PeerWindow window = new PeerWindow();
+  private final Lane shorts;
+  private final Lane bulk;
+  private volatile Supplier<List<PeerCall>> greeting = List::of;
+
+  DialledPeer(PeerSettings settings, Lane.Destination to, EventLoop shortLoop, EventLoop bulkLoop) {
+    this.to = to;
+    this.shorts =
+        new Lane(settings, to, false, shortLoop, new Lane.Carried(window, () -> greeting.get()));
+    this.bulk = new Lane(settings, to, true, bulkLoop, new Lane.Carried(window, List::of));
+  }
+
+  void dial() {
+    shorts.dial();
+    bulk.dial();
+  }
+
+  @Override
+  public int node() {
+    return to.node();
+  }
+
+  @Override
+  public String label() {
+    return to.label();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return shorts.isConnected();
+  }
+
+  /// How often something was written for short calls on the connection of now.
+  long writes() {
+    return shorts.writes();
+  }
+
+  /// Calls under way.
+  int calls() {
+    return window.calls();
+  }
+
+  @Override
+  public void send(List<PeerCall> calls) {
+    List<PeerCall> quick = new ArrayList<>(calls.size());
+    List<PeerCall> slow = new ArrayList<>();
+    for (PeerCall call : calls) {
+      if (window.admit(call)) {
+        (call.isBulk() ? slow : quick).add(call);
+      } else {
+        call.fail(Reason.BUSY, "too much is under way to " + to.label());
+      }
+    }
+    if (!quick.isEmpty()) {
+      shorts.send(quick);
+    }
+    if (!slow.isEmpty()) {
+      bulk.send(slow);
+    }
+  }
+
+  @Override
+  public void greetWith(Supplier<List<PeerCall>> first) {
+    greeting = first;
+  }
+
+  @Override
+  public void close() {
+    shorts.close();
+    bulk.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.buckets.net.peer;
+
+import io.buckets.core.peer.PeerLimits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
+
+/// What whoever was dialled answers to a {@link Greeting}: welcome, or why not.
+///
+/// Big-endian: magic `BKTS` (4), bytes of what follows (2), the version that both speak from now
+/// on, 0 for a refusal (2), deployment (16), its node (4), its incarnation (8), then a refusal's
+/// reason in UTF-8 behind its length (2).
+///
+/// @param version the version that is spoken; 0 if the connection is refused
+/// @param self who it is
+/// @param incarnation which start of that node it is
+/// @param why the reason of a refusal; else empty
+record Reception(int version, PeerName self, long incarnation, String why) {
+  /// What a connection speaks at least and at most.
+  record Versions(int lowest, int highest) {
+    /// Those of this build.
+    static final Versions CURRENT = new Versions(1, 1);
+  }
+
+  private static final int PREFIX = Integer.BYTES + Short.BYTES;
+  private static final int BYTES = 32;
+
+  /// Judges a greeting.
+  static Reception of(Greeting greeting, Versions versions, PeerName self, long incarnation) {
+    int version = Math.min(greeting.highest(), versions.highest);
+    String why = "";
+    if (!greeting.self().deployment().equals(self.deployment())) {
+      why = "you are of the deployment " + greeting.self().deployment() + ", and this is " + self;
+    } else if (greeting.wanted() != self.node()) {
+      why = "you want node " + greeting.wanted() + ", and this is " + self;
+    } else if (version < Math.max(greeting.lowest(), versions.lowest)) {
+      why =
+          "you speak versions %d to %d of the protocol between nodes, and this node %d to %d"
+              .formatted(greeting.lowest(), greeting.highest(), versions.lowest, versions.highest);
+    }
+    return new Reception(why.isEmpty() ? version : 0, self, incarnation, why);
+  }
+
+  /// The same, refused.
+  Reception refused(String because) {
+    return new Reception(0, self, incarnation, because);
+  }
+
+  boolean isRefusal() {
+    return version == 0;
+  }
+
+  ByteBuffer encode() {
+    byte[] text = why.getBytes(StandardCharsets.UTF_8);
+    byte[] said = Arrays.copyOf(text, Math.min(text.length, PeerLimits.WHY_BYTES));
+    ByteBuffer out = ByteBuffer.allocate(PREFIX + BYTES + said.length);
+    out.putInt(Greeting.MAGIC).putShort((short) (BYTES + said.length)).putShort((short) version);
+    out.putLong(self.deployment().getMostSignificantBits());
+    out.putLong(self.deployment().getLeastSignificantBits());
+    out.putInt(self.node()).putLong(incarnation).putShort((short) said.length);
+    return out.put(said).flip();
+  }
+
+  /// Reads what {@link Greeting#take} took.
+  ///
+  /// @throws IOException if it is cut short
+  static Reception decode(ByteBuffer in) throws IOException {
+    if (in.remaining() < BYTES) {
+      throw new IOException("its answer to the greeting is cut short");
+    }
+    int version = Short.toUnsignedInt(in.getShort());
+    PeerName self = new PeerName(new UUID(in.getLong(), in.getLong()), in.getInt());
+    long incarnation = in.getLong();
+    int length = Short.toUnsignedInt(in.getShort());
+    if (in.remaining() < length) {
+      throw new IOException("its answer to the greeting is cut short");
+    }
+    String why = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+    return new Reception(version, self, incarnation, why);
+  }
+}
