@@ -38,7 +38,7 @@ final class PackageOrder {
               List.of("model"),
               List.of("drive"),
               List.of("register"),
-              List.of("local", "memory"),
+              List.of("local", "memory", "remote"),
               List.of("commit"),
               List.of("erasing"),
               List.of("listing", "sealing"),

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: any thread. Whoever carries the call completes it, on a thread that must not wait.
 public final class PeerCall {
-  private static final Runnable NOTHING = () -> {};
-
   /// How a call ended: one of the two is there.
   private record Outcome(@Nullable PeerAnswer answer, @Nullable PeerFault fault) {}
 
@@ -28,7 +26,7 @@ public final class PeerCall {
   private final Consumer<PeerCall> then;
   private final CountDownLatch done = new CountDownLatch(1);
   private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
-  private volatile Runnable givenUp = NOTHING;
+  private volatile @Nullable Runnable givenUp;
 
   private PeerCall(Making making, Consumer<PeerCall> then) {
     // Views of its own: the caller's may be moved once the call was given up.
@@ -134,8 +132,9 @@ public final class PeerCall {
   /// Nobody waits for it any more: it fails with TIMEOUT, and the other node is told if it is
   /// there.
   public void giveUp(String why) {
-    if (fail(Reason.TIMEOUT, why)) {
-      givenUp.run();
+    Runnable carrier = givenUp;
+    if (fail(Reason.TIMEOUT, why) && carrier != null) {
+      carrier.run();
     }
   }
 

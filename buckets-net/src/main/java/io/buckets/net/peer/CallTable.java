@@ -129,13 +129,12 @@ final class CallTable implements Wire.User {
     if (call == null) {
       return;
     }
-    Reason[] reasons = Reason.values();
     if (head.status() == 0 && bulk == head.bulk()) {
       call.complete(new PeerAnswer(ByteBuffer.wrap(said), bulk));
     } else if (head.status() == 0) {
       call.fail(Reason.BROKEN, label + " answered with more than was asked for");
     } else {
-      Reason reason = head.status() <= reasons.length ? reasons[head.status() - 1] : Reason.BROKEN;
+      Reason reason = FaultCode.reason(head.status());
       call.fail(reason, label + ": " + new String(said, StandardCharsets.UTF_8));
     }
     whenDone();

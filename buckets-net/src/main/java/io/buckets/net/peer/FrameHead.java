@@ -12,8 +12,7 @@ import java.nio.ByteBuffer;
 /// @param said how long is what is said, in bytes
 /// @param bulk how long is the bulk, in bytes
 /// @param type what it is
-/// @param status of an answer: 0, or 1 and the ordinal of the reason of a refusal, whose words are
-///   said
+/// @param status of an answer: 0, or the {@link FaultCode} of a refusal, whose words are said
 /// @param kind of a call: which service it is for
 /// @param millis of a call: how long it is waited for
 /// @param id of a call and all that is said of it: its number, of this connection; of a ping and

@@ -56,7 +56,6 @@ final class Lane {
   /// Where a lane leads.
   record Destination(int node, InetSocketAddress address, String label) {}
 
-  /// @param first what is said first on every connection
   Lane(PeerSettings settings, Destination to, boolean bulk, EventLoop loop, Carried carried) {
     this.settings = settings;
     this.to = to;
@@ -68,6 +67,9 @@ final class Lane {
   }
 
   /// What both lanes to a peer share, and what is said first on this one.
+  ///
+  /// @param window what may be under way on both
+  /// @param first what is said first on every connection
   record Carried(PeerWindow window, Supplier<List<PeerCall>> first) {}
 
   int node() {

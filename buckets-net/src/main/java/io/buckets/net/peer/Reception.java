@@ -77,7 +77,8 @@ record Reception(int version, PeerName self, long incarnation, String why) {
     if (in.remaining() < length) {
       throw new IOException("its answer to the greeting is cut short");
     }
-    String why = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-    return new Reception(version, self, incarnation, why);
+    byte[] why = new byte[length];
+    in.get(why);
+    return new Reception(version, self, incarnation, new String(why, StandardCharsets.UTF_8));
   }
 }

@@ -94,7 +94,7 @@ final class ServedCall implements PeerRequest {
   public void refuse(PeerFault.Reason reason, String why) {
     byte[] text = why.getBytes(StandardCharsets.UTF_8);
     byte[] said = Arrays.copyOf(text, Math.min(text.length, PeerLimits.WHY_BYTES));
-    end(reason.ordinal() + 1, ByteBuffer.wrap(said), 0);
+    end(FaultCode.of(reason), ByteBuffer.wrap(said), 0);
   }
 
   private void end(int status, ByteBuffer said, int bulkBytes) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// nothing comes, the connection is closed.
 ///
 /// Threading: one event loop, but for the outbox.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be replaced is a closed connection
 final class Wire extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
   /// Whom a connection serves.
   interface User extends FrameReader.Sink {
