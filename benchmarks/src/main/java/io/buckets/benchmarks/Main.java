@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       LoadCommand.class,
       LimitsCommand.class,
+      PeersCommand.class,
       ReportCommand.class,
       NullServerCommand.class
     },

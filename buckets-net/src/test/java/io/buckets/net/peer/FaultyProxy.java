@@ -128,8 +128,12 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    listening.close();
+  public void close() {
+    try {
+      listening.close();
+    } catch (IOException closed) {
+      // It is closed.
+    }
     cut();
     thaw();
   }

@@ -52,7 +52,7 @@ final class PeerCallsTest {
   }
 
   @AfterEach
-  void disconnect() throws Exception {
+  void disconnect() {
     peers.close();
   }
 

@@ -34,7 +34,7 @@ final class PeerTrustTest {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     peers.close();
   }
 

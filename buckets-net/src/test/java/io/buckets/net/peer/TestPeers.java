@@ -14,7 +14,7 @@ final class TestPeers implements AutoCloseable {
   static final String SECRET = "the secret of a cluster for tests only";
   static final UUID DEPLOYMENT = new UUID(7, 7);
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<Runnable> open = new ArrayDeque<>();
 
   static PeerSettings settings(String secret, int node, long incarnation) throws IOException {
     PeerName name = new PeerName(DEPLOYMENT, node);
@@ -28,7 +28,7 @@ final class TestPeers implements AutoCloseable {
 
   PeerNode node(PeerSettings settings) {
     PeerNode node = new PeerNode(settings);
-    open.push(node);
+    open.push(() -> node.close(Duration.ZERO));
     return node;
   }
 
@@ -38,7 +38,7 @@ final class TestPeers implements AutoCloseable {
 
   FaultyProxy proxy(InetSocketAddress to) throws IOException {
     FaultyProxy proxy = new FaultyProxy(to);
-    open.push(proxy);
+    open.push(proxy::close);
     return proxy;
   }
 
@@ -47,14 +47,9 @@ final class TestPeers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     while (!open.isEmpty()) {
-      AutoCloseable next = open.pop();
-      if (next instanceof PeerNode node) {
-        node.close(Duration.ZERO);
-      } else {
-        next.close();
-      }
+      open.pop().run();
     }
   }
 }

@@ -69,7 +69,7 @@ final class RemoteDriveNetworkTest {
   }
 
   @AfterEach
-  void disconnect() throws Exception {
+  void disconnect() {
     nodes.close();
     proxy.close();
   }
