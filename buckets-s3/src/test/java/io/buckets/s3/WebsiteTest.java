@@ -127,6 +127,29 @@ final class WebsiteTest {
   }
 
   @Test
+  void visitsAreInTheLogThatTheBucketKeeps() throws Exception {
+    s3.call("PUT", "/logs").header("x-amz-acl", "log-delivery-write").send().expect(200);
+    s3.call("PUT", "/site?logging")
+        .body(
+            "<BucketLoggingStatus><LoggingEnabled><TargetBucket>logs</TargetBucket><TargetPrefix/>"
+                + "</LoggingEnabled></BucketLoggingStatus>")
+        .send()
+        .expect(200);
+    get("/index.html").expect(200);
+    get("/none").expect(404);
+    s3.log.close();
+    String list = s3.call("GET", "/logs").send().expect(200).text();
+    String key = list.substring(list.indexOf("<Key>") + 5, list.indexOf("</Key>"));
+    String log = s3.call("GET", "/logs/" + key).send().expect(200).text();
+    assertThat(log.lines().toList())
+        .hasSize(2)
+        .anyMatch(line ->
+            line.contains(" WEBSITE.GET.OBJECT index.html \"GET /index.html HTTP/1.1\" 200 - 4 4 ")
+                && line.endsWith(" site.sites.test:9000 - - Yes -"))
+        .anyMatch(line -> line.contains(" WEBSITE.GET.OBJECT none ") && line.contains(" 404 "));
+  }
+
+  @Test
   void aSiteIsReadAndNothingElse() throws Exception {
     ask("PUT", "/index.html").expect(405);
     s3.call("DELETE", "/site?website").send().expect(204);
