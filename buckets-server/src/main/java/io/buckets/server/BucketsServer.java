@@ -29,6 +29,7 @@ import io.buckets.s3.xml.S3Faults;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.local.DriveResources;
+import io.buckets.storage.object.ObjectStore;
 import io.buckets.storage.object.Store;
 import io.buckets.storage.object.StoreSetup;
 import io.buckets.storage.sealing.MasterKey;
@@ -92,9 +93,10 @@ final class BucketsServer implements AutoCloseable {
       // Closed after the server of HTTP, so that the last requests are in the logs too.
       AccessLog log =
           parts.add(new AccessLog(store.objects(), encryption, s3, config.logDelivery()).start());
+      ObjectStore objects = store.objects();
+      // By the store's time: a wall clock that is set forward while this runs makes nothing due.
       parts.add(
-          new LifecycleRunner(
-                  store.objects(), config.lifecycleDay(), InstantSource.system(), log::addExpired)
+          new LifecycleRunner(objects, config.lifecycleDay(), objects::time, log::addExpired)
               .start());
       this.http = parts.add(HttpServer.start(serving, door(config, store, s3, encryption, log)));
       // Last, because it keeps the cores busy: until it is done the scalar kernels serve.

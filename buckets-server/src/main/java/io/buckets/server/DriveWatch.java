@@ -40,6 +40,9 @@ final class DriveWatch implements AutoCloseable {
 
   private static final long WALK_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
+  private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(10);
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(WALK_MILLIS);
+
   private final Deployment deployment;
   private final DriveOpener opener;
   private final Store store;
@@ -48,6 +51,13 @@ final class DriveWatch implements AutoCloseable {
   private final Map<UUID, Long> timesSuspect = new ConcurrentHashMap<>();
   private final RoomWatch rooms = new RoomWatch();
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  /// How closely a walk looked that did not make everything whole: the next comes after a pause
+  /// that doubles. These are of the walking thread.
+  private DriveRebuild.@Nullable Depth left;
+
+  private long walkedNanos;
+  private long pauseNanos = FIRST_PAUSE;
 
   DriveWatch(Deployment deployment, DriveOpener opener, Store store) {
     this.deployment = deployment;
@@ -189,13 +199,21 @@ final class DriveWatch implements AutoCloseable {
 
   private void walk() {
     DriveRebuild.Depth depth = wanted.getAndSet(null);
+    if (depth == null && left != null && System.nanoTime() - walkedNanos > pauseNanos) {
+      depth = left;
+    }
     if (depth == null) {
       return;
     }
     try {
       if (!store.rebuild().run(-1, new byte[0], depth)) {
         want(depth);
+        return;
       }
+      boolean whole = store.rebuild().progress().incomplete() == 0;
+      pauseNanos = left == null || whole ? FIRST_PAUSE : Math.min(2 * pauseNanos, LONGEST_PAUSE);
+      left = whole ? null : depth;
+      walkedNanos = System.nanoTime();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

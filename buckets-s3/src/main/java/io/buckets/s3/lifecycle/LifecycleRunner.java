@@ -34,6 +34,7 @@ public final class LifecycleRunner implements AutoCloseable {
   }
 
   /// @param day how long a day of a rule is
+  /// @param clock what is due by it goes for good
   /// @param witness is told what goes
   public LifecycleRunner(
       ObjectStore store, LifecycleDay day, InstantSource clock, Expired.Witness witness) {

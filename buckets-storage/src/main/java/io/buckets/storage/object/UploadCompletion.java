@@ -85,6 +85,9 @@ final class UploadCompletion {
       reopen(e);
       throw e;
     }
+    if (committed.made() == null) {
+      return finished(set, choices);
+    }
     end();
     return Documents.full(keys.key(), Versioned.brought(committed), document, true);
   }
@@ -162,6 +165,11 @@ final class UploadCompletion {
         .change(
             keys.object(),
             (view, ballot) -> {
+              Version newest = view.head().newest();
+              if (newest != null && keys.data().equals(newest.data())) {
+                // A round before, whose end was not known, has come through.
+                return null;
+              }
               completion.condition().check(Documents.current(keys.key(), view.head()));
               return Proposal.of(versioned.place(bucket, made, view.head(), ballot));
             });
