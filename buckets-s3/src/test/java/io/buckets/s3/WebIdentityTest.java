@@ -100,7 +100,7 @@ class WebIdentityTest {
     assume(provider.token(claims.audience("other").build())).expect(400, "InvalidIdentityToken");
     assume(provider.token(provider.claims().claim("azp", "other").build()))
         .expect(400, "InvalidIdentityToken");
-    assume(provider.token(provider.claims().expirationTime(new Date(0)).build()))
+    assume(provider.token(provider.claims().expirationTime(Date.from(Instant.EPOCH)).build()))
         .expect(400, "ExpiredTokenException");
     assume(provider.token(provider.claims().expirationTime(null).build()))
         .expect(400, "InvalidIdentityToken");
