@@ -18,7 +18,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final AtomicLong backwards = new AtomicLong();
   private volatile CountDownLatch frozen = new CountDownLatch(0);
   private volatile boolean swallowing;
-  private volatile long cutAfter = Long.MAX_VALUE;
+  private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
   private volatile boolean refusing;
 
   public FaultyProxy(InetSocketAddress to) throws IOException {
@@ -47,7 +47,7 @@ public final class FaultyProxy implements AutoCloseable {
 
   /// Cuts all connections once so many more bytes have gone there.
   public void cutAfter(long bytes) {
-    cutAfter = bytes;
+    cutAfter.set(bytes);
   }
 
   /// Accepts no connection while it is on.
@@ -57,7 +57,7 @@ public final class FaultyProxy implements AutoCloseable {
 
   /// Cuts all connections now.
   public void cut() {
-    cutAfter = Long.MAX_VALUE;
+    cutAfter.set(Long.MAX_VALUE);
     sockets.forEach(FaultyProxy::shut);
     sockets.clear();
   }
@@ -109,9 +109,8 @@ public final class FaultyProxy implements AutoCloseable {
     }
     if (back) {
       backwards.addAndGet(length);
-    } else if (cutAfter != Long.MAX_VALUE) {
-      cutAfter -= length;
-      if (cutAfter < 0) {
+    } else if (cutAfter.get() != Long.MAX_VALUE) {
+      if (cutAfter.addAndGet(-length) < 0) {
         cut();
         return;
       }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,7 +111,7 @@ final class PeerTrustTest {
   @Test
   void whoSpeaksNoTlsIsCutOff() throws Exception {
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-      socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes("US-ASCII"));
+      socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       socket.getInputStream().readAllBytes();
     } catch (IOException reset) {
       assertThat(reset).hasMessageContaining("reset");

@@ -50,8 +50,11 @@ public record HealedStates(Quorum quorum, InlineShards inline) {
       DriveHead wanted, List<@Nullable DriveHead> held, OlderVersions older, int target) {
     List<@Nullable ByteBuffer> shards = new ArrayList<>();
     for (DriveHead each : held) {
-      boolean same = each != null && each.head().change().equals(wanted.head().change());
-      shards.add(same ? each.shard() : null);
+      if (each != null && each.head().change().equals(wanted.head().change())) {
+        shards.add(each.shard());
+      } else {
+        shards.add(null);
+      }
     }
     RegisterView view = new RegisterView(wanted.head(), 0, 0, shards);
     List<DriveHead> state = new ArrayList<>(of(view, older).get(target));

@@ -45,10 +45,7 @@ final class RegisterHeal {
     this.set = set;
     this.geometry = set.geometry();
     this.key = key;
-    this.healed =
-        new HealedStates(
-            Quorum.of(geometry),
-            (version, shards) -> new InlineObject(geometry).rebuild(version, shards));
+    this.healed = new HealedStates(Quorum.of(geometry), new InlineObject(geometry));
   }
 
   /// What a heal did.

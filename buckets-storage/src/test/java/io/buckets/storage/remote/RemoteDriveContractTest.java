@@ -10,6 +10,7 @@ import io.buckets.storage.drive.DriveUnderTest;
 import io.buckets.storage.memory.MemoryDrive;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -35,7 +36,7 @@ final class RemoteDriveContractTest {
         public Drive losePower(Drive before) throws Exception {
           // What was sent and not waited for has come by then.
           before.usage();
-          BEHIND.get(before).crash();
+          Objects.requireNonNull(BEHIND.get(before)).crash();
           return before;
         }
       };

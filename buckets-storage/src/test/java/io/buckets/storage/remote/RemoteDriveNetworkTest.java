@@ -31,6 +31,7 @@ import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -112,9 +113,9 @@ final class RemoteDriveNetworkTest {
         });
     assertThatThrownBy(late::get)
         .isInstanceOf(ExecutionException.class)
-        .hasCauseInstanceOf(DriveException.class)
-        .extracting(e -> ((DriveException) e.getCause()).reason())
-        .isEqualTo(Reason.TIMEOUT);
+        .cause()
+        .isInstanceOfSatisfying(
+            DriveException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
     slow.release();
     assertThat(drive.usage().freeBytes()).isPositive();
     assertThat(drive.commit(change(KEY, 5, 0, replace("second")))).isEqualTo(ACCEPTED);
@@ -137,7 +138,7 @@ final class RemoteDriveNetworkTest {
     assertThat(twice.commit(change(KEY, 4, 3, replace("second")))).isEqualTo(ACCEPTED);
     twice.decide(KEY, ballot(4));
     assertThat(picture(twice, KEY)).containsExactly("null second 2 shard of second");
-    twice.stage(FILE, new byte[0], 0, ByteBuffer.wrap("hello".getBytes("US-ASCII")));
+    twice.stage(FILE, new byte[0], 0, ByteBuffer.wrap("hello".getBytes(StandardCharsets.US_ASCII)));
     twice.seal(FILE, 5, new byte[0]);
     assertThat(content(twice, FILE)).isEqualTo("hello");
     twice.discard(FILE);

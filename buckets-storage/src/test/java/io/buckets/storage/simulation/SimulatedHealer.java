@@ -181,7 +181,7 @@ final class SimulatedHealer {
           case HEAL_UNCONFIRMED -> newest(view);
           default -> view;
         };
-    return taken == view
+    return taken.equals(view)
         ? settled
         : new Committed(
             taken.head().change(), settled.ballot(), taken, settled.missing(), settled.made());
