@@ -50,12 +50,15 @@ class AccountsTest {
       assertThat(made.path("secretKey").asString()).hasSize(40);
       assertThat(status("/_buckets/admin/v1/info")).isEqualTo(403);
       assertThat(status("/_buckets/admin/v1/account")).isEqualTo(403);
-      RequestSigner ann =
-          new RequestSigner(
-              made.path("accessKey").asString(), made.path("secretKey").asString(), "us-east-1");
-      try (AdminCalls hers = new AdminCalls(server().endpoint(), ann)) {
+      try (AdminCalls hers = new AdminCalls(server().endpoint(), signer(made))) {
         assertThat(hers.send("GET", "info").statusCode()).isEqualTo(403);
         assertThat(hers.send("POST", "account/add?name=joe").statusCode()).isEqualTo(403);
+      }
+      String all = "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}";
+      String asked = "{\"name\": \"root\", \"document\": \"" + all.replace("\"", "\\\"") + "\"}";
+      JsonNode narrow = AdminCalls.expect(200, admin.send("account/key-add", asked, sha256(asked)));
+      try (AdminCalls narrowed = new AdminCalls(server().endpoint(), signer(narrow))) {
+        assertThat(narrowed.send("GET", "info").statusCode()).isEqualTo(403);
       }
     }
   }
@@ -77,6 +80,11 @@ class AccountsTest {
       assertThat(made.path("accessKey").asString()).isEqualTo("EVEEVE");
       assertThat(admin.get("account").toString()).contains("eve");
     }
+  }
+
+  private static RequestSigner signer(JsonNode made) {
+    return new RequestSigner(
+        made.path("accessKey").asString(), made.path("secretKey").asString(), "us-east-1");
   }
 
   private static String sha256(String text) throws NoSuchAlgorithmException {

@@ -3,8 +3,11 @@ package io.buckets.cluster.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.buckets.cluster.setting.SettingKind;
 import io.buckets.cluster.state.Account;
 import io.buckets.cluster.state.Accounts;
+import io.buckets.cluster.state.ClusterCommand.ChangeBucketSetting;
+import io.buckets.cluster.state.ClusterCommand.CreateBucket;
 import io.buckets.cluster.state.ClusterCommand.PutSetting;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.RecentCommands;
@@ -19,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,35 @@ class JournalFramesTest {
   private static final UUID DEPLOYMENT = StateSamples.DEPLOYMENT;
   private static final BucketName PHOTOS = new BucketName("photos");
   private static final long EPOCH = 5;
+
+  @Test
+  void aFileOfTheThirdLevelIsReadAndStillWrittenSo() {
+    byte[] kept = Golden.bytes("journal-v3");
+    JournalFrames.Contents contents = JournalFrames.read(kept);
+    assertThat(contents.header()).isEqualTo(header());
+    assertThat(contents.base()).isEqualTo(StateSamples.base());
+    assertThat(contents.commands()).isEqualTo(StateSamples.everyCommand());
+    assertThat(contents.torn()).isFalse();
+    assertThat(kindsOfSettingsIn(contents.commands())).containsAll(List.of(SettingKind.values()));
+    assertThat(file(StateSamples.base(), StateSamples.everyCommand(), false)).isEqualTo(kept);
+    ClusterState state = contents.replay();
+    assertThat(state.iam().of("444444444444").users()).containsOnlyKeys("joe");
+    assertThat(state.identities().of("444444444444", "joe")).hasSize(2);
+  }
+
+  private static Set<SettingKind> kindsOfSettingsIn(List<Submission> commands) {
+    Set<SettingKind> kinds = new HashSet<>();
+    for (Submission submission : commands) {
+      switch (submission.command()) {
+        case ChangeBucketSetting change -> kinds.add(change.setting().kind());
+        case CreateBucket create -> kinds.addAll(create.settings().byKind().keySet());
+        default -> {
+          // It gives a bucket no setting.
+        }
+      }
+    }
+    return kinds;
+  }
 
   @Test
   void aFileOfTheSecondLevelIsReadAndAllInItBelongsToTheRootAccount() {

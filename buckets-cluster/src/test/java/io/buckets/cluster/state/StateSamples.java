@@ -4,9 +4,11 @@ import io.buckets.cluster.iam.IamSamples;
 import io.buckets.cluster.setting.Acl;
 import io.buckets.cluster.setting.BucketAcl;
 import io.buckets.cluster.setting.BucketOwnership;
+import io.buckets.cluster.setting.BucketSetting;
 import io.buckets.cluster.setting.BucketTags;
 import io.buckets.cluster.setting.Grant;
 import io.buckets.cluster.setting.SettingKind;
+import io.buckets.cluster.setting.SettingSamples;
 import io.buckets.cluster.state.ClusterCommand.ChangeBucketSetting;
 import io.buckets.cluster.state.ClusterCommand.ChangeVersioning;
 import io.buckets.cluster.state.ClusterCommand.CreateBucket;
@@ -64,6 +66,7 @@ public final class StateSamples {
     draft.accounts =
         new Accounts(new TreeMap<>(Map.of("333333333333", account("333333333333", "old"))));
     draft.iam = IamSamples.full("333333333333");
+    draft.keyring = new Keyring(new TreeMap<>(Map.of("old", key("old"))));
     return draft.state();
   }
 
@@ -143,7 +146,18 @@ public final class StateSamples {
     all.add(Submission.once(new IdentityCommand.PutIdentity(service)));
     all.add(Submission.once(new IdentityCommand.EnableIdentity("ann1", false)));
     all.add(Submission.once(new IdentityCommand.ResealIdentity("ann1", "anew")));
+    for (BucketSetting setting : SettingSamples.all()) {
+      all.add(Submission.once(new ChangeBucketSetting(FILMS, 27, setting)));
+    }
+    all.add(Submission.once(new KeyCommand.CreateKey(key("k"))));
+    all.add(Submission.once(new KeyCommand.RotateKey("k", 2, "second")));
+    all.add(Submission.once(new KeyCommand.ResealKey("k", 1, "anew")));
+    all.add(Submission.once(new KeyCommand.EnableKey("k", false)));
     return all;
+  }
+
+  private static KeyringKey key(String name) {
+    return new KeyringKey(name, new TreeMap<>(Map.of(1, "first")), true, NOW);
   }
 
   private static List<Submission> accountCommands() {
