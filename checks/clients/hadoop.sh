@@ -6,6 +6,7 @@ need "$java"
 need curl
 [ -r "$tools/hadoop.classpath" ] || not_here
 signed PUT "$bucket"
-"$java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -cp "$(cat "$tools/hadoop.classpath")" \
+# shellcheck disable=SC2086 # these are words
+"$java" ${CLIENTS_JAVA_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -cp "$(cat "$tools/hadoop.classpath")" \
   "$clients/hadoop/RoundTrip.java" "$bucket" "$work"
 signed DELETE "$bucket"

@@ -4,4 +4,5 @@
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 need "$java"
 [ -r "$tools/java.classpath" ] || not_here
-"$java" --sun-misc-unsafe-memory-access=allow -cp "$(cat "$tools/java.classpath")" "$clients/java/RoundTrip.java" "$bucket" "$work"
+# shellcheck disable=SC2086 # these are words
+"$java" ${CLIENTS_JAVA_OPTS:-} --sun-misc-unsafe-memory-access=allow -cp "$(cat "$tools/java.classpath")" "$clients/java/RoundTrip.java" "$bucket" "$work"

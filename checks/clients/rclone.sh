@@ -70,4 +70,4 @@ rclone backend list-multipart-uploads "$at" >/dev/null
 rclone purge "$at"
 refused rclone lsf "$at"
 did "all removed, versions too"
-say_done "$(rclone version | sed -n 1p)"
+say_done "$(rclone version | sed '2,$d')"

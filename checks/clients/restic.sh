@@ -18,7 +18,7 @@ quietly restic backup "$work/tree"
 quietly restic check --read-data
 quietly restic restore latest --target "$work/back"
 diff -r "$work/tree" "$work/back$work/tree"
-first=$(restic snapshots --json | grep -o '"short_id":"[^"]*"' | head -n 1 | cut -d'"' -f4)
+first=$(restic snapshots --json | grep -o '"short_id":"[^"]*"' | cut -d'"' -f4 | sed '2,$d')
 quietly restic restore "$first" --target "$work/older"
 diff -r "$work/first" "$work/older$work/tree"
 did "two snapshots" "all data checked" "both restored"

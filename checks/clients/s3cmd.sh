@@ -9,7 +9,9 @@ access_key = $AWS_ACCESS_KEY_ID
 secret_key = $AWS_SECRET_ACCESS_KEY
 host_base = $address
 host_bucket = $address
+signurl_use_https = $([ "$scheme" = https ] && echo True || echo False)
 use_https = $([ "$scheme" = https ] && echo True || echo False)
+ca_certs_file = ${SSL_CERT_FILE:-}
 bucket_location = $AWS_REGION
 multipart_chunk_size_mb = 5
 acl_public = False

@@ -50,4 +50,4 @@ leave
 did "SSE-S3 (files of one part)"
 signed DELETE "$bucket"
 did "all removed"
-say_done "$(s3fs --version | sed -n 1p | cut -d'(' -f1 | xargs)"
+say_done "$(s3fs --version | sed '2,$d' | cut -d'(' -f1 | xargs)"

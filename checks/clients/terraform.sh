@@ -75,4 +75,4 @@ if [ -n "$python" ]; then
   did "the calls of the AWS provider's aws_s3_bucket and aws_s3_object"
 fi
 tf destroy -auto-approve -var value=six
-say_done "$(terraform version | sed -n 1p)"
+say_done "$(terraform version | sed '2,$d')"
