@@ -54,7 +54,8 @@ class AccountsTest {
         assertThat(hers.send("GET", "info").statusCode()).isEqualTo(403);
         assertThat(hers.send("POST", "account/add?name=joe").statusCode()).isEqualTo(403);
       }
-      String all = "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}";
+      String all =
+          "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}}";
       String asked = "{\"name\": \"root\", \"document\": \"" + all.replace("\"", "\\\"") + "\"}";
       JsonNode narrow = AdminCalls.expect(200, admin.send("account/key-add", asked, sha256(asked)));
       try (AdminCalls narrowed = new AdminCalls(server().endpoint(), signer(narrow))) {

@@ -67,7 +67,6 @@ public final class SettingSamples {
             7,
             List.of(),
             List.of());
-    return new BucketLifecycle(
-        List.of(rule), BucketLifecycle.Smallest.ALL_STORAGE_CLASSES_128K);
+    return new BucketLifecycle(List.of(rule), BucketLifecycle.Smallest.ALL_STORAGE_CLASSES_128K);
   }
 }
