@@ -132,12 +132,11 @@ fi
 aws s3 rm --recursive --only-show-errors "s3://$bucket"
 refused aws s3 rb "s3://$bucket"
 grep -q BucketNotEmpty "$work/refused"
-for kind in Versions DeleteMarkers; do
-  # By a file: a thousand of them are too long for an argument.
-  while aws s3api list-object-versions --bucket "$bucket" --max-items 1000 \
-    --query "{Objects: $kind[].{Key: Key, VersionId: VersionId}}" >"$work/gone" && grep -q VersionId "$work/gone"; do
-    api delete-objects --bucket "$bucket" --delete "file://$work/gone"
-  done
+# One page at a time, by a file: so many are too long for an argument.
+while aws s3api list-object-versions --bucket "$bucket" --no-paginate --max-keys 500 \
+  --query '{Objects: [Versions, DeleteMarkers][].{Key: Key, VersionId: VersionId}}' >"$work/gone" &&
+  grep -q VersionId "$work/gone"; do
+  api delete-objects --bucket "$bucket" --delete "file://$work/gone"
 done
 aws s3 rb "s3://$bucket" >/dev/null
 did "all removed"
