@@ -165,11 +165,35 @@ final class UploadEnding {
   ///
   /// @return how many parts that were
   int finish(UploadKeys keys) {
+    return finish(keys, false);
+  }
+
+  /// The parts are listed first, and then it is asked whether the upload lives: it may have been
+  /// about to be made when it was judged not to be there.
+  ///
+  /// @param gone whether its bucket is gone, and all uploads with it
+  private int finish(UploadKeys keys, boolean gone) {
+    List<PartInfo> parts = listing.parts(keys, 0, Limits.PARTS);
+    if (!gone && isLive(register(keys).settle(keys.upload()).head())) {
+      return 0;
+    }
     Set<ShardName> kept = owners.namedBy(keys.object(), keys.data());
-    int parts = eraseParts(keys, kept);
-    erase(keys.upload(), true);
+    eraseParts(keys, parts, kept);
+    Change erase = new Change.Erase(true);
+    register(keys)
+        .change(
+            keys.upload(),
+            view -> {
+              boolean stays = view.head().isEmpty() || (!gone && isLive(view.head()));
+              return stays ? null : Proposal.of(erase);
+            });
     dropWhatTheObjectLetGo(keys, kept);
-    return parts;
+    return parts.size();
+  }
+
+  private static boolean isLive(Head upload) {
+    UploadState state = UploadState.of(upload);
+    return state != null && !state.isOver();
   }
 
   /// Does so in the background; what fails is left to the sweep.
@@ -183,11 +207,11 @@ final class UploadEnding {
     });
   }
 
-  private int eraseParts(UploadKeys keys, Set<ShardName> kept) {
+  private void eraseParts(UploadKeys keys, List<PartInfo> parts, Set<ShardName> kept) {
     List<Future<?>> erasures = new ArrayList<>();
     Semaphore slots = new Semaphore(Limits.PARTS_ERASED_AT_ONCE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (PartInfo part : listing.parts(keys, 0, Limits.PARTS)) {
+      for (PartInfo part : parts) {
         boolean keep = kept.contains(keys.shards(part.number(), part.attempt()));
         slots.acquireUninterruptibly();
         erasures.add(
@@ -201,7 +225,6 @@ final class UploadEnding {
       }
     }
     erasures.forEach(UploadEnding::throwFailure);
-    return erasures.size();
   }
 
   private static void throwFailure(Future<?> ended) {
@@ -294,8 +317,9 @@ final class UploadEnding {
       try {
         // Settled, not read: what is erased for want of an upload is not to be had back.
         UploadState state = UploadState.of(register(keys).settle(keys.upload()).head());
-        if (buckets.isGone(keys.bucketId()) || state == null || state.isOver()) {
-          int parts = finish(keys);
+        boolean gone = buckets.isGone(keys.bucketId());
+        if (gone || state == null || state.isOver()) {
+          int parts = finish(keys, gone);
           ended += state != null || parts > 0 ? 1 : 0;
         } else if (state == UploadState.COMPLETING) {
           resolve(keys);

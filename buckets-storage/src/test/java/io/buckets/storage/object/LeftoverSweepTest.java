@@ -176,6 +176,15 @@ final class LeftoverSweepTest {
     assertThat(fixture.get("key")).isEqualTo(bytes(200));
   }
 
+  /// It was judged not to be there while it was being made: what is there by now stays.
+  @Test
+  void anUploadThatLivesIsNotErasedByASweepThatSawNone() throws Exception {
+    UploadKeys keys = upload(1);
+    assertThat(fixture.objects.endings().finish(keys)).isZero();
+    assertThat(complete(keys, COMPLETION).size()).isEqualTo(200);
+    assertThat(fixture.get("key")).isEqualTo(bytes(200));
+  }
+
   @Test
   void aCompletionThatDiedBeforeItsCommitLeavesTheUploadOpen() throws Exception {
     UploadKeys keys = upload(1);
