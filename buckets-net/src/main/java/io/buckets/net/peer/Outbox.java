@@ -44,17 +44,19 @@ final class Outbox {
   }
 
   void add(Outgoing frame) {
+    unwritten.addAndGet(frame.bytes());
     waiting.add(frame);
     wake();
   }
 
   /// Adds frames that go together.
   void addAll(List<Outgoing> frames) {
+    unwritten.addAndGet(frames.stream().mapToLong(Outgoing::bytes).sum());
     waiting.addAll(frames);
     wake();
   }
 
-  /// Bytes that the socket has not taken yet.
+  /// Bytes that were added and that the socket has not taken yet.
   long unwrittenBytes() {
     return unwritten.get();
   }
@@ -105,7 +107,6 @@ final class Outbox {
 
   private void flush(@Nullable ByteBuf last, int total) {
     writes.incrementAndGet();
-    unwritten.addAndGet(total);
     channel
         .writeAndFlush(last == null ? channel.alloc().directBuffer(0) : last)
         .addListener(written -> unwritten.addAndGet(-total));
@@ -114,6 +115,7 @@ final class Outbox {
   private void drop() {
     Outgoing frame = waiting.poll();
     while (frame != null) {
+      unwritten.addAndGet(-frame.bytes());
       if (frame.bulk != null) {
         frame.bulk.release();
       }

@@ -126,14 +126,14 @@ final class ServedCalls implements Wire.User {
   /// @param answer null if nobody waits for it
   /// @param room what belongs to the answer
   void ended(ServedCall call, @Nullable Outgoing answer, @Nullable ByteBuf room) {
-    served.remove(call.id());
-    bytes.addAndGet(-call.bytes());
     Outbox connection = outbox;
     if (answer != null && connection != null && !over) {
-      connection.add(answer);
+      connection.add(answer); // before it counts as ended: whoever stops waits for what is not sent
     } else if (room != null) {
       room.release();
     }
+    served.remove(call.id());
+    bytes.addAndGet(-call.bytes());
   }
 
   @Override
