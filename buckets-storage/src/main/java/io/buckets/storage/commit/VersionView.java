@@ -28,7 +28,7 @@ public record VersionView(
   /// What `found`, which was asked for a version, says of it.
   ///
   /// @param wanted tells the version
-  static VersionView of(OlderView found, Predicate<Version> wanted) {
+  public static VersionView of(OlderView found, Predicate<Version> wanted) {
     Version newest = found.view().head().newest();
     if (newest != null && wanted.test(newest)) {
       return newest(found.view());

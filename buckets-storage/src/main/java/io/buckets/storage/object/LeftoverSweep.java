@@ -173,7 +173,8 @@ public final class LeftoverSweep implements AutoCloseable {
   /// over. Two may be at it at once.
   Left endUploads(OrphanSweep.Pace pace) throws InterruptedException {
     objects.marks().sweep();
-    UploadEnding.Swept swept = objects.endings().sweep(objects.goneBuckets(), pace);
+    UploadEnding.Swept swept =
+        objects.endings().sweep(new RegisterSweep(sets), objects.goneBuckets(), pace);
     ended.addAndGet(swept.ended());
     if (swept.ended() + swept.failed() > 0) {
       LOG.info(

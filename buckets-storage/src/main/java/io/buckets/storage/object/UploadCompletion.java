@@ -6,10 +6,9 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.commit.Registers;
 import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.erasing.Documents;
-import io.buckets.storage.erasing.ErasureSet;
-import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.model.Head;
@@ -36,17 +35,17 @@ final class UploadCompletion {
   private static final Set<UploadState> UNFINISHED =
       EnumSet.of(UploadState.OPEN, UploadState.COMPLETING);
 
-  private final Uploads uploads;
-  private final ErasureSets sets;
+  private final UploadRoom room;
+  private final UploadEnding ending;
   private final CommitGate gate;
   private final Versioned versioned;
   private final InstantSource clock;
   private final UploadKeys keys;
 
   UploadCompletion(
-      Uploads uploads, ErasureSets sets, CommitGate gate, InstantSource clock, UploadKeys keys) {
-    this.uploads = uploads;
-    this.sets = sets;
+      UploadRoom room, UploadEnding ending, CommitGate gate, InstantSource clock, UploadKeys keys) {
+    this.room = room;
+    this.ending = ending;
     this.gate = gate;
     this.versioned = new Versioned(gate, clock);
     this.clock = clock;
@@ -54,8 +53,8 @@ final class UploadCompletion {
   }
 
   ObjectInfo run(BucketInfo bucket, List<PartChoice> choices, Completion completion) {
-    ErasureSet set = sets.of(keys.object());
-    Head before = uploads.register(keys).read(keys.upload(), false).head();
+    Registers set = room.registers(keys.object());
+    Head before = set.read(keys.upload(), false).head();
     UploadInfo upload = UploadRecords.upload(keys.key(), keys.uploadId(), before);
     UploadState state = UploadState.of(before);
     if (upload == null
@@ -76,9 +75,9 @@ final class UploadCompletion {
             upload,
             keys.data(),
             new UploadRecords.Whole(clock.millis(), chosen, finished),
-            Documents.erasure(set.geometry()));
+            room.erasure(keys.object()));
     Committed committed;
-    uploads.ending().markCompleting(keys, object);
+    ending.markCompleting(keys, object);
     try {
       committed = gate.commit(bucket, () -> commit(bucket, set, document, completion));
     } catch (StoreException e) {
@@ -99,7 +98,7 @@ final class UploadCompletion {
       return;
     }
     try {
-      uploads.ending().mark(keys, UNFINISHED, UploadState.OPEN);
+      ending.mark(keys, UNFINISHED, UploadState.OPEN);
     } catch (StoreException e) {
       why.addSuppressed(e);
     }
@@ -108,40 +107,40 @@ final class UploadCompletion {
   /// The object is there, whatever becomes of the upload's remains.
   private void end() {
     try {
-      uploads.ending().mark(keys, UNFINISHED, UploadState.COMPLETED);
-      uploads.ending().finishLater(keys);
+      ending.mark(keys, UNFINISHED, UploadState.COMPLETED);
+      ending.finishLater(keys);
     } catch (StoreException e) {
       LOG.debug("the sweep will end the upload {}: {}", keys.uploadId(), e.getMessage());
     }
   }
 
-  private Head head(ErasureSet set) {
-    return set.register().read(keys.object(), false).head();
+  private Head head(Registers set) {
+    return set.read(keys.object(), false).head();
   }
 
   /// Whether a version of the object is the one this upload became.
-  private boolean isDone(ErasureSet set) {
-    return set.register().version(keys.object(), keys.data()).version() != null;
+  private boolean isDone(Registers set) {
+    return set.version(keys.object(), keys.data()).version() != null;
   }
 
   /// Whether the key holds something else than when the completion began, and nothing of this
   /// upload: the version that it became may be gone again.
-  private boolean isGone(ErasureSet set) {
+  private boolean isGone(Registers set) {
     // In this order: the version may come meanwhile, and then it is there.
-    boolean movedOn = uploads.ending().hasMovedOn(keys);
+    boolean movedOn = ending.hasMovedOn(keys);
     return movedOn && !isDone(set);
   }
 
   /// A completion asked for again: a version of the object is made of these parts, whatever is on
   /// top of it, or the upload never was.
-  private ObjectInfo finished(ErasureSet set, List<PartChoice> choices) {
-    VersionView view = set.register().version(keys.object(), keys.data());
+  private ObjectInfo finished(Registers set, List<PartChoice> choices) {
+    VersionView view = set.version(keys.object(), keys.data());
     Version version = view.version();
     XlMeta document = version == null ? null : XlMeta.parse(version.meta());
     if (version == null || document == null || !isMadeOf(document.parts(), choices)) {
       throw UploadKeys.noSuchUpload(keys.uploadId());
     }
-    if (uploads.ending().state(keys) != null) {
+    if (ending.state(keys) != null) {
       end();
     }
     return Documents.full(keys.key(), version, document, view.isNewest());
@@ -159,20 +158,19 @@ final class UploadCompletion {
   }
 
   private Committed commit(
-      BucketInfo bucket, ErasureSet set, XlMeta document, Completion completion) {
+      BucketInfo bucket, Registers set, XlMeta document, Completion completion) {
     Versioned.Made made = new Versioned.Made(document);
-    return set.register()
-        .change(
-            keys.object(),
-            (view, ballot) -> {
-              Version newest = view.head().newest();
-              if (newest != null && keys.data().equals(newest.data())) {
-                // A round before, whose end was not known, has come through.
-                return null;
-              }
-              completion.condition().check(Documents.current(keys.key(), view.head()));
-              return Proposal.of(versioned.place(bucket, made, view.head(), ballot));
-            });
+    return set.change(
+        keys.object(),
+        (view, ballot) -> {
+          Version newest = view.head().newest();
+          if (newest != null && keys.data().equals(newest.data())) {
+            // A round before, whose end was not known, has come through.
+            return null;
+          }
+          completion.condition().check(Documents.current(keys.key(), view.head()));
+          return Proposal.of(versioned.place(bucket, made, view.head(), ballot));
+        });
   }
 
   /// The parts that were chosen; if one is not there since the upload is over by now, that is said:
@@ -181,7 +179,7 @@ final class UploadCompletion {
     try {
       return choose(choices);
     } catch (StoreException e) {
-      if (e.reason() == Reason.INVALID_PART && uploads.ending().isOver(keys)) {
+      if (e.reason() == Reason.INVALID_PART && ending.isOver(keys)) {
         throw UploadKeys.noSuchUpload(keys.uploadId());
       }
       throw e;
@@ -193,10 +191,7 @@ final class UploadCompletion {
       throw new StoreException(Reason.INVALID_ARGUMENT, "a completion names at least one part");
     }
     Map<Integer, PartInfo> uploaded = new HashMap<>();
-    uploads
-        .listing()
-        .parts(keys, 0, Limits.PARTS)
-        .forEach(part -> uploaded.put(part.number(), part));
+    room.parts(keys).forEach(part -> uploaded.put(part.number(), part));
     List<PartInfo> chosen = new ArrayList<>();
     int before = 0;
     for (int i = 0; i < choices.size(); i++) {

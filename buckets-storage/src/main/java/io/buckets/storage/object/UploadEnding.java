@@ -1,13 +1,9 @@
 package io.buckets.storage.object;
 
-import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
-import io.buckets.storage.commit.KeyRegister;
 import io.buckets.storage.commit.Proposal;
-import io.buckets.storage.commit.SlotCalls;
-import io.buckets.storage.erasing.ErasureSet;
-import io.buckets.storage.erasing.ErasureSets;
+import io.buckets.storage.commit.Registers;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.PartInfo;
@@ -25,10 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,18 +37,16 @@ import org.slf4j.LoggerFactory;
 final class UploadEnding {
   private static final Logger LOG = LoggerFactory.getLogger(UploadEnding.class);
 
-  private final ErasureSets sets;
+  private final UploadRoom room;
   private final ShardOwners owners;
-  private final UploadListing listing;
 
   /// Uploads whose completion is at work in this process. (With more nodes than one, an upload that
   /// another node completes must not be taken for a dead one's: the mark will have to say whose.)
   private final Set<String> completing = ConcurrentHashMap.newKeySet();
 
-  UploadEnding(ErasureSets sets, ShardOwners owners, UploadListing listing) {
-    this.sets = sets;
+  UploadEnding(UploadRoom room, ShardOwners owners) {
+    this.room = room;
     this.owners = owners;
-    this.listing = listing;
   }
 
   /// A completion of the upload begins in this process; false if one is at work.
@@ -163,22 +153,24 @@ final class UploadEnding {
 
   /// Erases the parts and the register of an upload that is over, or of which only parts are left.
   ///
+  /// What was known of it may be out of date: who finds no upload may have come while one was being
+  /// created. So the parts are listed first, and its state is asked for again: a part in the list
+  /// is of an upload that was there before, and does not come back once it is gone. And the
+  /// register is erased only in a state that is over.
+  ///
   /// @return how many parts that were
   int finish(UploadKeys keys) {
     return finish(keys, false);
   }
 
-  /// The parts are listed first, and then it is asked whether the upload lives: it may have been
-  /// about to be made when it was judged not to be there.
-  ///
   /// @param gone whether its bucket is gone, and all uploads with it
   private int finish(UploadKeys keys, boolean gone) {
-    List<PartInfo> parts = listing.parts(keys, 0, Limits.PARTS);
+    List<PartInfo> parts = room.parts(keys);
     if (!gone && isLive(register(keys).settle(keys.upload()).head())) {
       return 0;
     }
     Set<ShardName> kept = owners.namedBy(keys.object(), keys.data());
-    eraseParts(keys, parts, kept);
+    erase(keys, parts, kept);
     Change erase = new Change.Erase(true);
     register(keys)
         .change(
@@ -198,7 +190,7 @@ final class UploadEnding {
 
   /// Does so in the background; what fails is left to the sweep.
   void finishLater(UploadKeys keys) {
-    Thread.startVirtualThread(() -> {
+    room.later(() -> {
       try {
         finish(keys);
       } catch (StoreException e) {
@@ -207,33 +199,13 @@ final class UploadEnding {
     });
   }
 
-  private void eraseParts(UploadKeys keys, List<PartInfo> parts, Set<ShardName> kept) {
-    List<Future<?>> erasures = new ArrayList<>();
-    Semaphore slots = new Semaphore(Limits.PARTS_ERASED_AT_ONCE);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (PartInfo part : parts) {
-        boolean keep = kept.contains(keys.shards(part.number(), part.attempt()));
-        slots.acquireUninterruptibly();
-        erasures.add(
-            threads.submit(() -> {
-              try {
-                erase(keys.part(part.number()), keep);
-              } finally {
-                slots.release();
-              }
-            }));
-      }
+  private void erase(UploadKeys keys, List<PartInfo> parts, Set<ShardName> kept) {
+    List<Runnable> erasures = new ArrayList<>();
+    for (PartInfo part : parts) {
+      boolean keep = kept.contains(keys.shards(part.number(), part.attempt()));
+      erasures.add(() -> erase(keys.part(part.number()), keep));
     }
-    erasures.forEach(UploadEnding::throwFailure);
-  }
-
-  private static void throwFailure(Future<?> ended) {
-    if (ended.state() == Future.State.FAILED) {
-      Throwable cause = ended.exceptionNow();
-      throw cause instanceof StoreException e
-          ? e
-          : new StoreException(Reason.INTERNAL, "erasing a part failed: " + cause, cause);
-    }
+    room.together(erasures);
   }
 
   /// Erases a register if it is there.
@@ -241,7 +213,7 @@ final class UploadEnding {
   /// @param keepData whether its files have a new owner
   void erase(RegisterKey key, boolean keepData) {
     Change erase = new Change.Erase(keepData);
-    sets.of(key).register().change(key, view -> view.head().isEmpty() ? null : Proposal.of(erase));
+    room.registers(key).change(key, view -> view.head().isEmpty() ? null : Proposal.of(erase));
   }
 
   /// Files that the object let go of while the parts still named them: nobody drops those.
@@ -251,17 +223,25 @@ final class UploadEnding {
       return;
     }
     gone.removeAll(owners.namedBy(keys.object(), keys.data()));
-    ErasureSet set = sets.of(keys.object());
-    for (ShardName file : gone) {
-      new SlotCalls<Boolean>(
-              set.lanes(),
-              slot -> {
-                set.drive(slot).discard(file);
-                return true;
-              })
-          .start(set.allSlots())
-          .awaitAll(Limits.DRIVE_CALL);
+    gone.forEach(room::discard);
+  }
+
+  /// Ends an upload that is over, or of which only parts are left, and the doubt about one that was
+  /// being completed.
+  ///
+  /// @param bucketGone whether its bucket is gone for good
+  /// @return whether there was something to erase
+  boolean endIfOver(UploadKeys keys, boolean bucketGone) {
+    // Settled, not read: what is erased for want of an upload is not to be had back.
+    UploadState state = UploadState.of(register(keys).settle(keys.upload()).head());
+    if (bucketGone || state == null || state.isOver()) {
+      int parts = finish(keys, bucketGone);
+      return state != null || parts > 0;
     }
+    if (state == UploadState.COMPLETING) {
+      resolve(keys);
+    }
+    return false;
   }
 
   /// Says whether a bucket is gone for good.
@@ -272,8 +252,8 @@ final class UploadEnding {
   /// Goes by every upload of every bucket.
   ///
   /// @return how many were ended, or could not be
-  Swept sweep(Gone buckets, OrphanSweep.Pace pace) throws InterruptedException {
-    RegisterSweep registers = new RegisterSweep(sets);
+  Swept sweep(RegisterSweep registers, Gone buckets, OrphanSweep.Pace pace)
+      throws InterruptedException {
     registers.settle(Space.UPLOADS, pace);
     Visit visit = new Visit(buckets, pace);
     registers.visit(Space.UPLOADS, -1, new byte[0], visit);
@@ -315,15 +295,7 @@ final class UploadEnding {
 
     private void judge(UploadKeys keys) {
       try {
-        // Settled, not read: what is erased for want of an upload is not to be had back.
-        UploadState state = UploadState.of(register(keys).settle(keys.upload()).head());
-        boolean gone = buckets.isGone(keys.bucketId());
-        if (gone || state == null || state.isOver()) {
-          int parts = finish(keys, gone);
-          ended += state != null || parts > 0 ? 1 : 0;
-        } else if (state == UploadState.COMPLETING) {
-          resolve(keys);
-        }
+        ended += endIfOver(keys, buckets.isGone(keys.bucketId())) ? 1 : 0;
       } catch (StoreException e) {
         failed++;
         LOG.debug("the upload {} cannot be ended now: {}", keys.uploadId(), e.getMessage());
@@ -331,7 +303,7 @@ final class UploadEnding {
     }
   }
 
-  private KeyRegister register(UploadKeys keys) {
-    return sets.of(keys.object()).register();
+  private Registers register(UploadKeys keys) {
+    return room.registers(keys.object());
   }
 }

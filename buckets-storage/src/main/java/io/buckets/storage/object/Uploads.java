@@ -5,8 +5,6 @@ import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
-import io.buckets.storage.commit.KeyRegister;
-import io.buckets.storage.commit.Proposal;
 import io.buckets.storage.erasing.BodyWriter;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ErasureSet;
@@ -14,7 +12,6 @@ import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectSource;
 import io.buckets.storage.erasing.WritesAtWork;
-import io.buckets.storage.model.Change;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.PartInfo;
@@ -26,7 +23,6 @@ import io.buckets.storage.repair.ShardOwners;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -34,22 +30,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An upload is one register, each of its parts another; the parts' shard files already lie where
 /// the finished object will look for them, so that completing moves no byte: it commits a head that
-/// names them.
-///
-/// **Completing and aborting exclude each other** by the state in the upload's register, see {@link
-/// UploadState}: completion marks it, commits the object, and marks it again; abort marks it, and
-/// refuses one that a completion at work has marked. What is over is erased by {@link
-/// UploadEnding}, parts first. A completion that ended between its steps is finished, or taken
-/// back, by whoever comes by next: the object names the upload's data or it does not.
+/// names them. In which order that is done, and undone, is {@link UploadSteps}.
 ///
 /// Threading: any thread.
 final class Uploads {
   private final ErasureSets sets;
   private final ObjectWriter writer;
-  private final CommitGate gate;
   private final UploadListing listing;
   private final InstantSource clock;
-  private final UploadEnding ending;
+  private final UploadSteps steps;
 
   Uploads(
       ErasureSets sets,
@@ -59,9 +48,8 @@ final class Uploads {
       InstantSource clock) {
     this.sets = sets;
     this.writer = writer;
-    this.gate = gate;
     this.listing = new UploadListing(sets);
-    this.ending = new UploadEnding(sets, owners, listing);
+    this.steps = new UploadSteps(new StoredUploads(sets, listing), gate, owners, clock);
     this.clock = clock;
   }
 
@@ -70,21 +58,18 @@ final class Uploads {
   }
 
   UploadEnding ending() {
-    return ending;
+    return steps.ending();
   }
 
   UploadInfo create(
       BucketInfo bucket, ObjectKey key, Map<String, String> metadata, int attributes) {
     UploadKeys keys = new UploadKeys(bucket.id(), key, DataId.random().toString());
-    UploadInfo info = new UploadInfo(key, keys.uploadId(), clock.millis(), attributes, metadata);
-    Change change = new Change.Replace(UploadRecords.upload(info, UploadState.OPEN));
-    gate.commit(bucket, () -> register(keys).change(keys.upload(), view -> Proposal.of(change)));
-    return info;
+    return steps.create(bucket, keys, metadata, attributes);
   }
 
   /// The upload, completing or not.
   UploadInfo get(UploadKeys keys) {
-    Head head = register(keys).read(keys.upload(), false).head();
+    Head head = sets.of(keys.object()).register().read(keys.upload(), false).head();
     UploadState state = UploadState.of(head);
     boolean over = state != null && state.isOver();
     return require(keys, over ? null : UploadRecords.upload(keys.key(), keys.uploadId(), head));
@@ -102,7 +87,7 @@ final class Uploads {
       throw new StoreException(
           Reason.INVALID_ARGUMENT, "a part has a number from 1 to " + Limits.PARTS);
     }
-    requireOpen(keys);
+    steps.requireOpen(keys);
     int attempt = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     ShardName name = keys.shards(number, attempt);
     try (WritesAtWork.Write _ = sets.writes().begin(name)) {
@@ -130,10 +115,7 @@ final class Uploads {
           UploadRecords.part(part, keys.data(), finished, Documents.erasure(set.geometry()))
               .toVersion();
       require(keys, written.upload()).seal(version.meta());
-      Change change = new Change.Replace(version);
-      gate.commit(
-          bucket, () -> set.register().change(keys.part(number), view -> Proposal.of(change)));
-      requireStillThere(keys, number);
+      steps.addPart(bucket, keys, number, version);
       return part;
     } catch (RuntimeException e) {
       ObjectWriter.discard(written, e);
@@ -141,46 +123,12 @@ final class Uploads {
     }
   }
 
-  private void requireOpen(UploadKeys keys) {
-    UploadState state = ending.state(keys);
-    if (state == UploadState.COMPLETING) {
-      ending.resolve(keys);
-      state = ending.state(keys);
-    }
-    if (state != UploadState.OPEN) {
-      throw UploadKeys.noSuchUpload(keys.uploadId());
-    }
-  }
-
-  /// A part committed after its upload went is taken back.
-  private void requireStillThere(UploadKeys keys, int number) {
-    if (ending.isOver(keys)) {
-      ending.erase(keys.part(number), false);
-      throw UploadKeys.noSuchUpload(keys.uploadId());
-    }
-  }
-
   void abort(UploadKeys keys) {
-    if (ending.state(keys) == UploadState.COMPLETING) {
-      ending.resolve(keys);
-    }
-    ending.mark(keys, Set.of(UploadState.OPEN), UploadState.ABORTED);
-    ending.finish(keys);
+    steps.abort(keys);
   }
 
   ObjectInfo complete(
       BucketInfo bucket, UploadKeys keys, List<PartChoice> choices, Completion completion) {
-    if (!ending.begin(keys)) {
-      throw UploadEnding.beingCompleted(keys);
-    }
-    try {
-      return new UploadCompletion(this, sets, gate, clock, keys).run(bucket, choices, completion);
-    } finally {
-      ending.end(keys);
-    }
-  }
-
-  KeyRegister register(UploadKeys keys) {
-    return sets.of(keys.object()).register();
+    return steps.complete(bucket, keys, choices, completion);
   }
 }

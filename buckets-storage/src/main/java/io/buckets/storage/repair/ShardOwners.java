@@ -1,7 +1,7 @@
 package io.buckets.storage.repair;
 
 import io.buckets.core.StoreException;
-import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.Registers;
 import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
@@ -10,6 +10,7 @@ import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.UploadKeys;
 import io.buckets.storage.register.NamedFiles;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Which shard files the registers of the store name, by the word of a quorum.
 ///
@@ -18,17 +19,22 @@ import java.util.Set;
 ///
 /// Threading: any thread.
 public final class ShardOwners {
-  private final ErasureSets sets;
+  private final Function<RegisterKey, Registers> registers;
 
   public ShardOwners(ErasureSets sets) {
-    this.sets = sets;
+    this(key -> sets.of(key).register());
+  }
+
+  /// @param registers those of the set of a key
+  public ShardOwners(Function<RegisterKey, Registers> registers) {
+    this.registers = registers;
   }
 
   /// The files of that data which a version of an object names: there is one such version, or none.
   ///
   /// @throws StoreException NO_QUORUM if that cannot be known now
   public Set<ShardName> namedBy(RegisterKey object, DataId data) {
-    KeyRegister register = sets.of(object).register();
+    Registers register = registers.apply(object);
     var _ = register.settle(object);
     return NamedFiles.of(object, register.version(object, data).version());
   }
@@ -41,7 +47,7 @@ public final class ShardOwners {
       return true;
     }
     RegisterKey part = UploadKeys.part(name);
-    Head head = sets.of(part).register().settle(part).head();
+    Head head = registers.apply(part).settle(part).head();
     // Between the two looks the upload may have become the object, and its part be gone.
     return NamedFiles.of(part, head.newest()).contains(name)
         || namedBy(name.owner(), name.data()).contains(name);
