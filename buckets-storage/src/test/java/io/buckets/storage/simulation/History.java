@@ -51,7 +51,7 @@ final class History {
     /// What the newest version must be.
     final @Nullable String expected;
 
-    final long called;
+    long called;
     long returned = Long.MAX_VALUE;
     Ending ending = Ending.UNKNOWN;
 
@@ -67,6 +67,12 @@ final class History {
       this.value = value;
       this.expected = expected;
       this.called = called;
+    }
+
+    /// For one that was made before it was known when it would be called.
+    Operation calledAt(long at) {
+      called = at;
+      return this;
     }
 
     void end(Ending how, long at) {

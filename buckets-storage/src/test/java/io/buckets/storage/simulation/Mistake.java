@@ -21,7 +21,8 @@ enum Mistake {
   GUARD_BARS_SETTLED,
   /// What was returned to is given the label of the return, though too few drives accepted it.
   LABEL_WITHOUT_QUORUM,
-  /// Drives that cannot return to the decided state by themselves are left as they are.
+  /// Drives that cannot return to the decided state by themselves, for want of its files or of what
+  /// was before, are left as they are.
   RETURN_NOT_SUPPLIED,
   /// Whoever carries a change through asks for more accepts than its writer did.
   QUORUM_RAISED,
@@ -30,5 +31,15 @@ enum Mistake {
   /// A drive gets the newest version without the older ones, and passes for whole.
   HEAL_DROPS_OLDER,
   /// A healer brings what some drive holds as if it were decided.
-  HEAL_UNCONFIRMED
+  HEAL_UNCONFIRMED,
+  /// The sweep takes an upload that is going on for one that is over.
+  SWEEP_TAKES_LIVE,
+  /// An upload is marked on what was read of it before: completing and aborting do not exclude each
+  /// other.
+  MARKED_UNSEEN;
+
+  /// Whether it shows only where there are uploads.
+  boolean isOfUploads() {
+    return this == SWEEP_TAKES_LIVE || this == MARKED_UNSEEN;
+  }
 }

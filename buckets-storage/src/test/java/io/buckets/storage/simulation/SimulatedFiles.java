@@ -24,13 +24,7 @@ final class SimulatedFiles {
 
   /// Makes the shard files of some versions again where they are missing, if k are not.
   void make(List<DriveHead> state, int slots, Runnable then, Runnable failed) {
-    List<Version> filed = new ArrayList<>();
-    for (DriveHead each : state) {
-      Version version = each.head().newest();
-      if (version != null && version.data() != null) {
-        filed.add(version);
-      }
-    }
+    List<Version> filed = filed(state);
     if (filed.isEmpty()) {
       then.run();
       return;
@@ -74,5 +68,23 @@ final class SimulatedFiles {
       }
     }
     return true;
+  }
+
+  private static List<Version> filed(List<DriveHead> state) {
+    List<Version> filed = new ArrayList<>();
+    for (DriveHead each : state) {
+      Version version = each.head().newest();
+      if (version != null && version.data() != null) {
+        filed.add(version);
+      }
+    }
+    return filed;
+  }
+
+  /// Puts the shard files of some versions on one drive, whoever has others of them.
+  void seal(MemoryDrive drive, List<DriveHead> state) throws DriveException {
+    for (Version version : filed(state)) {
+      SimulatedVersions.seal(drive, key, version, SimulatedHealer.slot(drive));
+    }
   }
 }

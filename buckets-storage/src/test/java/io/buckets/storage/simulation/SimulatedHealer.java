@@ -161,7 +161,7 @@ final class SimulatedHealer {
     }
     files.make(
         wanted.getFirst(),
-        quorum.all(),
+        mistake == Mistake.RETURN_NOT_SUPPLIED ? 0 : quorum.all(),
         () -> install(new Bringing(settled, older.whole(), wanted, tries), end),
         () -> end.accept(0));
   }
@@ -261,6 +261,9 @@ final class SimulatedHealer {
     List<DriveHead> state = bringing.states().get(slot);
     boolean barred = mistake == Mistake.GUARD_BARS_SETTLED;
     Ballot confirmed = barred ? state.getFirst().ballot() : bringing.settled().ballot();
+    if (mistake == Mistake.RETURN_NOT_SUPPLIED) {
+      files.seal(drive, state);
+    }
     CommitReply reply = drive.install(key, confirmed, state);
     if (trace.isOn()) {
       trace.add(

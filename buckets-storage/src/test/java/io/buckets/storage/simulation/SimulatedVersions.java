@@ -10,11 +10,11 @@ import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.model.XlMeta;
+import io.buckets.storage.register.NamedFiles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The objects of a simulation: a version's ETag is its value, its attributes name its data, and
@@ -50,10 +50,6 @@ public final class SimulatedVersions {
       return inline(value, version.attributes(), version.id());
     }
     return filed(value, version.attributes(), version.id());
-  }
-
-  static ShardName file(RegisterKey key, Version version) {
-    return new ShardName(key, Objects.requireNonNull(version.data()), 1, 0);
   }
 
   public static ByteBuffer shard(int data, int slot) {
@@ -93,17 +89,25 @@ public final class SimulatedVersions {
     return right >= quorum.data();
   }
 
-  /// Puts the shard file of a slot on its drive.
+  /// Puts the shard files of a slot on its drive.
   static void seal(Drive drive, RegisterKey key, Version version, int slot) throws DriveException {
-    ShardName name = file(key, version);
-    drive.stage(name, new byte[0], 0, shard(version.attributes(), slot));
-    drive.seal(name, SHARD_BYTES, new byte[0]);
+    for (ShardName name : NamedFiles.of(key, version)) {
+      if (drive.describe(name) == null) {
+        drive.stage(name, new byte[0], 0, shard(version.attributes(), slot));
+        drive.seal(name, SHARD_BYTES, new byte[0]);
+      }
+    }
   }
 
-  /// Whether the shard file of a version is on a drive.
+  /// Whether the shard files of a version are on a drive.
   static boolean isSealed(Drive drive, RegisterKey key, Version version) {
     try {
-      return drive.describe(file(key, version)) != null;
+      for (ShardName name : NamedFiles.of(key, version)) {
+        if (drive.describe(name) == null) {
+          return false;
+        }
+      }
+      return true;
     } catch (DriveException e) {
       return false;
     }

@@ -7,17 +7,17 @@ import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.CommitRound;
 import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.ReadRound;
-import io.buckets.storage.commit.SettleRound;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.RegisterKey;
-import io.buckets.storage.repair.HealStep;
 import io.buckets.storage.simulation.History.Kind;
 import io.buckets.storage.simulation.History.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is real: {@link ReadRound}, {@link CommitRound} and all they decide with, {@link
 /// HybridClock}, and {@link MemoryDrive} with the rules of every drive. What is simulated: the
-/// network, the processes, time, and of the healer all but {@link SettleRound} and {@link
-/// HealStep}.
+/// network, the processes and time; the healer decides with the store's own classes, and uploads
+/// run the store's own steps, see {@link SimulatedHealer} and {@link SimulatedUploads}.
 ///
 /// What is checked: every history is linearizable; nothing acknowledged is lost (it is read at the
 /// end); nobody sees what was undone; whatever is decided is one chain; k shards of what is read
@@ -63,9 +63,15 @@ final class Simulation {
           new Geometry(1, 0),
           new Geometry(8, 4));
 
+  private static final List<Kind> PLAIN =
+      List.of(Kind.READ, Kind.READ, Kind.PUT, Kind.PUT_IF_ABSENT, Kind.DELETE);
+
   private static final int NODES = 3;
   private static final int LIFE_MILLIS = 1500;
   private static final int CROWDED_MILLIS = 150;
+
+  /// One life in so many has uploads.
+  private static final int UPLOADING = 6;
 
   private final long seed;
   private final Random random;
@@ -75,8 +81,10 @@ final class Simulation {
   private final SimulatedVersions versions;
   private final SimulatedNetwork network;
   private final SimulatedFaults faults;
+  private final @Nullable SimulatedUploads uploads;
   private final List<HybridClock> clocks = new ArrayList<>();
   private final Map<RegisterKey, History> histories = new LinkedHashMap<>();
+  private final Set<RegisterKey> registers;
   private final int lifeMillis;
   private final Mistake mistake;
   private int operations;
@@ -105,12 +113,28 @@ final class Simulation {
     for (int i = 0; i < keys; i++) {
       histories.put(RegisterKey.object(1, ObjectKey.of("k" + i)), new History());
     }
+    boolean uploading = random.nextInt(UPLOADING) == 0 || mistake.isOfUploads();
+    this.uploads = uploading ? uploads(histories.entrySet().iterator().next()) : null;
+    Set<RegisterKey> registers = new LinkedHashSet<>(histories.keySet());
+    if (uploads != null) {
+      registers.addAll(uploads.registers());
+    }
+    this.registers = registers;
     this.faults =
         new SimulatedFaults(
             random,
             queue,
             network,
-            new SimulatedFaults.Subject(histories.keySet(), versions, this::node, trace, mistake));
+            new SimulatedFaults.Subject(registers, versions, this::node, trace, mistake));
+  }
+
+  private SimulatedUploads uploads(Map.Entry<RegisterKey, History> to) {
+    return new SimulatedUploads(
+        new SimulatedUploads.Place(random, queue, network, trace),
+        geometry,
+        mistake,
+        new SimulatedUploads.Subject(
+            to.getKey(), to.getValue(), versions, process -> node(process::isAlive)));
   }
 
   /// Lives one life.
@@ -132,6 +156,9 @@ final class Simulation {
         }
       }
     }
+    if (uploads != null) {
+      uploads.end();
+    }
     return result();
   }
 
@@ -145,6 +172,9 @@ final class Simulation {
       }
     }
     faults.begin(lifeMillis);
+    if (uploads != null) {
+      uploads.begin(lifeMillis);
+    }
   }
 
   private void drain() {
@@ -167,9 +197,26 @@ final class Simulation {
     faults.end(gone);
     drain();
     histories.forEach(this::resolve);
+    endUploads();
     if (!faults.mayHaveLostData()) {
       converge();
     }
+  }
+
+  private void endUploads() {
+    if (uploads == null) {
+      return;
+    }
+    // What cannot be read any more is given up, as for objects.
+    for (RegisterKey register : uploads.registers()) {
+      faults.giveUp(register);
+    }
+    drain();
+    network.calm(true);
+    uploads.finish();
+    drain();
+    network.calm(false);
+    uploads.conclude(faults.mayHaveLostData());
   }
 
   private void resolveWithout(int gone, RegisterKey key, History history) {
@@ -196,8 +243,13 @@ final class Simulation {
     drain();
     faults.healAll();
     drain();
-    SimulatedEnd end = new SimulatedEnd(network, histories.keySet());
+    SimulatedEnd end = new SimulatedEnd(network, registers);
     trace.violation(end.whole());
+    if (uploads != null) {
+      uploads.sweepAll();
+      drain();
+      trace.violation(uploads.left());
+    }
     queue.pass(Limits.TOMBSTONE_AGE.toMillis() + 10_000);
     faults.collectAll();
     drain();
@@ -246,7 +298,8 @@ final class Simulation {
     Operation operation = new Operation(id, kind, value, expected, queue.moment());
     history.add(operation);
     boolean[] alive = {true};
-    int spared = mistake == Mistake.QUORUM_NOT_NAMED ? 2 : 6;
+    boolean deadly = mistake == Mistake.QUORUM_NOT_NAMED || mistake == Mistake.RETURN_NOT_SUPPLIED;
+    int spared = deadly ? 2 : 6;
     if (random.nextInt(spared) == 0 && kind != Kind.READ) {
       queue.after(random.nextInt(200), () -> alive[0] = false);
     }
@@ -261,6 +314,10 @@ final class Simulation {
   }
 
   private Kind anyKind() {
+    if (uploads != null) {
+      // As in a bucket without versions, where completions replace.
+      return PLAIN.get(random.nextInt(PLAIN.size()));
+    }
     if (mistake == Mistake.COLLECTED_IS_ABSENT) {
       return List.of(Kind.READ, Kind.READ, Kind.READ, Kind.PUT, Kind.DELETE).get(random.nextInt(5));
     }
