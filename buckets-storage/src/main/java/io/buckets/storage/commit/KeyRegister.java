@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: any thread, virtual ones best. Writers of one key in this process take turns; those
 /// of other processes meet at the drives.
-public final class KeyRegister implements Registers {
+public final class KeyRegister {
   /// Told of slots that lack what was decided.
   @FunctionalInterface
   public interface Shortfall {
@@ -65,7 +65,6 @@ public final class KeyRegister implements Registers {
   /// @param withShards whether the caller wants the inline shards: the view then has at least k of
   ///   them if the version is inline, the data shards if their drives are quick
   /// @throws StoreException NO_QUORUM if too few drives answer to know, or to read what is known
-  @Override
   public RegisterView read(RegisterKey key, boolean withShards) {
     return read(key, withShards, preferred(key, withShards));
   }
@@ -98,7 +97,6 @@ public final class KeyRegister implements Registers {
   /// The version that has certain shard files, as the newest decided state has it.
   ///
   /// @throws StoreException as {@link #read}
-  @Override
   public VersionView version(RegisterKey key, DataId data) {
     OlderView found = older(key, new OlderQuery.ByData(data), false);
     return VersionView.of(found, version -> data.equals(version.data()));
@@ -132,7 +130,18 @@ public final class KeyRegister implements Registers {
     };
   }
 
-  @Override
+  /// Judges and commits one change: `plan` gets the newest decided state and returns what to do
+  /// about it, null to leave it as it is, or throws to refuse. It may be called several times and
+  /// must be pure.
+  ///
+  /// @throws StoreException what `plan` threw; NO_QUORUM if too few drives serve, and BUSY if
+  ///   others were always faster: nothing was changed; UNCERTAIN if the change may or may not take
+  ///   effect
+  public Committed change(RegisterKey key, Function<RegisterView, @Nullable Proposal> plan) {
+    return change(key, (view, ballot) -> plan.apply(view));
+  }
+
+  /// The same for a plan that needs the ballot too.
   public Committed change(RegisterKey key, Plan plan) {
     try (KeyTurns.Held _ = turn(key)) {
       return commit(key, scope -> new CommitRound(scope, plan), null);
@@ -277,7 +286,6 @@ public final class KeyRegister implements Registers {
   }
 
   /// Settles without a copier.
-  @Override
   public RegisterView settle(RegisterKey key) {
     return settle(key, null);
   }

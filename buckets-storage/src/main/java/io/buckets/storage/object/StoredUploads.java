@@ -3,7 +3,6 @@ package io.buckets.storage.object;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ErasureSet;
@@ -32,7 +31,7 @@ final class StoredUploads implements UploadRoom {
 
   @Override
   public Registers registers(RegisterKey key) {
-    return sets.of(key).register();
+    return new StoredRegisters(sets.of(key).register());
   }
 
   @Override

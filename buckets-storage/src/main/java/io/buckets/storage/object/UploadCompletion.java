@@ -6,7 +6,6 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Proposal;
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.erasing.Documents;
 import io.buckets.storage.erasing.ObjectInfo;

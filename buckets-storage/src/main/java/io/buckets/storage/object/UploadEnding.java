@@ -3,7 +3,6 @@ package io.buckets.storage.object;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.commit.Proposal;
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.PartInfo;

@@ -1,6 +1,5 @@
 package io.buckets.storage.object;
 
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.model.PartInfo;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;

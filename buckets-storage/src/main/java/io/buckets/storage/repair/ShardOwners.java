@@ -1,7 +1,8 @@
 package io.buckets.storage.repair;
 
 import io.buckets.core.StoreException;
-import io.buckets.storage.commit.Registers;
+import io.buckets.storage.commit.RegisterView;
+import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
@@ -10,6 +11,7 @@ import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.UploadKeys;
 import io.buckets.storage.register.NamedFiles;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Which shard files the registers of the store name, by the word of a quorum.
@@ -19,24 +21,30 @@ import java.util.function.Function;
 ///
 /// Threading: any thread.
 public final class ShardOwners {
-  private final Function<RegisterKey, Registers> registers;
+  private final Function<RegisterKey, RegisterView> settling;
+  private final BiFunction<RegisterKey, DataId, VersionView> finding;
 
   public ShardOwners(ErasureSets sets) {
-    this(key -> sets.of(key).register());
+    this(
+        key -> sets.of(key).register().settle(key),
+        (key, data) -> sets.of(key).register().version(key, data));
   }
 
-  /// @param registers those of the set of a key
-  public ShardOwners(Function<RegisterKey, Registers> registers) {
-    this.registers = registers;
+  /// @param settling settles a register, and says what it holds
+  /// @param finding reads the version of a register that has certain data
+  public ShardOwners(
+      Function<RegisterKey, RegisterView> settling,
+      BiFunction<RegisterKey, DataId, VersionView> finding) {
+    this.settling = settling;
+    this.finding = finding;
   }
 
   /// The files of that data which a version of an object names: there is one such version, or none.
   ///
   /// @throws StoreException NO_QUORUM if that cannot be known now
   public Set<ShardName> namedBy(RegisterKey object, DataId data) {
-    Registers register = registers.apply(object);
-    var _ = register.settle(object);
-    return NamedFiles.of(object, register.version(object, data).version());
+    var _ = settling.apply(object);
+    return NamedFiles.of(object, finding.apply(object, data).version());
   }
 
   /// Whether a version of the file's object, or the part it was uploaded as, names it.
@@ -47,7 +55,7 @@ public final class ShardOwners {
       return true;
     }
     RegisterKey part = UploadKeys.part(name);
-    Head head = registers.apply(part).settle(part).head();
+    Head head = settling.apply(part).head();
     // Between the two looks the upload may have become the object, and its part be gone.
     return NamedFiles.of(part, head.newest()).contains(name)
         || namedBy(name.owner(), name.data()).contains(name);

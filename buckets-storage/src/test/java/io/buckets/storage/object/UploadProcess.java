@@ -8,7 +8,6 @@ import io.buckets.core.BucketName;
 import io.buckets.core.ETag;
 import io.buckets.core.Limits;
 import io.buckets.erasure.Geometry;
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.erasing.Documents;
@@ -40,7 +39,10 @@ public final class UploadProcess {
 
   /// What is under the rooms.
   public interface Ground {
-    Registers registers();
+    Ground.Held registers();
+
+    /// Registers for whoever is not of this package.
+    interface Held extends Registers {}
 
     /// Has every drive drop a file, unless it names it.
     void discard(ShardName file);
@@ -61,7 +63,10 @@ public final class UploadProcess {
   public UploadProcess(Ground ground, Geometry geometry, InstantSource clock) {
     this.erasure = Documents.erasure(geometry);
     this.clock = clock;
-    ShardOwners owners = new ShardOwners(key -> ground.registers());
+    ShardOwners owners =
+        new ShardOwners(
+            key -> ground.registers().settle(key),
+            (key, data) -> ground.registers().version(key, data));
     CommitGate gate = new CommitGate(CONTROL, new BucketMarks(CONTROL));
     this.steps = new UploadSteps(new Room(ground, erasure), gate, owners, clock);
     this.orphans = new OrphanSweep(owners, writes);

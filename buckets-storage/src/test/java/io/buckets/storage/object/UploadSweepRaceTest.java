@@ -7,7 +7,6 @@ import io.buckets.core.ObjectKey;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Plan;
 import io.buckets.storage.commit.RegisterView;
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.PartInfo;

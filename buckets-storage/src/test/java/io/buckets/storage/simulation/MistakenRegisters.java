@@ -3,16 +3,17 @@ package io.buckets.storage.simulation;
 import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Plan;
 import io.buckets.storage.commit.RegisterView;
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.Space;
 import io.buckets.storage.model.UploadKeys;
+import io.buckets.storage.object.UploadProcess;
 
 /// Registers with a mistake in how uploads use them.
-record MistakenRegisters(Registers honest, Mistake mistake) implements Registers {
+record MistakenRegisters(UploadProcess.Ground.Held honest, Mistake mistake)
+    implements UploadProcess.Ground.Held {
   @Override
   public RegisterView read(RegisterKey key, boolean withShards) {
     RegisterView view = honest.read(key, withShards);

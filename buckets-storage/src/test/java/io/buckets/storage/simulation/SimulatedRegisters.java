@@ -9,19 +9,19 @@ import io.buckets.storage.commit.OlderView;
 import io.buckets.storage.commit.Plan;
 import io.buckets.storage.commit.ReadRound;
 import io.buckets.storage.commit.RegisterView;
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.commit.SettleRound;
 import io.buckets.storage.commit.Step;
 import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.drive.OlderQuery;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.object.UploadProcess;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The registers of a simulated erasure set for code that blocks: what `KeyRegister` does with
 /// threads, done by a {@link SimulatedProcess}.
-final class SimulatedRegisters implements Registers {
+final class SimulatedRegisters implements UploadProcess.Ground.Held {
   private static final int PEEKS = 5;
   private static final int READ_TRIES = 12;
 

@@ -3,7 +3,6 @@ package io.buckets.storage.simulation;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.erasure.Geometry;
-import io.buckets.storage.commit.Registers;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.memory.MemoryDrive;
@@ -115,12 +114,14 @@ final class SimulatedUploads {
 
   /// @param possible the mistake that these rooms make, if it is asked for
   private UploadProcess rooms(SimulatedProcess of, Mistake possible) {
-    Registers honest = new SimulatedRegisters(of, to.node().apply(of), to.versions());
-    Registers registers = mistake != possible ? honest : new MistakenRegisters(honest, mistake);
+    UploadProcess.Ground.Held honest =
+        new SimulatedRegisters(of, to.node().apply(of), to.versions());
+    UploadProcess.Ground.Held registers =
+        mistake != possible ? honest : new MistakenRegisters(honest, mistake);
     UploadProcess.Ground ground =
         new UploadProcess.Ground() {
           @Override
-          public Registers registers() {
+          public UploadProcess.Ground.Held registers() {
             return registers;
           }
 

@@ -1,6 +1,12 @@
-package io.buckets.storage.commit;
+package io.buckets.storage.object;
 
 import io.buckets.core.StoreException;
+import io.buckets.storage.commit.Committed;
+import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.Plan;
+import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.commit.RegisterView;
+import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.RegisterKey;
 import java.util.function.Function;
@@ -9,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Registers as those see them who change several one after another: uploads, and what sweeps up
 /// after them. Each call blocks its thread until the outcome is known. {@link KeyRegister} carries
 /// them out on drives; what is written against this can be run by a simulation too.
-public interface Registers {
+interface Registers {
   /// The newest decided state.
   ///
   /// @param withShards whether the caller wants the inline shards
