@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -26,11 +25,11 @@ final class ClusterTrust extends X509ExtendedTrustManager {
   private static final Date ANY_DAY = Date.from(Instant.parse("2026-01-01T00:00:00Z"));
 
   private final Set<TrustAnchor> anchors;
-  private final UUID deployment;
+  private final PeerName self;
 
-  ClusterTrust(Set<TrustAnchor> anchors, UUID deployment) {
+  ClusterTrust(Set<TrustAnchor> anchors, PeerName self) {
     this.anchors = anchors;
-    this.deployment = deployment;
+    this.self = self;
   }
 
   private void check(X509Certificate[] chain) throws CertificateException {
@@ -47,9 +46,9 @@ final class ClusterTrust extends X509ExtendedTrustManager {
           "it was not made with this cluster's secret (" + untrusted.getMessage() + ")", untrusted);
     }
     PeerName name = PeerName.in(chain[0]);
-    if (name == null || !name.deployment().equals(deployment)) {
+    if (name == null || !name.mayMeet(self)) {
       throw new CertificateException(
-          "it names " + (name == null ? "no node" : name) + ", and this is " + deployment);
+          "it names " + (name == null ? "no node" : name) + ", and this is " + self);
     }
   }
 

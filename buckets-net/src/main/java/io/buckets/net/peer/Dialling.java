@@ -20,7 +20,9 @@ final class Dialling extends Handshakes {
 
   @Override
   void trusted(ChannelHandlerContext context) throws IOException {
-    check(new PeerName(settings.self().deployment(), lane.node()));
+    if (!settings.self().isForming()) {
+      check(new PeerName(settings.self().deployment(), lane.node()));
+    }
     say(context, lane.greeting().encode());
   }
 

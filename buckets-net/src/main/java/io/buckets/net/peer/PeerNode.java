@@ -35,6 +35,14 @@ public final class PeerNode implements AutoCloseable {
     services.add(kind, service);
   }
 
+  /// The same, to nodes too that look for their deployment ({@link PeerName#FORMING}).
+  ///
+  /// @throws IllegalStateException if they are served already
+  public void serveForming(int kind, PeerService service) {
+    services.add(kind, service);
+    services.open(kind);
+  }
+
   /// Listens for other nodes from the return of this call on.
   ///
   /// @return where, with the real port

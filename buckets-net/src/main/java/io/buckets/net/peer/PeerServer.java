@@ -113,7 +113,7 @@ final class PeerServer {
       return reception.refused("this node is stopping");
     }
     int node = greeting.self().node();
-    return incarnations.isCurrent(node, greeting.incarnation())
+    return greeting.self().isForming() || incarnations.isCurrent(node, greeting.incarnation())
         ? reception
         : reception.refused("node " + node + " was started again since you were");
   }
@@ -137,7 +137,9 @@ final class PeerServer {
           visits.remove(visit);
           incarnations.leave(visitor);
         });
-    incarnations.enter(visitor).forEach(earlier -> earlier.cutOff().run());
+    if (!greeting.self().isForming()) {
+      incarnations.enter(visitor).forEach(earlier -> earlier.cutOff().run());
+    }
     wire.begin();
     context
         .executor()

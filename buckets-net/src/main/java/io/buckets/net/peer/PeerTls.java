@@ -60,7 +60,7 @@ public final class PeerTls {
         anchors.add(ClusterAuthority.derive(each).anchor());
       }
       ClusterAuthority.Leaf leaf = ClusterAuthority.derive(secret.secrets().getFirst()).sign(self);
-      ClusterTrust trust = new ClusterTrust(anchors, self.deployment());
+      ClusterTrust trust = new ClusterTrust(anchors, self);
       return new PeerTls(
           self,
           closed(SslContextBuilder.forServer(leaf.key(), leaf.certificate()), provider)
@@ -156,7 +156,7 @@ public final class PeerTls {
     if (name == null && byHostName) {
       return null;
     }
-    if (name == null || !name.deployment().equals(self.deployment())) {
+    if (name == null || !name.mayMeet(self)) {
       throw new IOException("its certificate names " + name);
     }
     return name;

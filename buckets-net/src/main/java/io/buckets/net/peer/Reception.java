@@ -31,7 +31,8 @@ record Reception(int version, PeerName self, long incarnation, String why) {
   static Reception of(Greeting greeting, Versions versions, PeerName self, long incarnation) {
     int version = Math.min(greeting.highest(), versions.highest);
     String why = "";
-    if (!greeting.self().deployment().equals(self.deployment())) {
+    boolean forming = greeting.self().isForming();
+    if (!forming && !greeting.self().deployment().equals(self.deployment())) {
       why = "you are of the deployment " + greeting.self().deployment() + ", and this is " + self;
     } else if (greeting.wanted() != self.node()) {
       why = "you want node " + greeting.wanted() + ", and this is " + self;

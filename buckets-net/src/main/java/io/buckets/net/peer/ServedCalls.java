@@ -102,7 +102,7 @@ final class ServedCalls implements Wire.User {
       }
       throw new IOException("two calls have one number");
     }
-    PeerService service = services.of(head.kind());
+    PeerService service = services.of(head.kind(), peer);
     if (tooMuch) {
       call.refuse(Reason.BUSY, "too much is under way here");
     } else if (service == null) {

@@ -35,7 +35,7 @@ final class ClusterTrustTest {
     for (String secret : secrets) {
       anchors.add(authority(secret).anchor());
     }
-    return new ClusterTrust(anchors, DEPLOYMENT);
+    return new ClusterTrust(anchors, new PeerName(DEPLOYMENT, 1));
   }
 
   private static X509Certificate[] leaf(String secret, PeerName name) throws Exception {
