@@ -36,7 +36,9 @@ public enum HealStep {
       return NOTHING;
     }
     if (settled.ballot().equals(Ballot.ZERO)) {
-      return head.equals(Head.ABSENT) ? NOTHING : SETTLE_AGAIN;
+      // A tombstone brought to a drive that is being filled is not counted by the round, and the
+      // others may have collected it since: empty is what they are all the same.
+      return head.isEmpty() && held.decided() ? NOTHING : SETTLE_AGAIN;
     }
     boolean older = settled.ballot().isAfter(head.ballot());
     boolean same = head.change().equals(settled.change()) && !held.unknown();

@@ -3,9 +3,12 @@ package io.buckets.storage.repair;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
+import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import io.buckets.storage.memory.MemoryDrive;
@@ -51,6 +54,38 @@ final class HealAfterCollectingTest {
       }
     }
     return found;
+  }
+
+  /// All drives had it, so it was collected; but one of them was replaced and got it again from
+  /// another before that had heard of the collecting.
+  @Test
+  void aDriveToWhichATombstoneWasBroughtThatTheOthersHaveForgottenGetsInStep() throws Exception {
+    fixture.objects.createBucket(StoreFixture.BUCKET);
+    fixture.put("a", content(0));
+    fixture.objects.delete(StoreFixture.BUCKET, ObjectKey.of("a"), DeleteOptions.DEFAULT);
+    RegisterKey key = tombstones().getFirst();
+    MemoryDrive replaced = fixture.drives.get(1);
+    List<MemoryDrive> others = new ArrayList<>(fixture.drives);
+    assertThat(others.remove(replaced)).isTrue();
+    for (MemoryDrive drive : others) {
+      Awaitility.await().until(() -> drive.head(key, false).decided());
+    }
+    DriveHead tombstone = others.getFirst().head(key, false);
+    replaced.wipe();
+    Ballot confirmed = Ballot.at(Instant.now().plusSeconds(5).toEpochMilli(), 0, 1);
+    assertThat(replaced.install(key, confirmed, List.of(tombstone)))
+        .isInstanceOf(CommitReply.Accepted.class);
+    for (MemoryDrive drive : others) {
+      drive.collect(key, tombstone.ballot());
+      assertThat(drive.head(key, false).ballot()).isEqualTo(Ballot.ZERO);
+    }
+
+    assertThat(fixture.store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.HEADS)).isTrue();
+    assertThat(fixture.store.rebuild().progress().incomplete()).isZero();
+    assertThat(replaced.fillingWhy()).isNull();
+    ahead.addAndGet(Limits.TOMBSTONE_AGE.toMillis() + 10_000);
+    assertThat(fixture.store.rebuild().run(-1, new byte[0], DriveRebuild.Depth.HEADS)).isTrue();
+    Awaitility.await().untilAsserted(() -> assertThat(tombstones()).isEmpty());
   }
 
   @Test
