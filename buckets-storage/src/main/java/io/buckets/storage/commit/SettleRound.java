@@ -149,6 +149,11 @@ public final class SettleRound extends BallotRound {
 
   /// What is returned to was decided before, so that nothing waits for a quorum; but a label that
   /// no quorum accepted must not outrank what was accepted at other ballots meanwhile.
+  ///
+  /// The drives that accepted it keep it, and a later round may find the state under it there. By
+  /// then it outranks nothing wrongly: R drives had promised this ballot when the round judged, so
+  /// that whatever was decided below it is this state or an ancestor, and whatever is decided since
+  /// is above it. See the fact about proposals in {@link Answers}, which asks for no accepts.
   private NamedState named(RegisterView view) {
     RegisterView labelled = isDecided() ? view.at(ballot()) : view;
     return new NamedState(view.head().change(), labelled);

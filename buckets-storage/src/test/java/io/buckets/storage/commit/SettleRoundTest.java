@@ -65,7 +65,11 @@ final class SettleRoundTest {
 
   /// Every slot promises and shows its head; null for a drive that fails.
   private Step<Committed> survey(SettleRound round, List<@Nullable DriveHead> heads) {
-    Step<Committed> step = round.begin(ROUND);
+    return survey(ROUND, round, heads);
+  }
+
+  private Step<Committed> survey(Ballot under, SettleRound round, List<@Nullable DriveHead> heads) {
+    Step<Committed> step = round.begin(under);
     int wave = ((Step.Ask<Committed>) step).wave();
     for (int slot = 0; slot < quorum.drives(); slot++) {
       DriveHead head = heads.get(slot);
@@ -132,6 +136,41 @@ final class SettleRoundTest {
     Step<Committed> end =
         answer(round, asked, List.of(ACCEPTED, ACCEPTED, ACCEPTED, REFUSED, BEHIND));
     assertThat(result(end).head().ballot()).isEqualTo(ROUND);
+  }
+
+  /// The drives that accepted it keep the label of a return that failed. It is a label of what was
+  /// decided, and of nothing else: the round had the promises of R drives, so what they denied was
+  /// never decided below it, and what is decided since is above it.
+  @Test
+  void theLabelOfAReturnThatTooFewAcceptedNamesWhatWasDecided() {
+    List<@Nullable DriveHead> heads = fourOldAndANew();
+    heads.set(0, returned(0));
+    Step<Committed> asked = survey(at(200), round(SettleRound.Aim.HEAL), heads);
+    DriveRequest request = ((Step.Ask<Committed>) asked).request().apply(0);
+    assertThat(request).isInstanceOf(DriveRequest.Rollback.class);
+    assertThat(((DriveRequest.Rollback) request).request().target()).isEqualTo(OLD);
+  }
+
+  @Test
+  void theLabelOfAReturnThatTooFewAcceptedIsBelowWhatWasDecidedSince() {
+    List<@Nullable DriveHead> heads = new ArrayList<>();
+    heads.add(returned(0));
+    heads.add(returned(1));
+    for (int slot = 2; slot < 5; slot++) {
+      Head again = NEW_HEAD.relabelled(at(174));
+      Version version = Objects.requireNonNull(NEW_HEAD.newest());
+      heads.add(
+          DriveHead.undecided(again, new Change.Replace(version), 0)
+              .copiedTo(slot, SimulatedVersions.shard(1, slot)));
+    }
+    Step<Committed> end = survey(at(200), round(SettleRound.Aim.SETTLE), heads);
+    assertThat(result(end).head().change()).isEqualTo(RULED_OUT);
+    assertThat(result(end).head().ballot()).isEqualTo(at(174));
+  }
+
+  private static DriveHead returned(int slot) {
+    return DriveHead.decided(OLD_HEAD.relabelled(ROUND))
+        .copiedTo(slot, SimulatedVersions.shard(1, slot));
   }
 
   /// One drive is gone, one cannot return by itself: without help no quorum ever accepts.

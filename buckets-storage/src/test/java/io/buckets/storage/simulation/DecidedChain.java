@@ -5,8 +5,10 @@ import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.drive.CommitRequest;
 import io.buckets.storage.model.Change;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// of one key gathered W accepts at one ballot.
 ///
 /// The invariant: *of any two decided states, the one with the older ballot is the other, or an
-/// ancestor of it.*
+/// ancestor of it.* It holds too for a decided state under any label that is answered, installed or
+/// healed with, whoever accepted that: a label that breaks the order would outrank what was
+/// decided.
 final class DecidedChain {
   /// A state and a ballot under which it gathered all the accepts that it named.
   record Decided(Ballot ballot, Ballot change) {}
@@ -28,6 +32,7 @@ final class DecidedChain {
   private final Map<Ballot, Ballot> parents = new HashMap<>();
   private final Map<Ballot, Boolean> hasData = new HashMap<>();
   private final List<Decided> decided = new ArrayList<>();
+  private final Set<Decided> used = new LinkedHashSet<>();
   private final Set<Ballot> collected = new HashSet<>();
 
   DecidedChain(Quorum quorum) {
@@ -91,7 +96,21 @@ final class DecidedChain {
   }
 
   private @Nullable String decide(Decided state) {
-    for (Decided other : decided) {
+    String wrong = disorder(state, decided);
+    decided.add(state);
+    return wrong == null ? disorder(state, used) : wrong;
+  }
+
+  /// Somebody answers a state, or installs it, under `label`.
+  ///
+  /// @return what is wrong; null if nothing is
+  @Nullable String uses(Ballot label, Ballot change) {
+    Decided state = new Decided(label, change);
+    return label.equals(Ballot.ZERO) || !used.add(state) ? null : disorder(state, decided);
+  }
+
+  private @Nullable String disorder(Decided state, Collection<Decided> others) {
+    for (Decided other : others) {
       boolean older = state.ballot.isAfter(other.ballot);
       Decided ancestor = older ? other : state;
       Decided descendant = older ? state : other;
@@ -99,7 +118,6 @@ final class DecidedChain {
         return "decided twice: " + ancestor + " is no ancestor of " + descendant;
       }
     }
-    decided.add(state);
     return null;
   }
 

@@ -21,6 +21,8 @@ enum Mistake {
   GUARD_BARS_SETTLED,
   /// What was returned to is given the label of the return, though too few drives accepted it.
   LABEL_WITHOUT_QUORUM,
+  /// What is healed with is given a fresh label, for which nobody promised anything.
+  LABEL_UNASKED,
   /// Drives that cannot return to the decided state by themselves, for want of its files or of what
   /// was before, are left as they are.
   RETURN_NOT_SUPPLIED,

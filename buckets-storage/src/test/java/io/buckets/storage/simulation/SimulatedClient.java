@@ -125,6 +125,7 @@ final class SimulatedClient {
     if (newest != null && newest.inline() && !versions.isReadable(newest, view.shards())) {
       trace.violation(operation + " read shards that are not the version's: " + view);
     }
+    trace.violation(node.network().chain(key).uses(view.head().ballot(), view.head().change()));
     operation.value = newest == null ? null : newest.etag();
     operation.older = view.head().olderVersions();
     operation.olderValues =

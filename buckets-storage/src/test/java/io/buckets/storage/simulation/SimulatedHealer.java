@@ -144,6 +144,7 @@ final class SimulatedHealer {
         && !node.network().chain(key).isLabel(head.ballot())) {
       trace.violation("a label that no quorum accepted: " + SimulationText.of(head));
     }
+    trace.violation(node.network().chain(key).uses(head.ballot(), head.change()));
     if (!head.isEmpty() && !node.network().chain(key).isDecided(head.change())) {
       trace.violation("healed with what is not decided: " + SimulationText.of(head));
     }
@@ -178,6 +179,8 @@ final class SimulatedHealer {
         switch (mistake) {
           case LABEL_WITHOUT_QUORUM ->
               view.head().equals(Head.ABSENT) ? view : view.at(settled.ballot());
+          case LABEL_UNASKED ->
+              view.head().equals(Head.ABSENT) ? view : view.at(node.clock().next());
           case HEAL_UNCONFIRMED -> newest(view);
           default -> view;
         };
