@@ -3,6 +3,7 @@ package io.buckets.hash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,8 +23,8 @@ import java.util.Set;
 /// sample without replacement.
 ///
 /// At most ⌈slots / domains⌉ of a set's slots fall in one domain, so that the loss of one costs a
-/// set no more shards than it must. The logarithm is `StrictMath`'s, which has one answer on every
-/// machine.
+/// set no more shards than it must; where domains are too small for that, one more, until the set
+/// is full. The logarithm is `StrictMath`'s, which has one answer on every machine.
 ///
 /// Immutable; any thread.
 public final class Straw2 {
@@ -55,8 +56,29 @@ public final class Straw2 {
     this.hash = hash;
   }
 
+  /// How many slots of a set one domain fills at most: the fewest with which `slots` candidates of
+  /// weight above zero can be had, but for the few that there may be.
+  public static int limit(int slots, List<Candidate> candidates) {
+    Map<String, Integer> sizes = new HashMap<>();
+    for (Candidate candidate : candidates) {
+      if (candidate.weight() > 0) {
+        sizes.merge(candidate.domain(), 1, Integer::sum);
+      }
+    }
+    int limit = sizes.isEmpty() ? 0 : Math.ceilDiv(slots, sizes.size());
+    int widest = sizes.values().stream().mapToInt(size -> size).max().orElse(0);
+    while (limit < widest && within(limit, sizes.values()) < slots) {
+      limit++;
+    }
+    return limit;
+  }
+
+  private static long within(int limit, Collection<Integer> sizes) {
+    return sizes.stream().mapToLong(size -> Math.min(size, limit)).sum();
+  }
+
   /// The drives of set number `set`, the longest straw first: `slots` of them, or fewer if the
-  /// candidates of weight above zero, limited by domain, are fewer.
+  /// candidates of weight above zero are fewer. No domain has more of them than {@link #limit}.
   public List<Candidate> select(long set, int slots, List<Candidate> candidates) {
     List<Straw> straws =
         candidates.stream()
@@ -64,8 +86,7 @@ public final class Straw2 {
             .map(candidate -> new Straw(candidate, draw(set, candidate)))
             .sorted(LONGEST_FIRST)
             .toList();
-    long domains = straws.stream().map(straw -> straw.candidate().domain()).distinct().count();
-    int limit = domains == 0 ? 0 : (int) ((slots + domains - 1) / domains);
+    int limit = limit(slots, candidates);
     Map<String, Integer> taken = new HashMap<>();
     List<Candidate> selected = new ArrayList<>(slots);
     for (Straw straw : straws) {

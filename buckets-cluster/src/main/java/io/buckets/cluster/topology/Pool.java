@@ -1,6 +1,7 @@
 package io.buckets.cluster.topology;
 
 import io.buckets.core.Limits;
+import io.buckets.core.NodeLimits;
 import io.buckets.erasure.Geometry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ public record Pool(Geometry geometry, List<PoolDrive> drives, List<VirtualSet> s
     drives = List.copyOf(drives);
     sets = List.copyOf(sets);
     check(!drives.isEmpty() && drives.size() <= Limits.POOL_DRIVES, "too few or too many drives");
-    check(!sets.isEmpty() && sets.size() <= Limits.POOL_SETS, "too few or too many sets");
+    check(!sets.isEmpty() && sets.size() <= NodeLimits.POOL_SETS_MOST, "too few or too many sets");
     Set<UUID> ids = new HashSet<>();
     for (PoolDrive drive : drives) {
       check(ids.add(drive.id()), "drive " + drive.id() + " is listed twice");

@@ -180,11 +180,20 @@ class TopologyTest {
 
   @Test
   void theGoldenFileStillSaysWhatThePlacementFunctionAnswers() {
-    Topology golden = Topology.fromJson("golden", Golden.bytes("placement-v1.json"));
+    Topology golden = Topology.fromJson("golden", Golden.bytes("placement-v2.json"));
     assertThat(
             Topology.create(
                 DEPLOYMENT, List.of(new PoolPlan(new Geometry(2, 2), Topologies.drives(5)))))
         .isEqualTo(golden);
+  }
+
+  @Test
+  void whatTheFunctionAnsweredBeforeItEvenedTheDrivesIsReadAsItWasWritten() {
+    Topology golden = Topology.fromJson("golden", Golden.bytes("placement-v1.json"));
+    assertThat(golden.toJson())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(Golden.text("placement-v1.json"));
+    assertThat(golden.pools().getFirst().shardsByDrive()).containsExactly(201, 205, 206, 208, 204);
   }
 
   @Test
