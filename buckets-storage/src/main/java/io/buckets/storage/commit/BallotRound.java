@@ -51,7 +51,7 @@ public abstract sealed class BallotRound implements Round<Committed>
   private int accepts;
 
   /// Whether W accepts shall do, since more did not come.
-  private boolean modest;
+  boolean modest;
 
   /// @param withShards whether to ask for inline shards from the beginning
   BallotRound(Scope scope, boolean withShards) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///    nobody's way: drives put the change in its place.
 /// 4. As many accepts as it names: it is decided. Fewer, and no more can come: begin again, and if
 ///    they were W, name no more than that.
+/// 5. Decided, data that it brings waits for accepts until they outlive the loss of any one failure
+///    domain: as long as those under way can make it so, and the shell is patient. Only the answer
+///    waits; what is decided is so.
 ///
 /// A change names k + 1 accepts where so many drives are there, and W where they are not. What was
 /// sent once keeps its number until it is sent again under a new ballot: who finds it later judges
@@ -35,6 +38,8 @@ public final class CommitRound extends BallotRound {
 
   /// The writer's own change of the current wave; null if it is another's that is carried through.
   private @Nullable NamedState own;
+
+  private boolean bringsData;
 
   public CommitRound(Scope scope, Plan plan) {
     super(scope, false);
@@ -82,8 +87,13 @@ public final class CommitRound extends BallotRound {
       return done(new NamedState(view.head().change(), view), 0);
     }
     Attempts.Attempt attempt = attempts.add(ballot(), proposal.over(view.head()), view);
+    return sendOwn(attempt, naming());
+  }
+
+  private Step<Committed> sendOwn(Attempts.Attempt attempt, int quorum) {
     own = stateOf(attempt);
-    return send(attempt.named(), naming());
+    bringsData = attempt.named().proposal().brings() != null;
+    return send(attempt.named(), quorum);
   }
 
   private static NamedState stateOf(Attempts.Attempt attempt) {
@@ -100,8 +110,7 @@ public final class CommitRound extends BallotRound {
   Step<Committed> open(Head top) {
     Attempts.Attempt attempt = attempts.find(top.change());
     if (attempt != null) {
-      own = stateOf(attempt);
-      return send(attempt.named(), Math.min(naming(), answers.accepts(top)));
+      return sendOwn(attempt, Math.min(naming(), answers.accepts(top)));
     }
     NamedChange carried = carried(top);
     own = null;
@@ -120,7 +129,20 @@ public final class CommitRound extends BallotRound {
     if (decided == null) {
       return again(false);
     }
+    if (isGathering()) {
+      return new Step.Await<>();
+    }
     return done(decided, missing() & ~tally().outstanding());
+  }
+
+  /// Whether what was sent would not outlive one domain yet, and will if those accept that have not
+  /// answered. Not once the shell has lost patience, with this wave or one before.
+  private boolean isGathering() {
+    return bringsData
+        && !isHurried()
+        && !modest
+        && !quorum.isSpread(tally().accepted())
+        && quorum.isSpread(tally().accepted() | tally().outstanding());
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
-import io.buckets.erasure.Geometry;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.OlderQuery;
 import io.buckets.storage.model.DataId;
@@ -47,12 +46,12 @@ public final class KeyRegister {
   /// @param slots one drive for each slot; an absent one fails its calls at once
   /// @param inlineShards rebuilds inline shards, to carry a half-made change through
   public KeyRegister(
-      Geometry geometry,
+      Quorum quorum,
       List<Drive> slots,
       Dispatch dispatch,
       InlineShards inlineShards,
       Shortfall shortfall) {
-    this.quorum = Quorum.of(geometry);
+    this.quorum = quorum;
     this.lanes = dispatch.lanes(slots, quorum);
     this.dispatch = dispatch;
     this.inlineShards = inlineShards;

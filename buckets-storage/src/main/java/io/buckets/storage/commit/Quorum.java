@@ -9,10 +9,16 @@ import io.buckets.erasure.Geometry;
 /// @param write W: this many accepts decide a change
 /// @param read R = N − W + 1: this many answers meet every W, and this many denials rule a change
 ///   out
-public record Quorum(int drives, int data, int write, int read) {
+/// @param domains slots that fail together
+public record Quorum(int drives, int data, int write, int read, FailureDomains domains) {
+  /// Of a set whose drives fail one by one.
   public static Quorum of(Geometry geometry) {
+    return of(geometry, FailureDomains.NONE);
+  }
+
+  public static Quorum of(Geometry geometry, FailureDomains domains) {
     return new Quorum(
-        geometry.total(), geometry.data(), geometry.writeQuorum(), geometry.readQuorum());
+        geometry.total(), geometry.data(), geometry.writeQuorum(), geometry.readQuorum(), domains);
   }
 
   /// Accepts that a change names while so many drives are there: one above k, so that one loss
@@ -20,6 +26,13 @@ public record Quorum(int drives, int data, int write, int read) {
   /// for ever.
   int safe() {
     return Math.min(drives, Math.max(write, data + 1));
+  }
+
+  /// Whether data that the slots of `accepted` have can be read after the loss of any one domain. A
+  /// client that is answered sooner may lose what it was promised with a node that dies then: of 8+4
+  /// on four nodes nine accepts may lie three in each of three.
+  boolean isSpread(int accepted) {
+    return domains.leftOf(accepted) >= data;
   }
 
   /// This many denials rule out a change that `accepts` accepts decide.

@@ -6,7 +6,9 @@ import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.Dispatch;
+import io.buckets.storage.commit.FailureDomains;
 import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DrivePatience;
@@ -89,10 +91,13 @@ public final class Store implements AutoCloseable {
       pools.get(pool).presentDrives().forEach(drive -> drives.add(bay(setup, drive)));
       for (int set = 0; set < pools.get(pool).sets().size(); set++) {
         List<Drive> slots = new ArrayList<>();
-        pools.get(pool).members(set).forEach(drive -> slots.add(bay(setup, drive)));
+        List<PoolDrive> members = pools.get(pool).members(set);
+        members.forEach(drive -> slots.add(bay(setup, drive)));
+        FailureDomains domains =
+            FailureDomains.of(members.stream().map(PoolDrive::node).toList());
         KeyRegister register =
             new KeyRegister(
-                geometry,
+                Quorum.of(geometry, domains),
                 slots,
                 dispatch,
                 new InlineObject(geometry),

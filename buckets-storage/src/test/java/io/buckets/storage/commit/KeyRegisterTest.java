@@ -76,7 +76,7 @@ final class KeyRegisterTest {
                 wall, () -> TimeUnit.MILLISECONDS.toNanos(wall.millis()), dispatches.size() + 1));
     dispatches.add(dispatch);
     return new KeyRegister(
-        geometry,
+        Quorum.of(geometry),
         drives,
         dispatch,
         new SimulatedVersions(Quorum.of(geometry))::rebuild,

@@ -81,7 +81,7 @@ final class ClockTurnTest {
       Dispatch dispatch = new Dispatch(ballots);
       dispatches.add(dispatch);
       return new KeyRegister(
-          GEOMETRY,
+          Quorum.of(GEOMETRY),
           drives,
           dispatch,
           new SimulatedVersions(Quorum.of(GEOMETRY))::rebuild,

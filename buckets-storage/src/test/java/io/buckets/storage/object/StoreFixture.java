@@ -19,6 +19,7 @@ import io.buckets.core.PooledBuffer;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.Dispatch;
 import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DrivePatience;
@@ -172,7 +173,7 @@ public final class StoreFixture implements AutoCloseable {
     List<Drive> slots = List.copyOf(bays);
     try (Dispatch dispatch = new Dispatch(new HybridClock(InstantSource.system(), 1))) {
       KeyRegister register =
-          new KeyRegister(code, slots, dispatch, new InlineObject(code), (key, missing, why) -> {});
+          new KeyRegister(Quorum.of(code), slots, dispatch, new InlineObject(code), (key, missing, why) -> {});
       return new ErasureSet(new SetId(0, 0), code, slots, register, new RepairQueue());
     }
   }

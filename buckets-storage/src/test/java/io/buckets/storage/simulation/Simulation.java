@@ -5,6 +5,7 @@ import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.CommitRound;
+import io.buckets.storage.commit.FailureDomains;
 import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.ReadRound;
 import io.buckets.storage.memory.MemoryDrive;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One simulated life of a few registers: clients on three nodes, one erasure set, and everything
@@ -95,7 +97,7 @@ final class Simulation {
     this.trace = new SimulationTrace(queue, traced);
     Geometry any = GEOMETRIES.get(random.nextInt(GEOMETRIES.size()));
     this.geometry = mistake == Mistake.COLLECTED_IS_ABSENT ? new Geometry(1, 1) : any;
-    Quorum quorum = Quorum.of(geometry);
+    Quorum quorum = Quorum.of(geometry, domains(seed, geometry.total()));
     this.versions = new SimulatedVersions(quorum);
     this.network = new SimulatedNetwork(random, queue, quorum, mistake, trace);
     for (int node = 0; node < NODES; node++) {
@@ -135,6 +137,14 @@ final class Simulation {
         mistake,
         new SimulatedUploads.Subject(
             to.getKey(), to.getValue(), versions, process -> node(process::isAlive)));
+  }
+
+  /// In every other life the slots are those of three nodes, and answers wait for the loss of any.
+  private static FailureDomains domains(long seed, int slots) {
+    return (seed & 1) == 0
+        ? FailureDomains.NONE
+        : FailureDomains.of(
+            IntStream.range(0, slots).mapToObj(slot -> "node" + slot % NODES).toList());
   }
 
   /// Lives one life.
