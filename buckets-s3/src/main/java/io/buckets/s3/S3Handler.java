@@ -96,7 +96,7 @@ public final class S3Handler implements HttpHandler {
       String bucket = Target.parse(exchange.rawPath(), null, List.of()).bucket();
       return bucket != null
           && BucketName.isValid(bucket)
-          && store.hasBucket(new BucketName(bucket));
+          && store.state().bucket(new BucketName(bucket)).isPresent();
     } catch (S3Exception unreadable) {
       return true;
     }
@@ -169,6 +169,9 @@ public final class S3Handler implements HttpHandler {
 
   private void run(Operation operation, S3Operation asked, S3Request request) throws IOException {
     try {
+      if (asked.isOfSettings()) {
+        var _ = request.renews(store);
+      }
       ExpectedOwner.require(request, store);
       access.require(asked, request);
       RequesterPays.require(asked, request, store);

@@ -1,7 +1,9 @@
 package io.buckets.s3;
 
 import io.buckets.cluster.setting.BucketOwnership;
+import io.buckets.cluster.state.BehindControlPlane;
 import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.state.ControlPlane;
 import io.buckets.cluster.state.MemoryControlPlane;
 import io.buckets.cluster.topology.DriveState;
 import io.buckets.cluster.topology.Pool;
@@ -23,6 +25,7 @@ import io.buckets.s3.encryption.Encryption;
 import io.buckets.s3.encryption.KeyVault;
 import io.buckets.s3.logging.AccessLog;
 import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.erasing.Duties;
 import io.buckets.storage.erasing.Placement;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.erasing.SetId;
@@ -39,11 +42,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The real handler over a real store on drives in memory, and a client that signs.
 public final class S3Fixture implements AutoCloseable {
   private static final UUID DEPLOYMENT = new UUID(7, 7);
+  private static final Geometry GEOMETRY = Geometry.parse("2+1");
   public static final String ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE";
   public static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
   public static final Credentials CREDENTIALS = new Credentials(ACCESS_KEY, SECRET_KEY);
@@ -64,7 +70,8 @@ public final class S3Fixture implements AutoCloseable {
   final AccessLog log;
 
   private final Map<String, QueryCall.Signer> roots = new HashMap<>();
-  private final MemoryControlPlane control;
+  private final ControlPlane control;
+  private final Map<UUID, DriveBay> bays;
   private final Store store;
 
   S3Fixture() {
@@ -92,6 +99,11 @@ public final class S3Fixture implements AutoCloseable {
     return fixture;
   }
 
+  /// Another node of the same cluster, which hears of what this one changes only when it asks.
+  S3Fixture another() {
+    return new S3Fixture(openly(), true, Duration.ofHours(1), this);
+  }
+
   private static S3Config openly() {
     return new S3Config(
         S3Config.DEFAULT_REGION,
@@ -110,8 +122,16 @@ public final class S3Fixture implements AutoCloseable {
   }
 
   private S3Fixture(S3Config config, boolean insecure, Duration logPeriod) {
-    control = new MemoryControlPlane(DEPLOYMENT);
-    store = new Store(setup());
+    this(config, insecure, logPeriod, null);
+  }
+
+  /// @param other another node of the same cluster; null for the only one
+  private S3Fixture(
+      S3Config config, boolean insecure, Duration logPeriod, @Nullable S3Fixture other) {
+    control =
+        other == null ? new MemoryControlPlane(DEPLOYMENT) : new BehindControlPlane(other.control);
+    bays = other == null ? drives() : other.bays;
+    store = new Store(setup(other == null ? Duties.ALL : Duties.ofOne(Set.of(), () -> false)));
     vault = new KeyVault(control, MASTER, config.clock());
     Encryption encryption = new Encryption(store.objects(), vault, insecure);
     log = new AccessLog(store.objects(), encryption, config, logPeriod);
@@ -121,7 +141,7 @@ public final class S3Fixture implements AutoCloseable {
             store.objects(),
             encryption,
             new S3Handler.Callers(
-                new Directory(CREDENTIALS, control::state, MASTER),
+                new Directory(CREDENTIALS, control::state, store.objects()::newest, MASTER),
                 new AccountBook(control, MASTER, config.clock())),
             log);
   }
@@ -189,28 +209,34 @@ public final class S3Fixture implements AutoCloseable {
     store.close();
   }
 
-  private StoreSetup setup() {
-    Geometry geometry = Geometry.parse("2+1");
+  private static Map<UUID, DriveBay> drives() {
     Map<UUID, DriveBay> bays = new HashMap<>();
-    List<PoolDrive> drives = new ArrayList<>();
-    List<Slot> slots = new ArrayList<>();
-    for (int i = 0; i < geometry.total(); i++) {
+    for (int i = 0; i < GEOMETRY.total(); i++) {
       MemoryDrive drive = new MemoryDrive(new UUID(1, i));
       bays.put(drive.id(), new DriveBay(drive));
-      drives.add(new PoolDrive(drive.id(), 1, "node", "/drive" + i, DriveState.ACTIVE));
+    }
+    return bays;
+  }
+
+  private StoreSetup setup(Duties duties) {
+    List<PoolDrive> drives = new ArrayList<>();
+    List<Slot> slots = new ArrayList<>();
+    for (int i = 0; i < GEOMETRY.total(); i++) {
+      drives.add(new PoolDrive(new UUID(1, i), 1, "node", "/drive" + i, DriveState.ACTIVE));
       slots.add(Slot.of(i));
     }
-    Pool pool = new Pool(geometry, drives, List.of(new VirtualSet(slots)));
+    Pool pool = new Pool(GEOMETRY, drives, List.of(new VirtualSet(slots)));
     return new StoreSetup(
         new Topology(DEPLOYMENT, 1, List.of(pool)),
         bays,
         new OneSet(),
         control,
-        new HybridClock(InstantSource.system(), 1),
+        new HybridClock(InstantSource.system(), duties.alone() ? 1 : 2),
         InstantSource.system(),
         buffers,
         64 << 20,
-        new RepairQueue());
+        new RepairQueue(),
+        duties);
   }
 
   private record OneSet() implements Placement {

@@ -27,6 +27,7 @@ import io.buckets.s3.logging.AccessLog;
 import io.buckets.s3.website.WebsiteHandler;
 import io.buckets.s3.xml.S3Faults;
 import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.erasing.Duties;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.local.DriveResources;
 import io.buckets.storage.object.ObjectStore;
@@ -139,7 +140,8 @@ final class BucketsServer implements AutoCloseable {
             InstantSource.system(),
             buffers,
             config.uploadMemoryBytes(),
-            new RepairQueue()));
+            new RepairQueue(),
+            Duties.ALL));
   }
 
   private static void warmUp() {
@@ -178,7 +180,9 @@ final class BucketsServer implements AutoCloseable {
 
   private FrontDoor door(
       ServerConfig config, Store store, S3Config s3, Encryption encryption, AccessLog log) {
-    Directory directory = new Directory(keys.credentials(), deployment.control()::state, master);
+    Directory directory =
+        new Directory(
+            keys.credentials(), deployment.control()::state, store.objects()::newest, master);
     AccountBook people = new AccountBook(deployment.control(), master, InstantSource.system());
     S3Handler.Callers callers = new S3Handler.Callers(directory, people);
     S3Handler handler = new S3Handler(s3, store.objects(), encryption, callers, log);

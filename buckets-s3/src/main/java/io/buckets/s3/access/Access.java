@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// It gathers what has a say (the policies of the caller and of the bucket, the access control
 /// lists where the bucket's ownership gives them one, the facts that conditions ask for) and leaves
 /// the decision to {@link AccessRules}, which is pure. A caller who may not know whether a key
-/// exists is told that access is denied, whether it does or not.
+/// exists is told that access is denied, whether it does or not. Nobody is refused by a state that
+/// another node has changed since.
 ///
 /// Most requests are of the root of the bucket's own account, to a bucket that has neither policy
 /// nor lists: for them nothing is gathered.
@@ -88,7 +89,12 @@ public final class Access {
     if (!isPlain(demand, request)) {
       Question question = question(demand, request);
       Decision decision = AccessRules.decide(question, grounds(question, demand, request));
-      if (!decision.allowed() && !isOwnersGrant(decision, demand, request)) {
+      boolean refused = !decision.allowed() && !isOwnersGrant(decision, demand, request);
+      if (refused && request.renews(store)) {
+        require(demand, request);
+        return;
+      }
+      if (refused) {
         throw isKnownMissing(demand, request)
             ? new StoreException(Reason.NO_SUCH_KEY, "there is no such key")
             : S3Exception.of(S3Error.ACCESS_DENIED, Denial.message(question, decision));
@@ -133,7 +139,8 @@ public final class Access {
       return true;
     }
     Question question = question(demand, request);
-    return AccessRules.decide(question, grounds(question, demand, request)).allowed();
+    return AccessRules.decide(question, grounds(question, demand, request)).allowed()
+        || (request.renews(store) && allows(demand, request));
   }
 
   /// Refuses a list that grants something to everybody, where that is blocked.

@@ -21,21 +21,29 @@ public final class ExpectedOwner {
   ///
   /// @throws S3Exception ACCESS_DENIED if not
   public static void require(S3Request request, ObjectStore store) {
-    require(request.header(OF_BUCKET), request.bucketIfAny(), store);
+    require(request.header(OF_BUCKET), request.bucketIfAny(), request, store);
     String ofSource = request.header(OF_SOURCE);
     if (ofSource != null && request.header(CopySource.HEADER) != null) {
-      require(ofSource, CopySource.of(request).bucket(), store);
+      require(ofSource, CopySource.of(request).bucket(), request, store);
     }
   }
 
   private static void require(
-      @Nullable String expected, @Nullable BucketName bucket, ObjectStore store) {
+      @Nullable String expected,
+      @Nullable BucketName bucket,
+      S3Request request,
+      ObjectStore store) {
     if (expected == null || bucket == null || !store.hasBucket(bucket)) {
       return;
     }
-    Account owner = Ownership.ownerOf(store.bucket(bucket), store.state().accounts());
-    if (!expected.equals(owner.number()) && !expected.equals(owner.canonicalId())) {
+    if (!isOf(expected, bucket, store)
+        && !(request.renews(store) && isOf(expected, bucket, store))) {
       throw S3Exception.of(S3Error.ACCESS_DENIED);
     }
+  }
+
+  private static boolean isOf(String expected, BucketName bucket, ObjectStore store) {
+    Account owner = Ownership.ownerOf(store.bucket(bucket), store.state().accounts());
+    return expected.equals(owner.number()) || expected.equals(owner.canonicalId());
   }
 }

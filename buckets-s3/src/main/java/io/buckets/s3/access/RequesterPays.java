@@ -32,6 +32,10 @@ public final class RequesterPays {
       return;
     }
     if (isUnknown(request.principal()) || !REQUESTER.equals(request.header(PAYER))) {
+      if (request.renews(store)) {
+        require(operation, request, store);
+        return;
+      }
       throw S3Exception.of(S3Error.ACCESS_DENIED);
     }
     if (request.exchange() instanceof AskedExchange asked) {

@@ -6,8 +6,10 @@ import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.S3Exception;
 import io.buckets.s3.wire.Target.Level;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Every operation of the S3 API and how a request is recognised as one: by method, by what it
@@ -179,6 +181,19 @@ public enum S3Operation {
   SELECT_OBJECT_CONTENT("POST", Level.OBJECT, "select", S3Action.GET_OBJECT),
   OBJECT_CORS_PREFLIGHT("OPTIONS", Level.OBJECT, null);
 
+  private static final Set<S3Operation> OF_OBJECTS =
+      EnumSet.of(
+          CREATE_BUCKET,
+          DELETE_BUCKET,
+          HEAD_BUCKET,
+          LIST_OBJECTS,
+          LIST_OBJECTS_V2,
+          DELETE_OBJECTS,
+          POST_OBJECT,
+          LIST_MULTIPART_UPLOADS,
+          LIST_OBJECT_VERSIONS,
+          BUCKET_CORS_PREFLIGHT);
+
   private static final Map<Level, Map<String, S3Operation>> PLAIN = new EnumMap<>(Level.class);
   private static final Map<Level, Map<String, Map<String, S3Operation>>> SUB_RESOURCES =
       new EnumMap<>(Level.class);
@@ -222,6 +237,11 @@ public enum S3Operation {
   /// What it is addressed to.
   Level level() {
     return level;
+  }
+
+  /// Whether it is about what is set for a bucket, not about its objects.
+  public boolean isOfSettings() {
+    return level == Level.BUCKET && !OF_OBJECTS.contains(this);
   }
 
   /// What who asks for it must be allowed to do; null if that depends on what is in the request,

@@ -44,6 +44,7 @@ public final class S3Request {
   private @Nullable BucketName bucket;
   private @Nullable PostForm form;
   private @Nullable Tags tags;
+  private boolean renewed;
 
   public S3Request(
       HttpExchange exchange, Query query, Target target, RequestId id, Verified verified) {
@@ -120,6 +121,19 @@ public final class S3Request {
   /// What keeps the facts for the log of the bucket; null if it keeps none.
   public @Nullable ObservedExchange observed() {
     return ObservedExchange.in(exchange);
+  }
+
+  /// Has the state be as new as it was anywhere when this request came: whoever refuses by the
+  /// state does so first, and then looks again.
+  ///
+  /// @return false if it was before; then there is nothing to look at again
+  public boolean renews(ObjectStore store) {
+    if (renewed) {
+      return false;
+    }
+    renewed = true;
+    var _ = store.newest();
+    return true;
   }
 
   /// Who asks.

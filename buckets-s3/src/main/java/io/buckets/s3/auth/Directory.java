@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Directory {
   private final Credentials root;
   private final Supplier<ClusterState> state;
+  private final Supplier<ClusterState> newest;
   private final MasterKey master;
   private final Map<String, String> opened = new ConcurrentHashMap<>();
 
@@ -30,8 +31,21 @@ public final class Directory {
   /// @param state the newest that is known
   /// @param master opens the secrets
   public Directory(Credentials root, Supplier<ClusterState> state, MasterKey master) {
+    this(root, state, state, master);
+  }
+
+  /// @param root the root key pair
+  /// @param state the newest that is known here
+  /// @param newest the newest that there is anywhere, asked for before somebody is unknown
+  /// @param master opens the secrets
+  public Directory(
+      Credentials root,
+      Supplier<ClusterState> state,
+      Supplier<ClusterState> newest,
+      MasterKey master) {
     this.root = root;
     this.state = state;
+    this.newest = newest;
     this.master = master;
   }
 
@@ -48,7 +62,7 @@ public final class Directory {
 
   /// The sessions that this server gives and knows.
   public Sessions sessions(InstantSource clock) {
-    return new Sessions(state, master, clock);
+    return new Sessions(state, newest, master, clock);
   }
 
   /// What the secret of an access key is sealed for.
@@ -67,7 +81,11 @@ public final class Directory {
     if (rootSecret != null) {
       return new Known(principalOf(Account.ROOT), rootSecret);
     }
-    ClusterState now = state.get();
+    Known known = find(accessKey, state.get());
+    return known == null ? find(accessKey, newest.get()) : known;
+  }
+
+  private @Nullable Known find(String accessKey, ClusterState now) {
     Identity identity = now.identities().byAccessKey().get(accessKey);
     if (identity == null || !identity.enabled()) {
       return null;

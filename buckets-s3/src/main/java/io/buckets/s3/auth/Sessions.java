@@ -35,6 +35,7 @@ public final class Sessions {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Supplier<ClusterState> state;
+  private final Supplier<ClusterState> newest;
   private final MasterKey master;
   private final InstantSource clock;
   private final Map<String, Claims> opened = new ConcurrentHashMap<>();
@@ -42,7 +43,19 @@ public final class Sessions {
   /// @param state the newest that is known
   /// @param master seals and opens the tokens
   public Sessions(Supplier<ClusterState> state, MasterKey master, InstantSource clock) {
+    this(state, state, master, clock);
+  }
+
+  /// @param state the newest that is known here
+  /// @param newest the newest that there is anywhere
+  /// @param master seals and opens the tokens
+  Sessions(
+      Supplier<ClusterState> state,
+      Supplier<ClusterState> newest,
+      MasterKey master,
+      InstantSource clock) {
     this.state = state;
+    this.newest = newest;
     this.master = master;
     this.clock = clock;
   }
@@ -97,6 +110,10 @@ public final class Sessions {
     }
     ClusterState now = state.get();
     Principal principal = SessionHolders.find(claims.grant, now);
+    if (principal == null) {
+      now = newest.get();
+      principal = SessionHolders.find(claims.grant, now);
+    }
     return principal == null
         ? null
         : new Directory.Known(principal, claims.secretKey, session(claims, now));

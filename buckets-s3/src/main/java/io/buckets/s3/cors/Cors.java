@@ -60,6 +60,11 @@ public final class Cors {
       throw S3Exception.of(S3Error.BAD_REQUEST, "Invalid Access-Control-Request-Method: " + method);
     }
     BucketCors cors = rulesOf(target.bucket());
+    if (cors == null || CorsAnswer.of(cors, method, headers).isEmpty()) {
+      // No refusal by a state that another node has changed since.
+      var _ = store.newest();
+      cors = rulesOf(target.bucket());
+    }
     if (cors == null) {
       throw forbidden("CORSResponse: CORS is not enabled for this bucket.", method, target);
     }

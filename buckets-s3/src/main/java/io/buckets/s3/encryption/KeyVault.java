@@ -70,7 +70,11 @@ public final class KeyVault {
   /// @throws S3Exception KMS_NOT_FOUND, KMS_DISABLED
   /// @throws StoreException CORRUPT if it is not what was sealed, or of another object
   DataKey open(Sealed sealed, byte[] binding) {
-    KeyringKey key = usable(sealed.keyName());
+    KeyringKey known = usable(sealed.keyName());
+    KeyringKey key =
+        known.versions().containsKey(sealed.version())
+            ? known
+            : key(control.read(), sealed.keyName());
     if (!key.versions().containsKey(sealed.version())) {
       throw new StoreException(
           Reason.CORRUPT, "key " + key.name() + " has no version " + sealed.version());
@@ -101,6 +105,10 @@ public final class KeyVault {
 
   private KeyringKey usable(String name) {
     KeyringKey key = control.state().keyring().key(name).orElse(null);
+    if (key == null || !key.enabled()) {
+      // No refusal by a state that another node has changed since.
+      key = control.read().keyring().key(name).orElse(null);
+    }
     if (key == null && (name.equals(MANAGED) || name.equals(DEFAULT_KMS))) {
       key = firstUse(name);
     }
@@ -123,7 +131,7 @@ public final class KeyVault {
       return make(name);
     } catch (StoreException e) {
       // Somebody else was faster.
-      return control.state().keyring().key(name).orElseThrow(() -> e);
+      return control.read().keyring().key(name).orElseThrow(() -> e);
     }
   }
 
@@ -168,7 +176,7 @@ public final class KeyVault {
   ///
   /// @throws StoreException INVALID_ARGUMENT if there is no such key
   public KeyringKey rotate(String name) {
-    int next = key(control.state(), name).newest() + 1;
+    int next = key(control.read(), name).newest() + 1;
     String sealed = fresh(new VersionName(name, next));
     return key(control.submit(new KeyCommand.RotateKey(name, next, sealed)), name);
   }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// Obeys the rules of all buckets: visits what is due, in the order of time ({@link DueIndex}).
 ///
 /// A visit is a listing and the deletes it leads to. One that is cut short is begun again; every
-/// step may be taken twice.
+/// step may be taken twice. Only the node that leads does so ({@link ObjectStore#leads}).
 ///
 /// Threading: one thread of its own; {@link #runDue} may be called from any. Close it.
 public final class LifecycleRunner implements AutoCloseable {
@@ -74,17 +74,20 @@ public final class LifecycleRunner implements AutoCloseable {
         : Limits.LIFECYCLE_LOOK;
   }
 
-  /// Visits all that is due now.
+  /// Visits all that is due now, if this node leads.
   ///
   /// @return how many things went
   public long runDue() {
     turn.lock();
     try {
       long removed = 0;
+      if (!store.leads()) {
+        return removed;
+      }
       long now = clock.millis();
       index.learn(store.buckets(), now);
       Stretch stretch = index.poll(now);
-      while (stretch != null && !closed) {
+      while (stretch != null && !closed && store.leads()) {
         removed += visit(stretch, now);
         stretch = index.poll(now);
       }

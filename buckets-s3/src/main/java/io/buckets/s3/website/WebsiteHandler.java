@@ -85,6 +85,10 @@ public final class WebsiteHandler implements HttpHandler {
     }
   }
 
+  private Optional<BucketWebsite> website(BucketName bucket) {
+    return store.bucket(bucket).settings().find(BucketWebsite.class);
+  }
+
   private void visit(HttpExchange exchange, RequestId id) throws IOException {
     try {
       if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
@@ -92,10 +96,12 @@ public final class WebsiteHandler implements HttpHandler {
       }
       BucketName bucket = S3Request.bucketNamed(bucketOf(exchange));
       BucketWebsite website =
-          store
-              .bucket(bucket)
-              .settings()
-              .find(BucketWebsite.class)
+          website(bucket)
+              .or(() -> {
+                // No refusal by a state that another node has changed since.
+                var _ = store.newest();
+                return website(bucket);
+              })
               .orElseThrow(() ->
                   S3Exception.of(S3Error.NO_SUCH_WEBSITE_CONFIGURATION)
                       .with("BucketName", bucket.value()));

@@ -21,14 +21,24 @@ public final class ErasureSets implements AutoCloseable {
   private final Placement placement;
   private final Map<SetId, ErasureSet> byId = new HashMap<>();
   private final List<Drive> drives;
+  private final Duties duties;
   private final Map<Drive, DriveLane> lanes = new HashMap<>();
   private final ReadHolds holds = new ReadHolds();
   private final WritesAtWork writes = new WritesAtWork();
   private volatile @Nullable Choice choice;
 
+  /// The sets of the only node.
   public ErasureSets(Placement placement, Collection<ErasureSet> sets, List<Drive> drives) {
+    this(placement, sets, drives, Duties.ALL);
+  }
+
+  /// @param drives every drive of the topology
+  /// @param duties what this node does for them
+  public ErasureSets(
+      Placement placement, Collection<ErasureSet> sets, List<Drive> drives, Duties duties) {
     this.placement = placement;
     this.drives = List.copyOf(drives);
+    this.duties = duties;
     for (ErasureSet set : sets) {
       byId.put(set.id(), set);
       set.lanes().forEach(lane -> lanes.put(lane.drive(), lane));
@@ -63,6 +73,21 @@ public final class ErasureSets implements AutoCloseable {
   /// Every drive.
   public List<Drive> drives() {
     return drives;
+  }
+
+  /// What this node does for the store.
+  public Duties duties() {
+    return duties;
+  }
+
+  /// Whether this node looks after a drive.
+  public boolean isMine(Drive drive) {
+    return duties.isMine().test(drive.id());
+  }
+
+  /// The drives that this node looks after.
+  public List<Drive> mine() {
+    return drives.stream().filter(this::isMine).toList();
   }
 
   public Collection<ErasureSet> all() {

@@ -118,7 +118,9 @@ public final class MergedScan {
       return null;
     }
     List<Drive> holders = new ArrayList<>();
+    List<Drive> inStep = new ArrayList<>();
     ScanPage.Entry first = null;
+    ScanPage.Entry newest = null;
     boolean alike = true;
     boolean halfMade = false;
     for (ScanCursor cursor : cursors) {
@@ -131,21 +133,34 @@ public final class MergedScan {
       first = first == null ? entry : first;
       halfMade |= !entry.decided();
       alike &= entry.decided() && entry.ballot().equals(first.ballot());
+      if (newest == null || entry.ballot().isAfter(newest.ballot())) {
+        newest = entry;
+        inStep.clear();
+      }
+      if (entry.decided() && entry.ballot().equals(newest.ballot())) {
+        inStep.add(cursor.drive());
+      }
       cursor.advance();
     }
     boolean empty = first != null && first.head().head().isEmpty();
-    return new Sighting(position, holders, alike, empty, halfMade);
+    return new Sighting(position, holders, inStep, alike, empty, halfMade);
   }
 
   /// One register as the drives have it.
   ///
   /// @param position its place in the order
   /// @param holders the drives that have anything under it
+  /// @param inStep those of them that know the newest head of all to be decided
   /// @param alike whether all of them have the same decided head
   /// @param empty whether the head of one of them is a tombstone
   /// @param halfMade whether one of them does not know its head to be decided
   public record Sighting(
-      byte[] position, List<Drive> holders, boolean alike, boolean empty, boolean halfMade) {}
+      byte[] position,
+      List<Drive> holders,
+      List<Drive> inStep,
+      boolean alike,
+      boolean empty,
+      boolean halfMade) {}
 
   /// Goes on at `position`, if that is further on.
   public void seek(byte[] position) {

@@ -49,8 +49,7 @@ final class Buckets {
 
   /// Makes a bucket, after it is known what becomes of one of that name that is being deleted.
   BucketInfo create(BucketName name, String owner, BucketSettings settings) {
-    control
-        .state()
+    newest()
         .bucket(name)
         .ifPresent(before -> {
           var _ = gate.remains(before, CommitGate.deadline());
@@ -60,12 +59,18 @@ final class Buckets {
         name);
   }
 
+  /// The state that no newer one can contradict: what is refused is refused by it. Another node may
+  /// have changed what is known here.
+  ClusterState newest() {
+    return sets.duties().alone() ? control.state() : control.read();
+  }
+
   BucketInfo get(BucketName name) {
-    return require(control.state(), name);
+    return control.state().bucket(name).orElseGet(() -> require(newest(), name));
   }
 
   boolean has(BucketName name) {
-    return control.state().bucket(name).isPresent();
+    return control.state().bucket(name).isPresent() || newest().bucket(name).isPresent();
   }
 
   /// Sets whether overwriting keeps what was there; durable on return, and whatever is judged from
@@ -90,7 +95,7 @@ final class Buckets {
   }
 
   List<BucketInfo> all() {
-    return List.copyOf(control.state().buckets().values());
+    return List.copyOf(newest().buckets().values());
   }
 
   /// Which buckets are gone for good; a number that this node has not heard of is none of them.

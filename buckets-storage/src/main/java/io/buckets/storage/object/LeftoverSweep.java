@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// It goes by at most {@link Limits#SWEEP_PER_SECOND} things a second. Whatever cannot be judged or
 /// done now, since drives are out of service, is left to the next time, which comes the sooner for
-/// it. Every walk ({@link DriveRebuild}) ends uploads too.
+/// it. Every walk ({@link DriveRebuild}) ends uploads too. Marks and uploads are looked after by
+/// the node that leads, files by the node whose drive they are on.
 ///
 /// Threading: one thread of its own; {@link #run} may be called from any. Close it.
 public final class LeftoverSweep implements AutoCloseable {
@@ -83,10 +84,11 @@ public final class LeftoverSweep implements AutoCloseable {
           continue;
         }
         nextUploads = System.nanoTime() + Limits.SWEEP_UPLOADS.toNanos();
-        safely(() -> endUploads(new Steady()));
+        if (sets.duties().leads().getAsBoolean()) {
+          safely(() -> endUploads(new Steady()));
+        }
         if (System.nanoTime() - nextFiles >= 0) {
-          restOfFiles =
-              restAfter(safely(() -> sweepFiles(sets.drives(), new Steady())), restOfFiles);
+          restOfFiles = restAfter(safely(() -> sweepFiles(sets.mine(), new Steady())), restOfFiles);
           nextFiles = System.nanoTime() + restOfFiles.toNanos();
         }
       }
@@ -112,7 +114,7 @@ public final class LeftoverSweep implements AutoCloseable {
 
   /// The drives that have come back, which are forgotten here.
   private List<Drive> takeJoined() {
-    List<Drive> drives = new ArrayList<>(sets.drives());
+    List<Drive> drives = new ArrayList<>(sets.mine());
     drives.removeIf(drive -> !joined.remove(drive.id()));
     joined.clear();
     return drives;
@@ -158,9 +160,9 @@ public final class LeftoverSweep implements AutoCloseable {
     sweepFiles();
   }
 
-  /// Sweeps the files of every drive once, now.
+  /// Sweeps the files of every drive of this node once, now.
   void sweepFiles() throws InterruptedException {
-    sweepFiles(sets.drives(), OrphanSweep.Pace.NONE);
+    sweepFiles(sets.mine(), OrphanSweep.Pace.NONE);
   }
 
   /// A drive has come back: its files are swept now.

@@ -97,9 +97,22 @@ public final class ObjectStore {
     return buckets.gone();
   }
 
+  /// Whether this node does now what one does for all.
+  public boolean leads() {
+    return sets.duties().leads().getAsBoolean();
+  }
+
   /// What the nodes agree on, as far as it is known here.
   public ClusterState state() {
     return control.state();
+  }
+
+  /// What the nodes agree on, whichever of them changed it last: nothing that it could lift is
+  /// refused before it was asked for. {@link #state} is as new from then on.
+  ///
+  /// @throws StoreException NO_QUORUM if it cannot be known
+  public ClusterState newest() {
+    return buckets.newest();
   }
 
   /// Makes a bucket.

@@ -105,7 +105,7 @@ public final class Store implements AutoCloseable {
         sets.add(new ErasureSet(new SetId(pool, set), geometry, slots, register, setup.repair()));
       }
     }
-    return new ErasureSets(setup.placement(), sets, drives);
+    return new ErasureSets(setup.placement(), sets, drives, setup.duties());
   }
 
   /// A drive out of service is made whole when it comes back; what others lack is repaired now.

@@ -5,6 +5,7 @@ import io.buckets.cluster.topology.Topology;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
 import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.erasing.Duties;
 import io.buckets.storage.erasing.Placement;
 import io.buckets.storage.erasing.RepairQueue;
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ import java.util.UUID;
 /// @param buffers memory for blocks on their way out
 /// @param arenaBudgetBytes memory for bodies on their way in
 /// @param repair where findings go
+/// @param duties what this node does for the store besides serving it
 public record StoreSetup(
     Topology topology,
     Map<UUID, DriveBay> bays,
@@ -31,4 +33,5 @@ public record StoreSetup(
     InstantSource clock,
     BufferPool buffers,
     long arenaBudgetBytes,
-    RepairQueue repair) {}
+    RepairQueue repair,
+    Duties duties) {}

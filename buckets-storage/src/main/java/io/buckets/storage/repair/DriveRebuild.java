@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /// A drive being filled answers "unknown" for what it lacks; when a walk has gone by everything and
 /// every register was made whole, the filling drives are in step and say so from then on.
 ///
+/// Each node brings the drives in step that are local to it, and leaves those of others to them.
 /// Threading: one walk at a time; {@link #run} blocks until it is done.
 public final class DriveRebuild {
   private static final Logger LOG = LoggerFactory.getLogger(DriveRebuild.class);
@@ -29,7 +30,6 @@ public final class DriveRebuild {
 
   private final ErasureSets sets;
   private final Healer healer;
-  private final RegisterSweep sweep;
   private final Chore endUploads;
   private final Chore sweepFiles;
   private final AtomicLong visited = new AtomicLong();
@@ -41,7 +41,6 @@ public final class DriveRebuild {
   public DriveRebuild(ErasureSets sets, Healer healer, Chore endUploads, Chore sweepFiles) {
     this.sets = sets;
     this.healer = healer;
-    this.sweep = new RegisterSweep(sets);
     this.endUploads = endUploads;
     this.sweepFiles = sweepFiles;
   }
@@ -75,13 +74,34 @@ public final class DriveRebuild {
     return new Progress(running.get(), visited.get(), left.get());
   }
 
-  /// Makes every register of a bucket, or of all, whole.
+  /// Brings the drives of this node in step: makes those registers whole which they lack, or, if
+  /// one of them is being filled, all that are not alike; and ends what was left half made, each by
+  /// one node.
+  ///
+  /// @param depth how closely to look at those of sets that a drive of this node serves in
+  /// @return false if a walk is under way already
+  public boolean bringInStep(Depth depth) throws InterruptedException {
+    return run(new Walk(-1, new byte[0], depth, true));
+  }
+
+  /// Makes every register of a bucket, or of all, whole, on the drives of all nodes.
   ///
   /// @param bucketId the bucket, -1 for all
   /// @param prefix only keys that begin so
   /// @param depth how closely to look
   /// @return false if a walk is under way already
   public boolean run(long bucketId, byte[] prefix, Depth depth) throws InterruptedException {
+    return run(new Walk(bucketId, prefix, depth, false));
+  }
+
+  /// @param own whether only what is this node's matter is made whole
+  private record Walk(long bucketId, byte[] prefix, Depth depth, boolean own) {
+    boolean isOfAll() {
+      return bucketId < 0;
+    }
+  }
+
+  private boolean run(Walk walk) throws InterruptedException {
     if (!running.compareAndSet(false, true)) {
       return false;
     }
@@ -90,27 +110,41 @@ public final class DriveRebuild {
       left.set(0);
       Map<Drive, Ballot> filling = filling();
       Semaphore slots = new Semaphore(AT_A_TIME);
-      RegisterSweep.Visitor visitor =
-          (key, looks) ->
-              (looks == RegisterSweep.Looks.ALIKE && depth == Depth.HEADS)
-                  || heal(key, depth, slots);
-      boolean whole = sweep.visit(Space.OBJECTS, bucketId, prefix, visitor);
-      if (whole && bucketId < 0) {
+      boolean whole = sweep(Space.OBJECTS, walk, filling.isEmpty(), slots);
+      if (whole && walk.isOfAll() && (!walk.own || sets.duties().leads().getAsBoolean())) {
         // The objects say how completions ended; what is erased of uploads is then made whole too.
         endUploads.run();
       }
-      whole = whole && sweep.visit(Space.UPLOADS, bucketId, prefix, visitor);
+      whole = whole && sweep(Space.UPLOADS, walk, filling.isEmpty(), slots);
       slots.acquire(AT_A_TIME);
-      if (whole && bucketId < 0 && left.get() == 0) {
+      if (whole && walk.isOfAll() && left.get() == 0) {
         filling.forEach(DriveRebuild::inStep);
       }
-      if (whole && bucketId < 0 && depth != Depth.HEADS) {
+      if (whole && walk.isOfAll() && walk.depth != Depth.HEADS) {
         sweepFiles.run();
       }
       return true;
     } finally {
       running.set(false);
     }
+  }
+
+  /// @param full whether no drive of this node is being filled
+  private boolean sweep(Space space, Walk walk, boolean full, Semaphore slots) {
+    RegisterSweep.Concern concern =
+        walk.own && full ? RegisterSweep.Concern.OF_OWN_DRIVES : RegisterSweep.Concern.OF_ALL;
+    return new RegisterSweep(sets, concern)
+        .visit(
+            space,
+            walk.bucketId,
+            walk.prefix,
+            (key, looks) -> isPassedBy(key, looks, walk) || heal(key, walk.depth, slots));
+  }
+
+  private boolean isPassedBy(RegisterKey key, RegisterSweep.Looks looks, Walk walk) {
+    return walk.depth == Depth.HEADS
+        ? looks == RegisterSweep.Looks.ALIKE || looks == RegisterSweep.Looks.OTHERS
+        : walk.own && sets.of(key).drives().stream().noneMatch(sets::isMine);
   }
 
   private boolean heal(RegisterKey key, Depth depth, Semaphore slots) {
@@ -139,11 +173,11 @@ public final class DriveRebuild {
     return drive instanceof DriveBay bay ? bay.drive() : drive;
   }
 
-  /// The drives that are to be filled now, and the name of each filling: one that begins during the
-  /// walk is not over with it.
+  /// The drives of this node that are to be filled now, and the name of each filling: one that
+  /// begins during the walk is not over with it.
   private Map<Drive, Ballot> filling() {
     Map<Drive, Ballot> filling = new LinkedHashMap<>();
-    for (Drive place : sets.drives()) {
+    for (Drive place : sets.mine()) {
       Drive drive = inPlace(place);
       if (DriveBay.isOut(place)) {
         continue;

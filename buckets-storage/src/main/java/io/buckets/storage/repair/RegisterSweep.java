@@ -25,9 +25,26 @@ public final class RegisterSweep {
   private static final Logger LOG = LoggerFactory.getLogger(RegisterSweep.class);
 
   private final ErasureSets sets;
+  private final Concern concern;
 
+  /// A sweep of whatever any node should look at.
   public RegisterSweep(ErasureSets sets) {
+    this(sets, Concern.OF_ALL);
+  }
+
+  /// @param concern of whom what is looked at is the matter
+  public RegisterSweep(ErasureSets sets, Concern concern) {
     this.sets = sets;
+    this.concern = concern;
+  }
+
+  /// Whose matter the registers are.
+  public enum Concern {
+    /// Every node's.
+    OF_ALL,
+    /// That of the node whose drive lacks what others have. What is half made, or gone on all, is
+    /// the matter of one node: that of the first drive of the set which is in service.
+    OF_OWN_DRIVES
   }
 
   /// Told of each register.
@@ -45,6 +62,8 @@ public final class RegisterSweep {
     GONE,
     /// One of them does not know what it shows to be decided.
     HALF_MADE,
+    /// Not alike, but the matter of another node.
+    OTHERS,
     /// Anything else.
     DIFFERENT
   }
@@ -133,6 +152,29 @@ public final class RegisterSweep {
   }
 
   private Looks looks(RegisterKey key, MergedScan.Sighting sighting, List<Drive> drives) {
+    Looks looks = looksToAll(key, sighting, drives);
+    return looks == Looks.ALIKE || concern == Concern.OF_ALL || isOurs(key, sighting, drives, looks)
+        ? looks
+        : Looks.OTHERS;
+  }
+
+  private boolean isOurs(
+      RegisterKey key, MergedScan.Sighting sighting, List<Drive> drives, Looks looks) {
+    for (Drive drive : sets.of(key).drives()) {
+      if (!drives.contains(drive)) {
+        continue;
+      }
+      if (looks != Looks.DIFFERENT) {
+        return sets.isMine(drive);
+      }
+      if (sets.isMine(drive) && !sighting.inStep().contains(drive)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Looks looksToAll(RegisterKey key, MergedScan.Sighting sighting, List<Drive> drives) {
     if (!sighting.alike() || sighting.empty()) {
       Looks unlike = sighting.halfMade() ? Looks.HALF_MADE : Looks.DIFFERENT;
       return sighting.alike() ? Looks.GONE : unlike;

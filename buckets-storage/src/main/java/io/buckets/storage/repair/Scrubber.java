@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads every shard file of every drive and verifies each block against its BLAKE2b-256, so that
-/// damage is found while the other shards are still there; and sweeps up files that no register
-/// names, as `LeftoverSweep` does it all the time.
+/// Reads every shard file of every drive that is local to this node and verifies each block against
+/// its BLAKE2b-256, so that damage is found while the other shards are still there; and sweeps up
+/// files that no register names, as `LeftoverSweep` does it all the time.
 ///
 /// Damaged files are repaired at once. Reading is paced, unless an operator asks for a scrub now.
 ///
@@ -80,9 +80,9 @@ public final class Scrubber {
     boolean mayGoOn(long bytes) throws InterruptedException;
   }
 
-  /// Goes by every shard file of every drive once.
+  /// Goes by every shard file of every drive of this node once.
   public void scrub(Pace pace) throws InterruptedException {
-    for (Drive drive : sets.drives()) {
+    for (Drive drive : sets.mine()) {
       try {
         if (!scrub(drive, pace)) {
           return;

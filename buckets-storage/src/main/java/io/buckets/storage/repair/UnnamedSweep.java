@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /// Removes, within seconds, the shard files that drives have noticed not to name ({@link
 /// Drive#unnamed}), if nothing does: what a drive was too slow with, what was deleted while it was
 /// read, what a change let go of that was taken back. It asks for names, and lists no files, so it
-/// costs little however many there are.
+/// costs little however many there are. Each node asks the drives that are local to it.
 ///
 /// Threading: one thread of its own. Close it.
 public final class UnnamedSweep implements AutoCloseable {
@@ -33,9 +33,7 @@ public final class UnnamedSweep implements AutoCloseable {
     try {
       while (!closed) {
         TimeUnit.NANOSECONDS.sleep(Limits.UNNAMED_LOOK.toNanos());
-        for (Drive drive : sets.inService(Set.of())) {
-          sweep(drive);
-        }
+        sets.inService(Set.of()).stream().filter(sets::isMine).forEach(this::sweep);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import io.buckets.core.HybridClock;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.erasing.Duties;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.memory.FaultPlan;
 import io.buckets.storage.memory.FaultyDrive;
@@ -105,7 +106,8 @@ final class TwoStores implements AutoCloseable {
             clock,
             pool,
             memoryBytes,
-            new RepairQueue()));
+            new RepairQueue(),
+            Duties.ALL));
   }
 
   /// The clock that {@link #turn} turns, so much ahead.

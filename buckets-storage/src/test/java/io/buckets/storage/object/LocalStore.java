@@ -17,6 +17,7 @@ import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.erasing.Duties;
 import io.buckets.storage.erasing.Placement;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.erasing.SetId;
@@ -70,7 +71,8 @@ public final class LocalStore implements AutoCloseable {
                 InstantSource.system(),
                 buffers,
                 16 << 20,
-                new RepairQueue()));
+                new RepairQueue(),
+                Duties.ALL));
   }
 
   /// The place of a drive.

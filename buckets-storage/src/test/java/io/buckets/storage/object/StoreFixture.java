@@ -23,6 +23,7 @@ import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DrivePatience;
+import io.buckets.storage.erasing.Duties;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.InlineObject;
 import io.buckets.storage.erasing.ObjectInfo;
@@ -162,7 +163,8 @@ public final class StoreFixture implements AutoCloseable {
                 shape.clock,
                 buffers,
                 shape.arenaBytes,
-                repair),
+                repair,
+                Duties.ALL),
             shape.patience);
     objects = store.objects();
   }
