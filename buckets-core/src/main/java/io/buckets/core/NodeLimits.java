@@ -1,5 +1,7 @@
 package io.buckets.core;
 
+import java.time.Duration;
+
 /// Bounds of what a cluster of several nodes keeps.
 public final class NodeLimits {
   /// Most virtual erasure sets of a pool.
@@ -8,6 +10,17 @@ public final class NodeLimits {
   /// Slots that a drive of a pool of several nodes fills at least, while there are no more sets
   /// than {@link #POOL_SETS_MOST}: with so many, one more or less is four in a hundred.
   public static final int SLOTS_OF_A_DRIVE = 24;
+
+  /// How long a shard file that a node has written here may still be committed by it, for all that
+  /// is known while the node cannot be asked: longer than a file may be staged without growing.
+  public static final Duration WRITE_OF_OTHERS = Limits.STAGING_IDLE.plusMinutes(10);
+
+  /// Shard files written by other nodes that are kept in mind for that time; over it, every file
+  /// may be one of them.
+  public static final int WRITES_OF_OTHERS = 50_000;
+
+  /// How long another node may take to say what it is writing.
+  public static final Duration WRITERS_PATIENCE = Duration.ofSeconds(5);
 
   private NodeLimits() {}
 }

@@ -70,7 +70,7 @@ public final class Store implements AutoCloseable {
                 sets, setup.control(), setup.buffers(), arenas, setup.clock(), setup.ballots()));
     this.healer = new Healer(sets, setup.repair());
     ShardOwners owners = new ShardOwners(sets);
-    OrphanSweep orphans = new OrphanSweep(owners, sets.writes());
+    OrphanSweep orphans = new OrphanSweep(owners, sets.writes(), sets.duties().others());
     this.scrubber = new Scrubber(sets, healer, owners, orphans);
     this.leftovers = new LeftoverSweep(sets, objects, orphans);
     this.unnamed = new UnnamedSweep(sets, orphans);

@@ -29,7 +29,8 @@ enum Ask {
   REMEMBER(24),
   LOWER_CEILING(25),
   USAGE(26),
-  PROBE(27);
+  PROBE(27),
+  WRITING(28);
 
   final byte code;
 

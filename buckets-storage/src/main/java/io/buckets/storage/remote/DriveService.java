@@ -8,10 +8,13 @@ import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.Mark;
+import io.buckets.storage.model.ShardName;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,8 @@ public final class DriveService implements PeerService {
 
   private final ConcurrentHashMap<UUID, Drive> drives = new ConcurrentHashMap<>();
   private final Generations generations;
+  private final RecentWrites written = new RecentWrites(System::nanoTime);
+  private volatile Predicate<ShardName> writing = name -> false;
 
   /// A service of no drive yet.
   public DriveService(Generations generations) {
@@ -45,11 +50,27 @@ public final class DriveService implements PeerService {
     drives.put(drive.id(), drive);
   }
 
+  /// Says from now on which files this node is writing to drives anywhere; until then, none.
+  ///
+  /// @param writes whether it writes a file and may yet commit it
+  public void tellWrites(Predicate<ShardName> writes) {
+    writing = writes;
+  }
+
+  /// Whether another node may have written that file here so lately that it may yet commit it.
+  boolean mayBeWritten(ShardName name) {
+    return written.mayHave(name);
+  }
+
   @Override
   public void serve(PeerRequest request) {
     MessageReader in = new MessageReader(request.head());
     try {
       DriveQuestion question = DriveQuestion.read(in);
+      if (question.ask() == Ask.WRITING) {
+        tellWriting(in.list(ModelCodec::shardName), request);
+        return;
+      }
       Drive drive = drives.get(question.drive());
       DriveException refusal = refusal(question, drive);
       if (drive == null || refusal != null) {
@@ -60,6 +81,12 @@ public final class DriveService implements PeerService {
     } catch (MalformedMessage malformed) {
       request.refuse(PeerFault.Reason.REFUSED, String.valueOf(malformed.getMessage()));
     }
+  }
+
+  private void tellWriting(List<ShardName> files, PeerRequest request) {
+    MessageWriter out = answer(null, null);
+    out.list(files.stream().filter(writing).toList(), ModelCodec::shardName);
+    request.answer(out.message(), null);
   }
 
   private static DriveException gone(DriveQuestion question) {
@@ -91,10 +118,19 @@ public final class DriveService implements PeerService {
           start(VIRTUAL, drive, new Performance(drive, ask, in, request), request);
         }
       }
-      case STAGE, SEAL, READ ->
-          start(drive.threads(), drive, new Performance(drive, ask, in, request), request);
+      case STAGE, SEAL -> {
+        written.note(nameOf(request));
+        start(drive.threads(), drive, new Performance(drive, ask, in, request), request);
+      }
+      case READ -> start(drive.threads(), drive, new Performance(drive, ask, in, request), request);
       default -> start(VIRTUAL, drive, new Performance(drive, ask, in, request), request);
     }
+  }
+
+  private static ShardName nameOf(PeerRequest request) {
+    MessageReader in = new MessageReader(request.head());
+    DriveQuestion.read(in);
+    return ModelCodec.shardName(in);
   }
 
   private boolean answerFromMemory(Drive drive, PeerRequest request) {

@@ -1,7 +1,13 @@
 package io.buckets.storage.remote;
 
+import io.buckets.core.NodeLimits;
 import io.buckets.core.peer.PeerCall;
+import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;
+import io.buckets.core.peer.PeerMessage;
+import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.model.ShardName;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +33,51 @@ public final class RemoteNode {
     RemoteDrive drive = new RemoteDrive(this, id, label, set);
     drives.add(drive);
     return drive;
+  }
+
+  /// A question that is under way.
+  static final class Asked {
+    private final PeerCall call;
+    private final String label;
+
+    private Asked(PeerCall call, String label) {
+      this.call = call;
+      this.label = label;
+    }
+
+    /// @throws DriveException UNREACHABLE or TIMEOUT if it is not answered
+    List<ShardName> answer() throws DriveException {
+      try {
+        MessageReader in = new MessageReader(call.await().head());
+        DriveException failure = DriveAnswer.read(in, label).failure();
+        if (failure != null) {
+          throw failure;
+        }
+        return in.list(ModelCodec::shardName);
+      } catch (PeerFault fault) {
+        throw new DriveException(
+            RemoteCall.reasonOf(fault), label + ": " + fault.getMessage(), fault);
+      } catch (MalformedMessage malformed) {
+        throw new DriveException(
+            DriveException.Reason.UNREACHABLE, label + ": " + malformed.getMessage(), malformed);
+      }
+    }
+  }
+
+  /// Asks which of `files` the node is writing.
+  Asked askWriting(List<ShardName> files) {
+    DriveScope scope = new DriveScope(generations.current(), DriveScope.NO_SET);
+    MessageWriter out = new DriveQuestion(Ask.WRITING, new UUID(0, 0), scope).begin();
+    ByteBuffer said = out.list(files, ModelCodec::shardName).message();
+    PeerCall call =
+        new PeerCall.Making(
+                new PeerMessage(DriveService.KIND, said),
+                NodeLimits.WRITERS_PATIENCE,
+                null,
+                said.remaining())
+            .toWaitFor();
+    link.send(List.of(call));
+    return new Asked(call, link.label());
   }
 
   PeerLink link() {
