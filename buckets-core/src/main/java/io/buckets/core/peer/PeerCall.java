@@ -22,11 +22,13 @@ public final class PeerCall {
   private final long bytes;
   private final @Nullable ByteBuffer target;
   private final long answerBytes;
+  private final long begunNanos = System.nanoTime();
   private final long deadlineNanos;
   private final Consumer<PeerCall> then;
   private final CountDownLatch done = new CountDownLatch(1);
   private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
   private volatile @Nullable Runnable givenUp;
+  private volatile @Nullable Consumer<PeerCall> watcher;
 
   private PeerCall(Making making, Consumer<PeerCall> then) {
     // Views of its own: the caller's may be moved once the call was given up.
@@ -34,7 +36,7 @@ public final class PeerCall {
     this.bytes = message.bytes();
     this.target = making.target == null ? null : making.target.duplicate();
     this.answerBytes = making.answerBytes;
-    this.deadlineNanos = System.nanoTime() + making.patience.toNanos();
+    this.deadlineNanos = begunNanos + making.patience.toNanos();
     this.then = then;
   }
 
@@ -101,9 +103,25 @@ public final class PeerCall {
     return outcome.get() != null;
   }
 
+  /// Why it failed; null if it was answered, or has not ended.
+  public PeerFault.@Nullable Reason fault() {
+    Outcome how = outcome.get();
+    return how == null || how.fault == null ? null : how.fault.reason();
+  }
+
   /// Who is to be told if it ends by {@link #giveUp}.
   public void carriedBy(Runnable whenGivenUp) {
     givenUp = whenGivenUp;
+  }
+
+  /// How long ago it was made, in nanoseconds.
+  public long nanos() {
+    return System.nanoTime() - begunNanos;
+  }
+
+  /// Who measures it is told when it has ended, first of all; `watcher` must not wait.
+  public void watchedBy(Consumer<PeerCall> watcher) {
+    this.watcher = watcher;
   }
 
   /// It is answered.
@@ -123,6 +141,10 @@ public final class PeerCall {
   private boolean end(Outcome how) {
     if (!outcome.compareAndSet(null, how)) {
       return false;
+    }
+    Consumer<PeerCall> watching = watcher;
+    if (watching != null) {
+      watching.accept(this);
     }
     done.countDown();
     then.accept(this);

@@ -17,6 +17,7 @@ public final class Dispatch implements AutoCloseable {
   private final Suspects suspects;
   private final ConcurrentHashMap<Drive, DriveLane> lanes = new ConcurrentHashMap<>();
   private final Set<RoundCalls<?>> late = ConcurrentHashMap.newKeySet();
+  private final Retries retries = new Retries();
   private final MarkExchange marks = new MarkExchange(lanes::keySet);
 
   /// @param clock issues the ballots of this node
@@ -47,6 +48,17 @@ public final class Dispatch implements AutoCloseable {
     List<DriveLane> ways = set.stream().map(this::lane).toList();
     suspects.add(ways, quorum);
     return ways;
+  }
+
+  /// How often rounds began again.
+  public Retries retries() {
+    return retries;
+  }
+
+  /// Calls of a drive that are under way, or wait for a thread.
+  public int underWay(Drive drive) {
+    DriveLane lane = lanes.get(drive);
+    return lane == null ? 0 : lane.underWay();
   }
 
   /// Forgets a drive that serves no more.

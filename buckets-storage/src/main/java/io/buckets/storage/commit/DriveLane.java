@@ -355,6 +355,11 @@ public final class DriveLane {
     return batch;
   }
 
+  /// Calls under way, or waiting for a thread.
+  int underWay() {
+    return underWay.get();
+  }
+
   /// Decides waiting to be told.
   int waiting() {
     return waiting.get();

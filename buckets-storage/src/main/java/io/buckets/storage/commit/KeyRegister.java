@@ -333,6 +333,7 @@ public final class KeyRegister {
           if (System.nanoTime() > deadline) {
             throw calls.abandoned(round::giveUp);
           }
+          dispatch.retries().add(round, pause);
           observe(key, needed, round, calls);
           if (pause) {
             Pauses.between(key, tries);

@@ -44,6 +44,7 @@ public final class DriveBay extends ForwardingDrive {
 
   private final Suspicion suspicion = new Suspicion();
   private volatile Drive drive;
+  private volatile @Nullable CallTimer timer;
   private volatile boolean closed;
 
   /// A bay that holds `drive`, which may be an {@link AbsentDrive}.
@@ -80,6 +81,11 @@ public final class DriveBay extends ForwardingDrive {
   /// How often the drive was suspect and came back: each time it may have missed changes.
   public long timesSuspect() {
     return suspicion.times();
+  }
+
+  /// From now on `clock` is told how long calls of the drive take.
+  public void timedBy(CallTimer clock) {
+    timer = clock;
   }
 
   public Suspicion suspicion() {
@@ -138,14 +144,14 @@ public final class DriveBay extends ForwardingDrive {
   protected <T extends @Nullable Object> T around(DriveCall which, Body<T> body)
       throws DriveException {
     if (which == DriveCall.PROBE) {
-      return callNow(body);
+      return callNow(which, body);
     }
     if (!TIMED.contains(which)) {
-      return call(body);
+      return call(which, body);
     }
     Suspicion.Running running = suspicion.begin();
     try {
-      return call(body);
+      return call(which, body);
     } finally {
       suspicion.end(running);
     }
@@ -154,7 +160,7 @@ public final class DriveBay extends ForwardingDrive {
   @Override
   public @Nullable DriveHead headInMemory(RegisterKey key, boolean withShard)
       throws DriveException {
-    return this.<@Nullable DriveHead>call(now -> now.headInMemory(key, withShard));
+    return this.<@Nullable DriveHead>call(null, now -> now.headInMemory(key, withShard));
   }
 
   @Override
@@ -162,24 +168,43 @@ public final class DriveBay extends ForwardingDrive {
     return drive.threads();
   }
 
-  private <T extends @Nullable Object> T call(Body<T> body) throws DriveException {
+  /// @param which null if it is not worth measuring
+  private <T extends @Nullable Object> T call(@Nullable DriveCall which, Body<T> body)
+      throws DriveException {
     String why = suspicion.why();
     if (why != null) {
       throw new DriveException(
           DriveException.Reason.UNREACHABLE, drive.label() + " is suspect: " + why);
     }
-    return callNow(body);
+    return callNow(which, body);
   }
 
-  private <T extends @Nullable Object> T callNow(Body<T> body) throws DriveException {
+  private <T extends @Nullable Object> T callNow(@Nullable DriveCall which, Body<T> body)
+      throws DriveException {
     Drive now = drive;
+    CallTimer clock = timer;
     try {
-      return body.on(now);
+      return which == null || clock == null || now instanceof AbsentDrive
+          ? body.on(now)
+          : timed(clock, which, now, body);
     } catch (DriveException e) {
       if (e.reason() == DriveException.Reason.FAILED
           || e.reason() == DriveException.Reason.OFFLINE) {
         takeOut(now, String.valueOf(e.getMessage()));
       }
+      throw e;
+    }
+  }
+
+  private static <T extends @Nullable Object> T timed(
+      CallTimer clock, DriveCall which, Drive now, Body<T> body) throws DriveException {
+    long begun = System.nanoTime();
+    try {
+      T answer = body.on(now);
+      clock.took(which, System.nanoTime() - begun, null);
+      return answer;
+    } catch (DriveException e) {
+      clock.took(which, System.nanoTime() - begun, e.reason());
       throw e;
     }
   }

@@ -3,8 +3,10 @@ package io.buckets.storage.erasing;
 import io.buckets.core.Limits;
 import io.buckets.storage.model.RegisterKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -123,6 +125,18 @@ public final class RepairQueue {
         later.put(key, System.nanoTime() + againNanos);
         added.signal();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The registers that wait.
+  public List<RegisterKey> waiting() {
+    lock.lock();
+    try {
+      List<RegisterKey> keys = new ArrayList<>(waiting.keySet());
+      keys.addAll(later.keySet());
+      return keys;
     } finally {
       lock.unlock();
     }

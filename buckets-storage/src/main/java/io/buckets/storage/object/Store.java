@@ -134,6 +134,11 @@ public final class Store implements AutoCloseable {
     return sets;
   }
 
+  /// The calls to the drives, for those who measure them.
+  public Dispatch dispatch() {
+    return dispatch;
+  }
+
   /// Buckets, objects and uploads.
   public ObjectStore objects() {
     return objects;

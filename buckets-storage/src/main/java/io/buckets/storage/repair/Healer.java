@@ -6,6 +6,7 @@ import io.buckets.storage.erasing.ErasureSets;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.model.RegisterKey;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
@@ -60,6 +61,16 @@ public final class Healer implements AutoCloseable {
   public Counts counts() {
     return new Counts(
         checked.sum(), heads.sum(), shardFiles.sum(), incomplete.sum(), failed.sum(), queue.size());
+  }
+
+  /// The registers in the queue.
+  public List<RegisterKey> waiting() {
+    return queue.waiting();
+  }
+
+  /// Findings that had no room in the queue, since the process started.
+  public long dropped() {
+    return queue.dropped();
   }
 
   private void run() {
