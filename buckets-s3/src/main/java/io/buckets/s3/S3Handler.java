@@ -12,6 +12,7 @@ import io.buckets.s3.access.AskedExchange;
 import io.buckets.s3.access.AskedFor;
 import io.buckets.s3.access.CopySource;
 import io.buckets.s3.access.ExpectedOwner;
+import io.buckets.s3.access.MeasuredExchange;
 import io.buckets.s3.access.ObservedExchange;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.RequesterPays;
@@ -130,6 +131,7 @@ public final class S3Handler implements HttpHandler {
         exchange.answerWithRegion(regionOf(target));
       }
       if (Cors.isPreflight(sent.method()) && target.bucket() != null) {
+        MeasuredExchange.asks(sent, "Preflight", target.bucket());
         cors.preflight(exchange, target, id);
         return;
       }
@@ -139,6 +141,7 @@ public final class S3Handler implements HttpHandler {
       note(request);
       boolean copies = exchange.headers().contains(CopySource.HEADER);
       S3Operation asked = S3Operation.recognise(exchange.method(), target.level(), query, copies);
+      MeasuredExchange.asks(sent, asked.label(), target.bucket());
       if (asked == S3Operation.LIST_OBJECTS || asked == S3Operation.LIST_OBJECTS_V2) {
         exchange.answerWithRegion(regionOf(target));
       }
@@ -224,6 +227,7 @@ public final class S3Handler implements HttpHandler {
           answer.error().code(),
           failure);
     }
+    MeasuredExchange.refused(exchange, answer.error().code());
     ObservedExchange observed = ObservedExchange.in(exchange);
     if (observed != null) {
       observed.refused(answer.error());

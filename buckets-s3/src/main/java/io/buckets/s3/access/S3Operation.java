@@ -8,6 +8,7 @@ import io.buckets.s3.wire.Target.Level;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,7 @@ public enum S3Operation {
     }
   }
 
+  private final String label = labelOf(name());
   private final String method;
   private final Level level;
   private final @Nullable String subResource;
@@ -232,6 +234,19 @@ public enum S3Operation {
     this.level = level;
     this.subResource = subResource;
     this.action = action;
+  }
+
+  private static String labelOf(String name) {
+    StringBuilder label = new StringBuilder();
+    for (String word : name.split("_")) {
+      label.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return label.toString();
+  }
+
+  /// Its name as S3 writes such names: `ListObjectsV2`.
+  public String label() {
+    return label;
   }
 
   /// What it is addressed to.

@@ -8,6 +8,7 @@ import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHeaders;
 import io.buckets.net.RequestBody;
 import io.buckets.net.ResponseHeaders;
+import io.buckets.s3.access.MeasuredExchange;
 import io.buckets.s3.auth.Authenticator;
 import io.buckets.s3.auth.HmacSha256;
 import io.buckets.s3.auth.SignatureV4;
@@ -64,6 +65,7 @@ public final class QueryHandler {
       QueryForm form = QueryForm.parse(body);
       QueryApi api = apiOf(form);
       namespace = api.namespace();
+      MeasuredExchange.asks(exchange, api.service().toUpperCase(Locale.ROOT), null);
       Verified verified =
           authenticator.verifyService(
               exchange, api.service(), SignatureV4.hex(HmacSha256.digest(body)));
@@ -112,6 +114,7 @@ public final class QueryHandler {
       throw failure instanceof IOException io ? io : new IOException(failure);
     }
     QueryException refusal = QueryRefusals.of(failure);
+    MeasuredExchange.refused(exchange, refusal.code());
     if (refusal.status() >= 500 && !(failure instanceof StoreException)) {
       LOG.error("request {} of a query API failed", id.value(), failure);
     }

@@ -7,6 +7,7 @@ import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpHandler;
 import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.access.Access;
+import io.buckets.s3.access.MeasuredExchange;
 import io.buckets.s3.access.ObservedExchange;
 import io.buckets.s3.access.Operation;
 import io.buckets.s3.access.RequesterPays;
@@ -73,6 +74,7 @@ public final class WebsiteHandler implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     RequestId id = RequestId.next();
     String bucket = bucketOf(exchange);
+    MeasuredExchange.asks(exchange, "Website", bucket);
     ObservedExchange observed = log.observeVisit(exchange, id, bucket);
     if (observed == null) {
       visit(exchange, id);
@@ -120,6 +122,7 @@ public final class WebsiteHandler implements HttpHandler {
   }
 
   private static void note(HttpExchange exchange, ErrorAnswer answer) {
+    MeasuredExchange.refused(exchange, answer.error().code());
     ObservedExchange observed = ObservedExchange.in(exchange);
     if (observed != null) {
       observed.refused(answer.error());
