@@ -9,6 +9,8 @@ import java.util.Map;
 final class PackageOrder {
   private static final Map<String, List<List<String>>> ORDER =
       Map.of(
+          "admin",
+          List.of(List.of("metrics"), List.of("")),
           "core",
           List.of(List.of(""), List.of("peer")),
           "net",

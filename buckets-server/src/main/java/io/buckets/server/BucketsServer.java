@@ -1,12 +1,16 @@
 package io.buckets.server;
 
 import io.buckets.admin.AdminHandler;
+import io.buckets.admin.metrics.Metrics;
+import io.buckets.admin.metrics.MetricsPage;
 import io.buckets.cluster.state.ClusterState;
+import io.buckets.core.BucketName;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
 import io.buckets.core.Invariant;
 import io.buckets.erasure.ReedSolomon;
 import io.buckets.hash.Kernels;
+import io.buckets.net.HttpHandler;
 import io.buckets.net.HttpLimits;
 import io.buckets.net.HttpServer;
 import io.buckets.net.HttpServerConfig;
@@ -57,6 +61,7 @@ final class BucketsServer implements AutoCloseable {
   private static final int NODE = 1;
 
   private final Parts parts = new Parts();
+  private final Metrics metrics = parts.add(new Metrics(new Version().getVersion()[0]));
 
   /// One time for the node's ballots and for the judgement of its drives.
   private final HybridClock ballots = new HybridClock(InstantSource.system(), NODE);
@@ -65,6 +70,7 @@ final class BucketsServer implements AutoCloseable {
   private final RootKeys keys;
   private final MasterKey master;
   private final KeyVault vault;
+  private final MetricsPage metricsPage;
   private final HttpServer http;
 
   /// Brings the node up; it serves when this returns.
@@ -73,6 +79,7 @@ final class BucketsServer implements AutoCloseable {
   BucketsServer(ServerConfig config, Map<String, String> environment) throws IOException {
     try {
       // What may be wrong without the drives is found out before they are touched.
+      this.metricsPage = new MetricsPage(metrics, config.metrics().token());
       Optional<RootKeys> given = RootKeys.given(environment);
       Optional<MasterKey> masterGiven = MasterKeyFile.given(config.masterKey(), environment);
       OpenFiles files = OpenFiles.ofThisProcess(config.drives().size(), config.requests());
@@ -88,6 +95,7 @@ final class BucketsServer implements AutoCloseable {
       this.master = masterGiven.isPresent() ? masterGiven.orElseThrow() : keptMaster();
       this.vault = vault();
       Store store = parts.add(store(config));
+      measure(store);
       parts.add(new DriveWatch(deployment, opener, store));
       S3Config s3 = s3(config);
       Encryption encryption = new Encryption(store.objects(), vault, config.insecureKeys());
@@ -100,6 +108,7 @@ final class BucketsServer implements AutoCloseable {
           new LifecycleRunner(objects, config.lifecycleDay(), objects::time, log::addExpired)
               .start());
       this.http = parts.add(HttpServer.start(serving, door(config, store, s3, encryption, log)));
+      metrics.server(http);
       // Last, because it keeps the cores busy: until it is done the scalar kernels serve.
       warmUp();
     } catch (IOException | RuntimeException e) {
@@ -144,6 +153,21 @@ final class BucketsServer implements AutoCloseable {
             Duties.ALL));
   }
 
+  private void measure(Store store) {
+    metrics.store(store);
+    metrics.drives(deployment.bays().values());
+    metrics.state(deployment.control()::state);
+    metrics.readiness(() -> isWritable(store));
+  }
+
+  private HttpHandler measured(HttpHandler handler, ServerConfig config, Store store) {
+    return config.metrics().buckets()
+        ? metrics.measured(
+            handler,
+            name -> BucketName.isValid(name) && store.objects().hasBucket(new BucketName(name)))
+        : metrics.measured(handler);
+  }
+
   private static void warmUp() {
     Thread.ofPlatform()
         .daemon()
@@ -161,7 +185,7 @@ final class BucketsServer implements AutoCloseable {
         HttpServerConfig.at(config.address())
             .withLimits(HttpLimits.DEFAULT.withServed(files.connections(), files.requests()))
             .withTimeouts(patience)
-            .withFaults(new S3Faults());
+            .withFaults(metrics.counted(new S3Faults()));
     if (config.tls().isEmpty()) {
       return http;
     }
@@ -200,8 +224,9 @@ final class BucketsServer implements AutoCloseable {
         new AdminHandler(
             authenticator, store, new NodeReport(config, deployment, store), vault, people);
     return new FrontDoor(
-        exchange -> (sites.owns(exchange) ? sites : handler).handle(exchange),
+        measured(e -> (sites.owns(e) ? sites : handler).handle(e), config, store),
         admin,
+        metricsPage,
         exchange -> sites.owns(exchange) || handler.owns(exchange),
         () -> isWritable(store));
   }

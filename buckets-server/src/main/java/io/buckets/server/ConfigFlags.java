@@ -80,6 +80,16 @@ final class ConfigFlags {
       description = "seconds that records of access logs wait for others (300)")
   private @Nullable String logDelivery;
 
+  @Option(
+      names = "--metrics-token-file",
+      description = "file with the token that readers of /metrics show; without it, all may")
+  private @Nullable String metricsTokenFile;
+
+  @Option(
+      names = "--metrics-buckets",
+      description = "count by bucket in /metrics too; takes --metrics-token-file")
+  private boolean metricsBuckets;
+
   @Parameters(paramLabel = "DRIVE", description = "drive directories; {1...12} expands")
   private List<String> drives = List.of();
 
@@ -101,6 +111,8 @@ final class ConfigFlags {
     put(set, ConfigKey.WEBSITE_DOMAIN, websiteDomain);
     put(set, ConfigKey.LIFECYCLE_DAY, lifecycleDay);
     put(set, ConfigKey.LOG_DELIVERY_SECONDS, logDelivery);
+    put(set, ConfigKey.METRICS_TOKEN_FILE, metricsTokenFile);
+    put(set, ConfigKey.METRICS_BUCKETS, metricsBuckets ? "yes" : null);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");
     Optional<Path> chosen =

@@ -51,7 +51,11 @@ enum ConfigKey {
   /// How long a day of a lifecycle is.
   LIFECYCLE_DAY("86400", "seconds that a day of lifecycle rules takes; shorter to try rules out"),
   /// How long records of access logs wait for others.
-  LOG_DELIVERY_SECONDS("300", "seconds that records of access logs wait before they are delivered");
+  LOG_DELIVERY_SECONDS("300", "seconds that records of access logs wait before they are delivered"),
+  /// Who may read the metrics.
+  METRICS_TOKEN_FILE("", "file with the token that readers of /metrics show; without it, all may"),
+  /// Whether the metrics tell buckets apart.
+  METRICS_BUCKETS("no", "yes: /metrics counts by bucket too; takes metrics-token-file");
 
   private final String fallback;
   private final String description;

@@ -38,6 +38,7 @@ import java.util.function.Function;
 /// @param lifecycleDay how long a day of lifecycle rules takes
 /// @param websiteDomains base domains of websites
 /// @param logDelivery how long records of access logs wait for others
+/// @param metrics who may read the metrics, and what is in them
 record ServerConfig(
     InetSocketAddress address,
     List<Path> drives,
@@ -57,7 +58,8 @@ record ServerConfig(
     boolean insecureKeys,
     LifecycleDay lifecycleDay,
     List<String> websiteDomains,
-    Duration logDelivery) {
+    Duration logDelivery,
+    MetricsConfig metrics) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
   private static final long LEAST_MEMORY_BYTES = 8L << 20;
@@ -94,7 +96,10 @@ record ServerConfig(
         parse(c, ConfigKey.ALLOW_INSECURE_SSE_C, ServerConfig::yesOrNo),
         parse(c, ConfigKey.LIFECYCLE_DAY, text -> LifecycleDay.ofSeconds(atLeastOne(text))),
         parse(c, ConfigKey.WEBSITE_DOMAIN, ServerConfig::words),
-        parse(c, ConfigKey.LOG_DELIVERY_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))));
+        parse(c, ConfigKey.LOG_DELIVERY_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))),
+        new MetricsConfig(
+            optional(c.text(ConfigKey.METRICS_TOKEN_FILE)).map(Path::of),
+            parse(c, ConfigKey.METRICS_BUCKETS, ServerConfig::yesOrNo)));
   }
 
   private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {

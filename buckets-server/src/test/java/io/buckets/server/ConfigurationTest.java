@@ -52,6 +52,7 @@ final class ConfigurationTest {
     assertThat(config.downloadMemoryBytes()).isEqualTo(128 << 20);
     assertThat(config.requests()).isEqualTo(1024);
     assertThat(config.shutdown()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.metrics()).isEqualTo(new MetricsConfig(Optional.empty(), false));
   }
 
   @Test
@@ -78,6 +79,8 @@ final class ConfigurationTest {
     flags.put(ConfigKey.LIFECYCLE_DAY, "10");
     flags.put(ConfigKey.WEBSITE_DOMAIN, "sites.test");
     flags.put(ConfigKey.LOG_DELIVERY_SECONDS, "20");
+    flags.put(ConfigKey.METRICS_TOKEN_FILE, "/t");
+    flags.put(ConfigKey.METRICS_BUCKETS, "yes");
     assertThat(flags).containsOnlyKeys(ConfigKey.values());
     ServerConfig config = ServerConfig.of(of(flags));
     assertThat(config.address().getPort()).isEqualTo(9100);
@@ -100,6 +103,7 @@ final class ConfigurationTest {
     assertThat(config.lifecycleDay()).isEqualTo(LifecycleDay.ofSeconds(10));
     assertThat(config.websiteDomains()).containsExactly("sites.test");
     assertThat(config.logDelivery()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.metrics()).isEqualTo(new MetricsConfig(Optional.of(Path.of("/t")), true));
   }
 
   @Test
@@ -186,6 +190,8 @@ final class ConfigurationTest {
         .hasMessageContaining("is on another node");
     assertThatThrownBy(() -> config(Map.of(ConfigKey.TLS_CERT, "/c")))
         .hasMessage("tls-cert and tls-key are set together or not at all");
+    assertThatThrownBy(() -> config(Map.of(ConfigKey.METRICS_BUCKETS, "yes")))
+        .hasMessageContaining("it takes metrics-token-file too");
     assertThatThrownBy(() -> config(Map.of(ConfigKey.DRIVES, "/d{1...3} /d2")))
         .isInstanceOf(Configuration.Mistake.class)
         .hasMessageContaining("/d2");

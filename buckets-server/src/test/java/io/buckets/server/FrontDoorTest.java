@@ -2,6 +2,7 @@ package io.buckets.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /// What is answered before a request reaches an operation.
 final class FrontDoorTest {
@@ -71,6 +73,21 @@ final class FrontDoorTest {
     assertThat(answerTo(get.replace("/health", "/_buckets/health")))
         .startsWith("HTTP/1.1 200 ")
         .endsWith("ok\n");
+  }
+
+  @Test
+  void theMetricsAreToldAndHideNoBucket() throws IOException {
+    String get = "GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n";
+    assertThat(answerTo(get)).startsWith("HTTP/1.1 200 ").contains("buckets_ready 1.0");
+    try (SdkCalls s3 = SdkKind.SYNC.open(server.endpoint())) {
+      assertThatThrownBy(() -> s3.headBucket(r -> r.bucket("metrics")))
+          .isInstanceOf(NoSuchBucketException.class);
+      s3.createBucket(r -> r.bucket("metrics"));
+    }
+    assertThat(answerTo(get)).startsWith("HTTP/1.1 403 ");
+    assertThat(answerTo(get.replace("/metrics", "/_buckets/metrics")))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("buckets_s3_requests_total{code=\"200\",operation=\"CreateBucket\"} 1.0");
   }
 
   @Test
