@@ -17,7 +17,10 @@ final class PackageOrder {
           List.of(List.of(""), List.of("peer")),
           "cluster",
           List.of(
-              List.of("topology"), List.of("iam", "setting"), List.of("state"), List.of("journal")),
+              List.of("topology"),
+              List.of("iam", "setting"),
+              List.of("state"),
+              List.of("journal", "raft")),
           "s3",
           List.of(
               List.of("wire"),

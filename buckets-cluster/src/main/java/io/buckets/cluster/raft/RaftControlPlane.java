@@ -1,0 +1,190 @@
+package io.buckets.cluster.raft;
+
+import io.buckets.cluster.state.Applied;
+import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.state.CommandId;
+import io.buckets.cluster.state.CommandJson;
+import io.buckets.cluster.state.ControlPlane;
+import io.buckets.cluster.state.Submission;
+import io.buckets.core.AtomicFile;
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.core.peer.PeerService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The control plane of a cluster: every node has the state, up to five decide.
+///
+/// A command is brought to the node that leads, which puts it into a log that a majority of the
+/// deciding nodes keeps; each node applies the log for itself. Whoever submits waits until the
+/// command is applied on its own node. A command without an id gets one, so that it can be brought
+/// again when the leader is lost on the way.
+///
+/// A read that must not be stale is a look: an entry of the log that changes nothing. The library's
+/// own reads are not used, since a leader that was cut off answers them from what it knows.
+///
+/// Threading: any thread.
+public final class RaftControlPlane implements ControlPlane {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftControlPlane.class);
+  private static final String FIRST = "first";
+  private static final String LOG_DIRECTORY = "log";
+  private static final String BEGUN = "begun";
+
+  private final Progress progress;
+  private final Wishes wishes = new Wishes();
+  private final RaftNode node;
+  private final RaftService service;
+  private final Submitter submitter;
+  private final Looks looks;
+  private boolean closed;
+
+  private RaftControlPlane(RaftSetup setup, RaftTimes times, ClusterState first) {
+    PeerRpcFactory rpc = new PeerRpcFactory(setup.links());
+    this.progress = new Progress(first);
+    this.node =
+        new RaftNode(
+            setup,
+            times,
+            setup.directory().resolve(LOG_DIRECTORY),
+            rpc,
+            () -> new ControlStateMachine(first, progress, wishes, rpc::tellOthers));
+    this.service = new RaftService(node);
+    this.submitter = new Submitter(setup, node, wishes);
+    this.looks = new Looks(() -> submitter.carry(ByteString.EMPTY).state());
+  }
+
+  /// Makes what this node keeps of the control plane, once, when the cluster is formed and before
+  /// that is known to anybody. Doing it again changes nothing.
+  ///
+  /// @throws StoreException INTERNAL if it cannot be written
+  public static void form(RaftSetup setup) {
+    Path first = setup.directory().resolve(FIRST);
+    try {
+      Files.createDirectories(setup.directory());
+      if (!Files.exists(first)) {
+        StateFile.write(first, setup.first());
+      }
+    } catch (IOException e) {
+      throw broken(setup, e);
+    }
+  }
+
+  /// Takes part from now on. Whether there is a leader is not waited for.
+  ///
+  /// @throws StoreException CORRUPT if what was formed here is gone: a node that has forgotten what
+  ///   it voted for must not vote under its old number
+  public static RaftControlPlane open(RaftSetup setup) {
+    return open(setup, RaftTimes.USUAL);
+  }
+
+  static RaftControlPlane open(RaftSetup setup, RaftTimes times) {
+    Path begun = setup.directory().resolve(BEGUN);
+    Path group = RaftNode.groupDirectory(setup.directory().resolve(LOG_DIRECTORY), setup);
+    try {
+      requireKept(setup, Files.exists(setup.directory().resolve(FIRST)));
+      requireKept(setup, !Files.exists(begun) || Files.exists(group));
+      ClusterState first = StateFile.read(setup.directory().resolve(FIRST));
+      if (!first.deploymentId().equals(setup.deployment())) {
+        throw new StoreException(
+            Reason.CONFLICT, setup.directory() + " is of deployment " + first.deploymentId());
+      }
+      RaftControlPlane plane = new RaftControlPlane(setup, times, first);
+      RaftNode.Running made = plane.node.make();
+      if (!Files.exists(begun)) {
+        AtomicFile.replace(begun, new byte[0]);
+      }
+      plane.node.start(made);
+      return plane;
+    } catch (IOException e) {
+      throw broken(setup, e);
+    }
+  }
+
+  private static void requireKept(RaftSetup setup, boolean kept) {
+    if (!kept) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "what node "
+              + setup.self()
+              + " kept of the control plane is gone from "
+              + setup.directory()
+              + ": it may have voted, so it cannot take part under its number any more; put the"
+              + " directory back");
+    }
+  }
+
+  private static StoreException broken(RaftSetup setup, IOException e) {
+    return new StoreException(
+        Reason.INTERNAL,
+        "the control plane in " + setup.directory() + " cannot be used: " + e.getMessage(),
+        e);
+  }
+
+  /// What serves the other nodes, as calls of kind 4.
+  public PeerService service() {
+    return service;
+  }
+
+  /// Whether this node leads, as far as it knows.
+  public boolean isLeader() {
+    return node.isLeader();
+  }
+
+  /// The node that leads, as far as is known here.
+  public OptionalInt leader() {
+    return node.leader();
+  }
+
+  @Override
+  public ClusterState state() {
+    return progress.state();
+  }
+
+  @Override
+  public ClusterState read() {
+    return looks.look();
+  }
+
+  @Override
+  public ClusterState await(long index, Duration patience) {
+    return progress.await(index, patience);
+  }
+
+  @Override
+  public Applied submit(Submission submission) {
+    Submission named =
+        submission.id().isPresent()
+            ? submission
+            : Submission.of(CommandId.random(), submission.command());
+    byte[] encoded = CommandJson.write(named);
+    if (encoded.length > Limits.COMMAND_BYTES) {
+      throw new StoreException(Reason.INVALID_ARGUMENT, "the command is too long");
+    }
+    return submitter.carry(ByteString.copyFrom(encoded));
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    wishes.close(RaftLimits.CLOSE.toNanos());
+    progress.close();
+    try {
+      node.close();
+    } catch (IOException e) {
+      LOG.warn("control plane: it did not close in order", e);
+    }
+    service.close();
+  }
+}

@@ -1,0 +1,202 @@
+package io.buckets.cluster.raft;
+
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/// The library's server in this process: begun, asked, begun again if it gave up, and closed.
+///
+/// Threading: any thread.
+final class RaftNode {
+  private final RaftSetup setup;
+  private final RaftTimes times;
+  private final Path log;
+  private final Supplier<ControlStateMachine> machines;
+  private final PeerRpcFactory rpc;
+  private final RaftGroupId group;
+  private final ClientId client = ClientId.randomId();
+  private volatile @Nullable Running running;
+  private boolean closed;
+
+  /// A server with the state machine behind it.
+  record Running(RaftServer server, RaftServer.Division division, ControlStateMachine machine) {
+    DivisionInfo info() {
+      return division.getInfo();
+    }
+  }
+
+  /// @param log where the library writes
+  /// @param machines make a state machine that goes on from the first state
+  RaftNode(
+      RaftSetup setup,
+      RaftTimes times,
+      Path log,
+      PeerRpcFactory rpc,
+      Supplier<ControlStateMachine> machines) {
+    this.setup = setup;
+    this.times = times;
+    this.log = log;
+    this.rpc = rpc;
+    this.machines = machines;
+    this.group = RaftGroupId.valueOf(setup.deployment());
+  }
+
+  /// Where the library keeps what must not be lost.
+  static Path groupDirectory(Path log, RaftSetup setup) {
+    return log.resolve(setup.deployment().toString());
+  }
+
+  /// Makes the server and what it keeps, without taking part yet.
+  synchronized Running make() throws IOException {
+    ControlStateMachine machine = machines.get();
+    RaftServer server =
+        RaftServer.newBuilder()
+            .setServerId(RaftNames.of(setup.self()))
+            .setGroup(RaftGroup.valueOf(group, peers()))
+            .setProperties(RaftSettings.of(log, times))
+            .setParameters(PeerRpcType.parametersWith(rpc))
+            .setStateMachine(machine)
+            .setOption(RaftStorage.StartupOption.RECOVER)
+            .build();
+    return new Running(server, server.getDivision(group), machine);
+  }
+
+  /// Lets it take part.
+  synchronized void start(Running made) throws IOException {
+    if (closed) {
+      made.server().close();
+      throw new StoreException(Reason.CLOSED, "the control plane is closed");
+    }
+    made.server().start();
+    running = made;
+  }
+
+  private List<RaftPeer> peers() {
+    List<RaftPeer> peers = new ArrayList<>();
+    for (int node : setup.all()) {
+      boolean votes = setup.voters().contains(node);
+      peers.add(
+          RaftPeer.newBuilder()
+              .setId(RaftNames.of(node))
+              .setStartupRole(votes ? RaftPeerRole.FOLLOWER : RaftPeerRole.LISTENER)
+              .build());
+    }
+    return peers;
+  }
+
+  @Nullable Running running() {
+    return running;
+  }
+
+  /// Whether it has given up and must be made anew.
+  boolean isDown() {
+    Running now = running;
+    return now != null
+        && (isOver(now.server().getLifeCycleState()) || isOver(now.info().getLifeCycleState()));
+  }
+
+  private static boolean isOver(LifeCycle.State state) {
+    return state.isClosingOrClosed() || state == LifeCycle.State.EXCEPTION;
+  }
+
+  /// The node that leads, as far as is known here.
+  OptionalInt leader() {
+    Running now = running;
+    if (now == null || isDown()) {
+      return OptionalInt.empty();
+    }
+    RaftPeerId leader = now.info().getLeaderId();
+    return leader == null ? OptionalInt.empty() : OptionalInt.of(RaftNames.node(leader));
+  }
+
+  boolean isLeader() {
+    Running now = running;
+    return now != null && !isDown() && now.info().isLeader();
+  }
+
+  /// The newest term known here.
+  long term() {
+    Running now = running;
+    return now == null ? 0 : now.info().getCurrentTerm();
+  }
+
+  /// Puts an entry into the log, if this node leads, and tells when it is applied.
+  CompletableFuture<Answer> submit(LogEntry entry) {
+    Running now = running;
+    if (now == null) {
+      return CompletableFuture.completedFuture(Answer.NOT_TAKEN);
+    }
+    long call = CallId.getAndIncrement();
+    RaftClientRequest request =
+        RaftClientRequest.newBuilder()
+            .setClientId(client)
+            .setServerId(now.server().getId())
+            .setGroupId(group)
+            .setCallId(call)
+            .setMessage(Message.valueOf(entry.write()))
+            .setType(RaftClientRequest.writeRequestType())
+            .build();
+    try {
+      return now.server()
+          .submitClientRequestAsync(request)
+          .handle((reply, failure) -> answer(reply, failure, now.machine().wasAppended(call)));
+    } catch (IOException | RuntimeException e) {
+      Answer answer = now.machine().wasAppended(call) ? Answer.UNKNOWN : Answer.NOT_TAKEN;
+      return CompletableFuture.completedFuture(answer);
+    }
+  }
+
+  private static Answer answer(
+      @Nullable RaftClientReply reply, @Nullable Throwable failure, boolean appended) {
+    if (reply != null && reply.isSuccess()) {
+      Outcome outcome = Outcome.read(reply.getMessage().getContent());
+      return outcome instanceof Outcome.Missed
+          ? Answer.NOT_TAKEN
+          : Answer.applied(reply.getLogIndex(), outcome);
+    }
+    if (appended) {
+      return Answer.UNKNOWN;
+    }
+    Throwable why = reply == null ? failure : reply.getException();
+    while (why != null
+        && why.getCause() != null
+        && !(why instanceof ResourceUnavailableException)) {
+      why = why.getCause();
+    }
+    return why instanceof ResourceUnavailableException ? Answer.BUSY : Answer.NOT_TAKEN;
+  }
+
+  /// Ends it for good.
+  void close() throws IOException {
+    Running last;
+    synchronized (this) {
+      closed = true;
+      last = running;
+    }
+    if (last != null) {
+      last.server().close();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.buckets.cluster.raft;
+
+import io.buckets.core.StoreException;
+import io.buckets.core.peer.PeerFault;
+import io.buckets.core.peer.PeerRequest;
+import io.buckets.core.peer.PeerService;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
+
+/// Serves what other nodes say about the control plane.
+///
+/// On threads of its own and of the platform: the library writes files on them, and a disk that
+/// hangs must not hold those that carry bytes or run requests.
+final class RaftService implements PeerService {
+  private final RaftNode node;
+  private final ExecutorService threads;
+
+  RaftService(RaftNode node) {
+    this.node = node;
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            RaftLimits.SERVED,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("control-", 0).factory());
+  }
+
+  @Override
+  public void serve(PeerRequest request) {
+    try {
+      threads.execute(() -> answer(request));
+    } catch (RejectedExecutionException e) {
+      request.refuse(PeerFault.Reason.BUSY, "too much is said about the control plane");
+    }
+  }
+
+  private void answer(PeerRequest request) {
+    try {
+      RaftNode.Running running = node.running();
+      if (running == null || request.nanosLeft() <= 0) {
+        request.refuse(PeerFault.Reason.REFUSED, "the control plane is not up, or it is too late");
+        return;
+      }
+      ByteBuffer head = request.head().duplicate();
+      RaftMessage kind = RaftMessage.of(head);
+      if (kind == RaftMessage.SUBMIT) {
+        submit(request, LogEntry.read(ByteString.copyFrom(head)));
+      } else {
+        ByteString said = reply(running.server(), kind, head).toByteString();
+        request.answer(RaftMessage.done(said.asReadOnlyByteBuffer()), null);
+      }
+    } catch (IOException | StoreException e) {
+      request.answer(RaftMessage.failed(String.valueOf(e.getMessage())), null);
+    } catch (RuntimeException e) {
+      request.refuse(PeerFault.Reason.BROKEN, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void submit(PeerRequest request, LogEntry entry) {
+    node.submit(entry)
+        .thenAccept(answer -> request.answer(RaftMessage.done(answer.write()), null))
+        .exceptionally(failure -> {
+          request.refuse(PeerFault.Reason.BROKEN, String.valueOf(failure.getMessage()));
+          return null;
+        });
+  }
+
+  private static MessageLite reply(RaftServer server, RaftMessage kind, ByteBuffer head)
+      throws IOException {
+    return switch (kind) {
+      case VOTE -> server.requestVote(RequestVoteRequestProto.parseFrom(head));
+      case APPEND -> server.appendEntries(AppendEntriesRequestProto.parseFrom(head));
+      case SNAPSHOT -> server.installSnapshot(InstallSnapshotRequestProto.parseFrom(head));
+      case ELECT -> server.startLeaderElection(StartLeaderElectionRequestProto.parseFrom(head));
+      case SUBMIT -> throw new IllegalArgumentException("that is not for the library");
+    };
+  }
+
+  void close() {
+    threads.shutdown();
+  }
+}

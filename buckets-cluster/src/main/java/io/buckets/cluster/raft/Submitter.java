@@ -1,0 +1,129 @@
+package io.buckets.cluster.raft;
+
+import io.buckets.cluster.state.Applied;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import io.buckets.core.peer.PeerCall;
+import io.buckets.core.peer.PeerFault;
+import io.buckets.core.peer.PeerLink;
+import io.buckets.core.peer.PeerMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+
+/// Brings wishes of this node to whoever leads, as often as it takes, and waits until they are
+/// applied here.
+///
+/// Threading: any thread; each waits for its own wish.
+final class Submitter {
+  private final int self;
+  private final Map<Integer, PeerLink> links;
+  private final RaftNode node;
+  private final Wishes wishes;
+
+  Submitter(RaftSetup setup, RaftNode node, Wishes wishes) {
+    this.self = setup.self();
+    this.links = setup.links();
+    this.node = node;
+    this.wishes = wishes;
+  }
+
+  /// @param command empty for a look
+  /// @throws StoreException as {@link io.buckets.cluster.state.ControlPlane#submit} says
+  Applied carry(ByteString command) {
+    Wish wish = new Wish(command);
+    wishes.add(wish);
+    try {
+      return carry(wish, System.nanoTime() + RaftLimits.COMMIT.toNanos());
+    } finally {
+      wishes.remove(wish);
+    }
+  }
+
+  private Applied carry(Wish wish, long deadline) {
+    OptionalInt asked = OptionalInt.empty();
+    while (true) {
+      Optional<Applied> result = wish.result();
+      if (result.isPresent()) {
+        return result.get();
+      }
+      long left = deadline - System.nanoTime();
+      if (left <= 0 || wish.isEnded()) {
+        throw unsettled(wish);
+      }
+      OptionalInt leader = node.leader();
+      if (!leader.equals(asked)) {
+        wish.giveUpAsking();
+      }
+      if (leader.isPresent() && wish.isIdle()) {
+        asked = leader;
+        ask(wish, leader.getAsInt(), left);
+      }
+      rest(wish, left);
+    }
+  }
+
+  private void rest(Wish wish, long left) {
+    try {
+      wish.pause(Math.min(left, RaftLimits.PAUSE.toNanos()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unsettled(wish);
+    }
+  }
+
+  private static StoreException unsettled(Wish wish) {
+    if (wish.mayHappen() && wish.bytes() > 0) {
+      return new StoreException(
+          Reason.UNCERTAIN, "the nodes do not answer; the change may still take effect");
+    }
+    if (wish.isBusy()) {
+      return new StoreException(Reason.BUSY, "too many changes of the cluster wait; try again");
+    }
+    if (wish.isEnded()) {
+      return new StoreException(Reason.CLOSED, "the control plane is closed");
+    }
+    return new StoreException(
+        Reason.NO_QUORUM, "no majority of the nodes that decide could be reached; try again");
+  }
+
+  private void ask(Wish wish, int leader, long left) {
+    PeerLink link = links.get(leader);
+    if (leader != self && (link == null || !link.isConnected())) {
+      return;
+    }
+    LogEntry entry = wishes.attempt(wish, node.term());
+    if (link == null) {
+      node.submit(entry)
+          .thenAccept(answer -> wish.told(entry.attempt(), answer))
+          .exceptionally(failure -> {
+            wish.told(entry.attempt(), Answer.UNKNOWN);
+            return null;
+          });
+      return;
+    }
+    Duration patience = Duration.ofNanos(Math.min(left, RaftLimits.ATTEMPT.toNanos()));
+    PeerMessage message =
+        new PeerMessage(RaftMessage.SERVICE, RaftMessage.SUBMIT.with(entry.write()));
+    PeerCall call =
+        PeerCall.of(message, patience).toBeTold(ended -> wish.told(entry.attempt(), answer(ended)));
+    link.send(List.of(call));
+  }
+
+  private static Answer answer(PeerCall call) {
+    try {
+      return Answer.read(RaftMessage.result(call.answer().head()));
+    } catch (PeerFault e) {
+      return switch (e.reason()) {
+        case REFUSED, BUSY -> Answer.NOT_TAKEN;
+        case UNREACHABLE, TIMEOUT, BROKEN -> Answer.UNKNOWN;
+      };
+    } catch (IOException | StoreException e) {
+      return Answer.UNKNOWN;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.buckets.cluster.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buckets.cluster.state.ClusterState;
+import io.buckets.core.peer.PeerLink;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/// Nodes of one process with their control planes, on ways that can be cut.
+final class MemoryCluster implements AutoCloseable {
+  /// Elections as short as a test can bear that shares its processors.
+  private static final RaftTimes TIMES =
+      new RaftTimes(
+          Duration.ofMillis(500),
+          Duration.ofMillis(900),
+          Duration.ofMillis(60),
+          Duration.ofMillis(250),
+          Duration.ofMillis(900));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final MemoryWays ways = new MemoryWays();
+  private final Path directory;
+  private final ClusterState first;
+  private final List<Integer> all;
+  private final Duration lease;
+  private final Map<Integer, RaftControlPlane> planes = new TreeMap<>();
+
+  /// Forms and starts it.
+  MemoryCluster(Path directory, ClusterState first, int nodes, Duration lease) {
+    this.directory = directory;
+    this.first = first;
+    this.lease = lease;
+    this.all = IntStream.rangeClosed(1, nodes).boxed().toList();
+    for (int node : all) {
+      RaftControlPlane.form(setup(node));
+    }
+    all.forEach(this::start);
+  }
+
+  RaftSetup setup(int node) {
+    Map<Integer, PeerLink> links = new HashMap<>();
+    for (int other : all) {
+      if (other != node) {
+        links.put(other, ways.link(node, other));
+      }
+    }
+    return new RaftSetup(
+        first.deploymentId(),
+        node,
+        RaftSetup.votersOf(all),
+        all,
+        links,
+        directory.resolve("node-" + node),
+        first,
+        lease);
+  }
+
+  void start(int node) {
+    RaftControlPlane plane = RaftControlPlane.open(setup(node), TIMES);
+    planes.put(node, plane);
+    ways.serve(node, plane.service());
+  }
+
+  void stop(int node) {
+    ways.stop(node);
+    Optional.ofNullable(planes.remove(node)).ifPresent(RaftControlPlane::close);
+  }
+
+  RaftControlPlane plane(int node) {
+    return Optional.ofNullable(planes.get(node)).orElseThrow();
+  }
+
+  List<Integer> running() {
+    return List.copyOf(planes.keySet());
+  }
+
+  void cutOff(int node) {
+    ways.cutOff(node, all);
+  }
+
+  void mend() {
+    ways.mend();
+  }
+
+  /// The node that leads, which is waited for.
+  int leader() {
+    await(() -> planes.values().stream().anyMatch(RaftControlPlane::isLeader));
+    return planes.entrySet().stream()
+        .filter(entry -> entry.getValue().isLeader())
+        .mapToInt(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(this::leader);
+  }
+
+  /// A running node that does not lead.
+  int follower() {
+    int leader = leader();
+    return planes.keySet().stream().filter(node -> node != leader).findFirst().orElseThrow();
+  }
+
+  static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it has not come about in time").isLessThan(deadline);
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    running().forEach(ways::stop);
+    // Each takes the library a second.
+    try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+      planes.values().forEach(plane -> closers.execute(plane::close));
+    }
+    planes.clear();
+    ways.close();
+  }
+}
