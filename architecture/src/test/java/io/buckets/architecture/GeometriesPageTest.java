@@ -74,7 +74,9 @@ final class GeometriesPageTest {
 
   private static String lines() {
     return "```\n"
-        + NODES.stream().map(nodes -> survival(nodes, 2).line() + "\n").collect(Collectors.joining())
+        + NODES.stream()
+            .map(nodes -> survival(nodes, 2).line() + "\n")
+            .collect(Collectors.joining())
         + "```\n";
   }
 }

@@ -15,6 +15,8 @@ final class PackageOrder {
           List.of(List.of(""), List.of("peer")),
           "net",
           List.of(List.of(""), List.of("peer")),
+          "server",
+          List.of(List.of("forming"), List.of("")),
           "cluster",
           List.of(
               List.of("topology"),

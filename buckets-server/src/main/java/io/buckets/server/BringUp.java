@@ -268,7 +268,7 @@ final class BringUp {
   }
 
   /// A drive that answers with an error has forgotten nothing yet: opening it tells.
-  private static boolean hasForgotten(Path drive) {
+  static boolean hasForgotten(Path drive) {
     try {
       return !Presence.exists(drive.resolve(INDEX)) && !Presence.exists(drive.resolve(MADE));
     } catch (IOException e) {
@@ -324,7 +324,14 @@ final class BringUp {
     Quorums quorums = new Quorums(topology, this::why);
     quorums.requireReadable(here);
     quorums.onlyReads(here).ifPresent(this::warn);
-    return new Deployment(topology, control, bays, paths, notes);
+    return new Deployment(
+        topology,
+        Control.of(control),
+        bays,
+        paths,
+        Deployment.number(control),
+        Optional.empty(),
+        notes);
   }
 
   private String why(PoolDrive member) {

@@ -4,6 +4,7 @@ import io.buckets.admin.AdminHandler;
 import io.buckets.admin.metrics.Metrics;
 import io.buckets.admin.metrics.MetricsPage;
 import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.state.ControlPlane;
 import io.buckets.core.BucketName;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
@@ -17,6 +18,7 @@ import io.buckets.net.HttpServerConfig;
 import io.buckets.net.HttpTimeouts;
 import io.buckets.net.Tls;
 import io.buckets.net.TlsFiles;
+import io.buckets.net.peer.ClusterSecret;
 import io.buckets.registry.RingPlacement;
 import io.buckets.s3.S3Handler;
 import io.buckets.s3.access.Access;
@@ -37,12 +39,14 @@ import io.buckets.storage.local.DriveResources;
 import io.buckets.storage.object.ObjectStore;
 import io.buckets.storage.object.Store;
 import io.buckets.storage.object.StoreSetup;
+import io.buckets.storage.remote.WritersElsewhere;
 import io.buckets.storage.sealing.MasterKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +62,13 @@ final class BucketsServer implements AutoCloseable {
   private static final Duration BUFFER_WAIT = Duration.ofSeconds(30);
 
   /// A process that is the only node of its store is node 1.
-  private static final int NODE = 1;
+  private static final int ALONE = 1;
 
   private final Parts parts = new Parts();
   private final Metrics metrics = parts.add(new Metrics(new Version().getVersion()[0]));
 
   /// One time for the node's ballots and for the judgement of its drives.
-  private final HybridClock ballots = new HybridClock(InstantSource.system(), NODE);
+  private final HybridClock ballots;
 
   private final Deployment deployment;
   private final RootKeys keys;
@@ -76,12 +80,16 @@ final class BucketsServer implements AutoCloseable {
   /// Brings the node up; it serves when this returns.
   ///
   /// @throws Configuration.Mistake for what an operator must put right
-  BucketsServer(ServerConfig config, Map<String, String> environment) throws IOException {
+  BucketsServer(ServerConfig given, Map<String, String> environment) throws IOException {
     try {
       // What may be wrong without the drives is found out before they are touched.
+      Optional<RootKeys> rootGiven = RootKeys.given(environment);
+      Optional<MasterKey> masterGiven = MasterKeyFile.given(given.masterKey(), environment);
+      Optional<ClusterSecret> secret = given.cluster().map(nodes -> nodes.secret(environment));
+      int self = given.cluster().isPresent() ? OwnNode.find(given) : ALONE;
+      ServerConfig config = given.cluster().isPresent() ? given.ofNode(self) : given;
+      ballots = new HybridClock(InstantSource.system(), self);
       this.metricsPage = new MetricsPage(metrics, config.metrics().token());
-      Optional<RootKeys> given = RootKeys.given(environment);
-      Optional<MasterKey> masterGiven = MasterKeyFile.given(config.masterKey(), environment);
       OpenFiles files = OpenFiles.ofThisProcess(config.drives().size(), config.requests());
       LOG.info("open files: {}", files);
       HttpServerConfig serving = http(config, files);
@@ -89,12 +97,19 @@ final class BucketsServer implements AutoCloseable {
           parts.add(DriveResources.standard(config.drives().size(), files.index(), files.shards()));
       DriveOpener opener =
           new DriveOpener(resources, config.durability(), config.acceptLoss(), ballots);
-      this.deployment = new BringUp(config, opener, parts).run();
-      Invariant.check(deployment.node() == NODE, "this node is the first of its store");
-      this.keys = given.isPresent() ? given.orElseThrow() : RootKeys.keptOn(presentPaths());
+      this.deployment =
+          secret.isPresent()
+              ? new ClusterBringUp(config, self, opener, parts)
+                  .run(secret.get(), rootGiven, masterGiven)
+              : new BringUp(config, opener, parts).run();
+      Invariant.check(deployment.node() == self, "this node has the number that it should have");
+      this.keys = rootKeys(rootGiven);
       this.master = masterGiven.isPresent() ? masterGiven.orElseThrow() : keptMaster();
       this.vault = vault();
       Store store = parts.add(store(config));
+      deployment
+          .others()
+          .ifPresent(others -> others.service().tellWrites(store.sets().writes()::isAtWork));
       measure(store);
       parts.add(new DriveWatch(deployment, opener, store));
       S3Config s3 = s3(config);
@@ -102,11 +117,7 @@ final class BucketsServer implements AutoCloseable {
       // Closed after the server of HTTP, so that the last requests are in the logs too.
       AccessLog log =
           parts.add(new AccessLog(store.objects(), encryption, s3, config.logDelivery()).start());
-      ObjectStore objects = store.objects();
-      // By the store's time: a wall clock that is set forward while this runs makes nothing due.
-      parts.add(
-          new LifecycleRunner(objects, config.lifecycleDay(), objects::time, log::addExpired)
-              .start());
+      parts.add(lifecycles(config, store.objects(), log));
       this.http = parts.add(HttpServer.start(serving, door(config, store, s3, encryption, log)));
       metrics.server(http);
       // Last, because it keeps the cores busy: until it is done the scalar kernels serve.
@@ -118,23 +129,42 @@ final class BucketsServer implements AutoCloseable {
   }
 
   private MasterKey keptMaster() throws IOException {
-    ClusterState state = deployment.control().state();
+    ClusterState state = deployment.control().plane().state();
     boolean needed =
         !state.keyring().byName().isEmpty() || !state.identities().byAccessKey().isEmpty();
     return MasterKeyFile.keptOn(presentPaths(), needed);
   }
 
   private KeyVault vault() {
-    KeyVault opened = new KeyVault(deployment.control(), master, InstantSource.system());
+    KeyVault opened = new KeyVault(deployment.control().plane(), master, InstantSource.system());
     MasterKeyFile.requireOpens(opened);
     return opened;
   }
 
+  /// Those that were given, which in a cluster must be those of all nodes.
+  private RootKeys rootKeys(Optional<RootKeys> given) throws IOException {
+    if (given.isPresent() && deployment.control().raft().isEmpty()) {
+      return given.get();
+    }
+    RootKeys kept = RootKeys.keptOn(presentPaths());
+    if (given.isPresent() && !given.get().digest().equals(kept.digest())) {
+      throw new Configuration.Mistake(
+          "the root key pair that was given is not that of this cluster; give that, or none");
+    }
+    return kept;
+  }
+
   private List<Path> presentPaths() {
-    return deployment.bays().entrySet().stream()
-        .filter(bay -> bay.getValue().outOfService() == null)
-        .map(bay -> deployment.paths().get(bay.getKey()))
-        .toList();
+    List<Path> paths = new ArrayList<>();
+    deployment
+        .paths()
+        .forEach((id, path) -> {
+          DriveBay bay = deployment.bays().get(id);
+          if (bay != null && bay.outOfService() == null) {
+            paths.add(path);
+          }
+        });
+    return paths;
   }
 
   private Store store(ServerConfig config) {
@@ -144,19 +174,31 @@ final class BucketsServer implements AutoCloseable {
             deployment.topology(),
             deployment.bays(),
             RingPlacement.of(deployment.topology()),
-            deployment.control(),
+            deployment.control().plane(),
             ballots,
             InstantSource.system(),
             buffers,
             config.uploadMemoryBytes(),
             new RepairQueue(),
-            Duties.ALL));
+            duties()));
+  }
+
+  private WritersElsewhere writers() {
+    OtherNodes others = deployment.others().orElseThrow();
+    return new WritersElsewhere(others.nodes(), others.service());
+  }
+
+  private Duties duties() {
+    Control control = deployment.control();
+    return control.raft().isEmpty()
+        ? Duties.ALL
+        : Duties.ofOne(deployment.paths().keySet(), control::leads, writers()::writing);
   }
 
   private void measure(Store store) {
     metrics.store(store);
     metrics.drives(deployment.bays().values());
-    metrics.state(deployment.control()::state);
+    metrics.state(deployment.control().plane()::state);
     metrics.readiness(() -> isWritable(store));
   }
 
@@ -166,6 +208,13 @@ final class BucketsServer implements AutoCloseable {
             handler,
             name -> BucketName.isValid(name) && store.objects().hasBucket(new BucketName(name)))
         : metrics.measured(handler);
+  }
+
+  /// By the store's time: a wall clock that is set forward while this runs makes nothing due.
+  private static LifecycleRunner lifecycles(
+      ServerConfig config, ObjectStore objects, AccessLog log) {
+    return new LifecycleRunner(objects, config.lifecycleDay(), objects::time, log::addExpired)
+        .start();
   }
 
   private static void warmUp() {
@@ -204,10 +253,10 @@ final class BucketsServer implements AutoCloseable {
 
   private FrontDoor door(
       ServerConfig config, Store store, S3Config s3, Encryption encryption, AccessLog log) {
+    ControlPlane control = deployment.control().plane();
     Directory directory =
-        new Directory(
-            keys.credentials(), deployment.control()::state, store.objects()::newest, master);
-    AccountBook people = new AccountBook(deployment.control(), master, InstantSource.system());
+        new Directory(keys.credentials(), control::state, store.objects()::newest, master);
+    AccountBook people = new AccountBook(control, master, InstantSource.system());
     S3Handler.Callers callers = new S3Handler.Callers(directory, people);
     S3Handler handler = new S3Handler(s3, store.objects(), encryption, callers, log);
     WebsiteHandler sites =

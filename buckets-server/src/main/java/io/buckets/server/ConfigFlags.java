@@ -90,7 +90,26 @@ final class ConfigFlags {
       description = "count by bucket in /metrics too; takes --metrics-token-file")
   private boolean metricsBuckets;
 
-  @Parameters(paramLabel = "DRIVE", description = "drive directories; {1...12} expands")
+  @Option(names = "--node", description = "HOST:PORT of this node among those named")
+  private @Nullable String node;
+
+  @Option(names = "--cluster-secret-file", description = "file with the secret of the cluster")
+  private @Nullable String clusterSecretFile;
+
+  @Option(
+      names = "--peer-address",
+      description = "HOST:PORT that serves the other nodes (the port of S3 and 10000)")
+  private @Nullable String peerAddress;
+
+  @Option(
+      names = "--control-lease",
+      description = "seconds that a node which is cut off serves by the settings it knows (15)")
+  private @Nullable String controlLease;
+
+  @Parameters(
+      paramLabel = "DRIVE",
+      description =
+          "drive directories, or those of all nodes as http://node{1...4}:9000/data{1...3}")
   private List<String> drives = List.of();
 
   Configuration configuration(Map<String, String> environment) {
@@ -113,6 +132,10 @@ final class ConfigFlags {
     put(set, ConfigKey.LOG_DELIVERY_SECONDS, logDelivery);
     put(set, ConfigKey.METRICS_TOKEN_FILE, metricsTokenFile);
     put(set, ConfigKey.METRICS_BUCKETS, metricsBuckets ? "yes" : null);
+    put(set, ConfigKey.NODE, node);
+    put(set, ConfigKey.CLUSTER_SECRET_FILE, clusterSecretFile);
+    put(set, ConfigKey.PEER_ADDRESS, peerAddress);
+    put(set, ConfigKey.CONTROL_LEASE, controlLease);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");
     @Nullable String named = environment.get("BUCKETS_CONFIG");
     Optional<Path> chosen =

@@ -9,7 +9,18 @@ enum ConfigKey {
   /// Where S3 is served.
   ADDRESS(":9000", "HOST:PORT that serves S3; an empty host means all addresses"),
   /// The directories that are drives.
-  DRIVES("", "drive directories, separated by spaces; {1...12} expands"),
+  DRIVES(
+      "",
+      "drive directories, or those of all nodes as http://node{1...4}:9000/data/drive{1...3},"
+          + " separated by spaces; {1...12} expands"),
+  /// Which of the nodes this one is.
+  NODE("", "HOST:PORT of this node among those named; found by its addresses if it is left out"),
+  /// Where the secret of the cluster is.
+  CLUSTER_SECRET_FILE("", "file with the secret of the cluster; else BUCKETS_CLUSTER_SECRET"),
+  /// Where other nodes dial this one.
+  PEER_ADDRESS("", "HOST:PORT that serves the other nodes; by default the port of S3 and 10000"),
+  /// How long settings are served without news of them.
+  CONTROL_LEASE("15", "seconds for which a node that is cut off serves by the settings it knows"),
   /// The erasure code of a new deployment.
   GEOMETRY("", "K+M for a new deployment; the default follows from the number of drives"),
   /// Base domains of virtual-host style requests.

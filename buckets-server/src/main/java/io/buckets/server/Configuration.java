@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param values by setting
 record Configuration(Map<ConfigKey, Value> values) {
+  private static final String DEFAULT = "default";
+
   /// Variables of ours that are no settings.
   private static final Set<String> OTHER_VARIABLES =
       Set.of(
           "BUCKETS_ROOT_ACCESS_KEY",
           "BUCKETS_ROOT_SECRET_KEY",
           "BUCKETS_MASTER_KEY",
+          "BUCKETS_CLUSTER_SECRET",
           "BUCKETS_CONFIG",
           "BUCKETS_ENDPOINT",
           "BUCKETS_PROFILE",
@@ -73,7 +76,7 @@ record Configuration(Map<ConfigKey, Value> values) {
       } else if (inFile != null) {
         values.put(key, new Value(inFile, "file " + file.orElseThrow()));
       } else {
-        values.put(key, new Value(key.fallback(), "default"));
+        values.put(key, new Value(key.fallback(), DEFAULT));
       }
     }
     return new Configuration(values);
@@ -110,6 +113,12 @@ record Configuration(Map<ConfigKey, Value> values) {
       values.put(key, properties.getProperty(name).strip());
     }
     return values;
+  }
+
+  /// Whether nobody has set it.
+  boolean isDefault(ConfigKey key) {
+    Value value = values.get(key);
+    return value == null || value.origin().equals(DEFAULT);
   }
 
   /// The text of a setting.

@@ -18,24 +18,28 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The drives of this node, brought up: the topology in force, its control plane, and a bay for
-/// every drive.
+/// A node that was brought up: the topology in force, its control plane, and a bay for every drive,
+/// those of other nodes too.
 ///
 /// @param topology pools, sets and slots
 /// @param control the control plane
 /// @param bays by drive id, absent drives included
-/// @param paths where each drive of the topology is, or should be
+/// @param paths where each drive of this node is, or should be
+/// @param node the number of this node, which ballots carry
+/// @param others the other nodes, if there are any
 /// @param notes what an operator should know: drives absent, replaced, moved
 record Deployment(
     Topology topology,
-    JournalControlPlane control,
+    Control control,
     Map<UUID, DriveBay> bays,
     Map<UUID, Path> paths,
+    int node,
+    Optional<OtherNodes> others,
     List<String> notes) {
 
-  /// The number of this node, which ballots carry: as the cluster state has it, or the first that
-  /// it will give.
-  int node() {
+  /// The number of a node that is alone: as the cluster state has it, or the first that it will
+  /// give.
+  static int number(JournalControlPlane control) {
     return control.state().nodes().byNumber().values().stream()
         .filter(node -> node.name().equals(Formatting.NODE))
         .mapToInt(ClusterNode::number)

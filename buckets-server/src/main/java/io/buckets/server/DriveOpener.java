@@ -135,11 +135,22 @@ final class DriveOpener {
   /// @param others drives to be asked too, by id
   Map<UUID, Drive> judged(
       Topology topology, Map<UUID, Drive> opened, Map<UUID, ? extends Drive> others) {
+    return judged(topology, opened, others, Map.of());
+  }
+
+  /// The same.
+  ///
+  /// @param told what drives of other nodes have said
+  Map<UUID, Drive> judged(
+      Topology topology,
+      Map<UUID, Drive> opened,
+      Map<UUID, ? extends Drive> others,
+      Map<UUID, DriveStanding> told) {
     Map<UUID, LocalDrive> asked = new HashMap<>();
     locals(others, asked);
     locals(opened, asked);
     Map<UUID, Asked> answers = ask(asked);
-    Map<UUID, DriveStanding> standings = new HashMap<>();
+    Map<UUID, DriveStanding> standings = new HashMap<>(told);
     answers.forEach((id, answer) -> {
       if (answer.standing != null) {
         standings.put(id, answer.standing);

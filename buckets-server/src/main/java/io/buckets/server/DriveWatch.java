@@ -1,13 +1,12 @@
 package io.buckets.server;
 
-import io.buckets.cluster.journal.CopyHealth;
 import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.Topology;
-import io.buckets.core.StoreException;
 import io.buckets.storage.drive.AbsentDrive;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DriveStanding;
 import io.buckets.storage.local.LocalDrive;
 import io.buckets.storage.object.Store;
 import io.buckets.storage.repair.DriveRebuild;
@@ -153,7 +152,7 @@ final class DriveWatch implements AutoCloseable {
       }
       bay.put(drive).close();
       store.driveJoined(id);
-      rejoin(id, path);
+      deployment.control().rejoin(id, path);
       want(isFilling() ? DriveRebuild.Depth.FILES : DriveRebuild.Depth.HEADS);
     } catch (DriveException e) {
       LOG.debug("drive {} is not back yet: {}", path, e.getMessage());
@@ -167,8 +166,9 @@ final class DriveWatch implements AutoCloseable {
     Map<UUID, Drive> others = new HashMap<>();
     deployment.bays().forEach((other, bay) -> others.put(other, bay.drive()));
     others.remove(id);
+    Map<UUID, DriveStanding> told = deployment.others().map(OtherNodes::standings).orElse(Map.of());
     return Objects.requireNonNull(
-        opener.judged(topology, Map.of(id, opened), others).get(id), "a verdict");
+        opener.judged(topology, Map.of(id, opened), others, told).get(id), "a verdict");
   }
 
   private static boolean isBack(UUID id, Path path) {
@@ -181,22 +181,6 @@ final class DriveWatch implements AutoCloseable {
     }
   }
 
-  private void rejoin(UUID id, Path path) {
-    try {
-      CopyHealth copy = deployment.control().rejoin(id, path);
-      if (copy.state() == CopyHealth.State.OUT) {
-        LOG.warn("the copy of the control journal on {} is out: {}", path, copy.reason());
-      }
-    } catch (StoreException e) {
-      if (e.reason() == StoreException.Reason.CONFLICT) {
-        // The journal had noticed before that the drive is back, or never that it was away.
-        LOG.debug("the copy of the control journal on {} needs no help", path);
-        return;
-      }
-      LOG.warn("the copy of the control journal on {} is not let in: {}", path, e.getMessage());
-    }
-  }
-
   private void walk() {
     DriveRebuild.Depth depth = wanted.getAndSet(null);
     if (depth == null && left != null && System.nanoTime() - walkedNanos > pauseNanos) {
@@ -206,7 +190,7 @@ final class DriveWatch implements AutoCloseable {
       return;
     }
     try {
-      if (!store.rebuild().run(-1, new byte[0], depth)) {
+      if (!store.rebuild().bringInStep(depth)) {
         want(depth);
         return;
       }

@@ -72,10 +72,19 @@ final class Formatting {
     Files.delete(path.resolve(DriveFormat.SYSTEM_DIRECTORY).resolve(MARKER));
   }
 
+  /// How much a directory counts among others: the size of its file system, or of that which it is
+  /// to be made in, in GiB.
+  static long weight(Path path) throws IOException {
+    Path there = path;
+    while (!Presence.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return Math.max(1, Files.getFileStore(there).getTotalSpace() >> 30);
+  }
+
   /// The directory as a member of a topology, weighted by its size, and where it is mounted.
   static PoolDrive member(UUID id, Path path) throws IOException {
-    long gibibytes = Math.max(1, Files.getFileStore(path).getTotalSpace() >> 30);
     return new PoolDrive(
-        id, gibibytes, NODE, path.toString(), DriveState.ACTIVE, MountPoint.of(path));
+        id, weight(path), NODE, path.toString(), DriveState.ACTIVE, MountPoint.of(path));
   }
 }

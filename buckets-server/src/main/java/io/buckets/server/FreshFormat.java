@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a new deployment of empty directories.
 final class FreshFormat {
@@ -63,21 +65,34 @@ final class FreshFormat {
       Formatting.end(topology, drive.getKey(), drive.getValue());
     }
     String note = "formatted " + drives.size() + " drives as " + geometry;
-    return new Deployment(topology, control, bays, paths, List.of(note));
+    return new Deployment(
+        topology,
+        Control.of(control),
+        bays,
+        paths,
+        Deployment.number(control),
+        Optional.empty(),
+        List.of(note));
   }
 
   private static void requireEmpty(List<DrivePath> drives) {
     for (DrivePath drive : drives) {
-      String why = drive.absent() == null ? drive.unfit() : drive.absent();
+      String why = unusable(drive);
       if (why != null) {
-        throw new Configuration.Mistake(
-            drive.path() + ": " + why + "; all drives must be there to format them");
-      }
-      if (drive.content() == DrivePath.Content.SOMETHING) {
-        throw new Configuration.Mistake(
-            drive.path()
-                + " is not empty and is no drive; name an empty directory, or move its content away");
+        throw new Configuration.Mistake(why);
       }
     }
+  }
+
+  /// Why a directory cannot be made a drive; null if it can.
+  static @Nullable String unusable(DrivePath drive) {
+    String why = drive.absent() == null ? drive.unfit() : drive.absent();
+    if (why != null) {
+      return drive.path() + ": " + why + "; all drives must be there to format them";
+    }
+    return drive.content() == DrivePath.Content.SOMETHING
+        ? drive.path()
+            + " is not empty and is no drive; name an empty directory, or move its content away"
+        : null;
   }
 }

@@ -90,6 +90,11 @@ final class MasterKeyFile {
     return key;
   }
 
+  /// Has new drives keep the key of their cluster.
+  static void spread(String key, List<Path> drives) throws IOException {
+    KEPT.keep(MasterKey.parse(key), drives, KEPT.read(drives));
+  }
+
   /// The key as a line of text, below one that says what it is.
   private static final class Form implements KeptSecret.Form<MasterKey> {
     @Override

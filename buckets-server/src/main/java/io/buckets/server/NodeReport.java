@@ -51,7 +51,7 @@ final class NodeReport implements Supplier<NodeInfo> {
 
   private List<NodeInfo.DriveInfo> drives(Pool pool) {
     Map<UUID, CopyHealth> copies =
-        deployment.control().health().stream()
+        deployment.control().copies().stream()
             .collect(Collectors.toMap(CopyHealth::driveId, Function.identity()));
     List<NodeInfo.DriveInfo> drives = new ArrayList<>();
     for (PoolDrive member : pool.presentDrives()) {

@@ -2,6 +2,7 @@ package io.buckets.server;
 
 import io.buckets.s3.auth.AccountBook;
 import io.buckets.s3.auth.Credentials;
+import io.buckets.server.forming.FormingPlan;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /// The root key pair: from the environment, or else a random one made once and kept on every drive,
 /// readable by the owner alone.
@@ -69,6 +71,17 @@ record RootKeys(String accessKey, String secretKey, String origin, boolean fresh
     RootKeys keys = copies.good().isEmpty() ? made(drives) : KEPT.mostKept(copies);
     KEPT.keep(keys, drives, copies);
     return keys;
+  }
+
+  /// Has new drives keep the pair of their cluster.
+  static void spread(FormingPlan.Secrets secrets, List<Path> drives) throws IOException {
+    RootKeys pair = new RootKeys(secrets.rootAccess(), secrets.rootSecret(), "the cluster", false);
+    KEPT.keep(pair, drives, KEPT.read(drives));
+  }
+
+  /// Tells this pair apart from others, and tells nothing of it.
+  String digest() {
+    return DigestUtils.sha256Hex("root\n" + accessKey + '\n' + secretKey);
   }
 
   /// What S3 knows the pair as.

@@ -3,6 +3,7 @@ package io.buckets.server;
 import io.buckets.cluster.setting.BucketOwnership;
 import io.buckets.cluster.topology.Endpoint;
 import io.buckets.cluster.topology.Endpoints;
+import io.buckets.cluster.topology.NodeList;
 import io.buckets.erasure.Geometry;
 import io.buckets.s3.auth.BucketDefaults;
 import io.buckets.s3.lifecycle.LifecycleDay;
@@ -10,7 +11,6 @@ import io.buckets.storage.drive.Durability;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +39,8 @@ import java.util.function.Function;
 /// @param websiteDomains base domains of websites
 /// @param logDelivery how long records of access logs wait for others
 /// @param metrics who may read the metrics, and what is in them
+/// @param cluster the nodes, if there are several: then the drives are those of this node once it
+///   is known which it is, and none before
 record ServerConfig(
     InetSocketAddress address,
     List<Path> drives,
@@ -59,10 +61,18 @@ record ServerConfig(
     LifecycleDay lifecycleDay,
     List<String> websiteDomains,
     Duration logDelivery,
-    MetricsConfig metrics) {
+    MetricsConfig metrics,
+    Optional<ClusterConfig> cluster) {
 
   /// Room for a few stripes; with less, requests would only wait for each other.
   private static final long LEAST_MEMORY_BYTES = 8L << 20;
+
+  private static final List<ConfigKey> CLUSTER_ONLY =
+      List.of(
+          ConfigKey.NODE,
+          ConfigKey.CLUSTER_SECRET_FILE,
+          ConfigKey.PEER_ADDRESS,
+          ConfigKey.CONTROL_LEASE);
 
   /// Files of a certificate.
   ///
@@ -99,7 +109,60 @@ record ServerConfig(
         parse(c, ConfigKey.LOG_DELIVERY_SECONDS, text -> Duration.ofSeconds(atLeastOne(text))),
         new MetricsConfig(
             optional(c.text(ConfigKey.METRICS_TOKEN_FILE)).map(Path::of),
-            parse(c, ConfigKey.METRICS_BUCKETS, ServerConfig::yesOrNo)));
+            parse(c, ConfigKey.METRICS_BUCKETS, ServerConfig::yesOrNo)),
+        cluster(c));
+  }
+
+  private static Optional<ClusterConfig> cluster(Configuration c) {
+    Endpoints endpoints = parse(c, ConfigKey.DRIVES, ServerConfig::endpoints);
+    boolean addressed = !c.isDefault(ConfigKey.ADDRESS);
+    if (endpoints.isLocal()) {
+      for (ConfigKey key : CLUSTER_ONLY) {
+        if (!c.isDefault(key)) {
+          throw new Configuration.Mistake(
+              key.key() + " is for several nodes, and the drives named are of one");
+        }
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ClusterConfig(
+            parse(c, ConfigKey.DRIVES, text -> NodeList.of(endpoints)),
+            optional(c.text(ConfigKey.NODE)),
+            optional(c.text(ConfigKey.CLUSTER_SECRET_FILE)).map(Path::of),
+            parse(c, ConfigKey.PEER_ADDRESS, text -> optional(text).map(ServerConfig::address)),
+            parse(c, ConfigKey.CONTROL_LEASE, text -> Duration.ofSeconds(atLeastOne(text))),
+            addressed));
+  }
+
+  /// The same for a node of the cluster.
+  ///
+  /// @param number of the node
+  ServerConfig ofNode(int number) {
+    ClusterConfig nodes = cluster.orElseThrow();
+    NodeList.Node node = nodes.nodes().node(number);
+    return new ServerConfig(
+        nodes.addressed() ? address : new InetSocketAddress(node.port()),
+        node.paths().stream().map(path -> Path.of(path).toAbsolutePath().normalize()).toList(),
+        geometry,
+        domains,
+        region,
+        signatureV2,
+        tls,
+        durability,
+        uploadMemoryBytes,
+        downloadMemoryBytes,
+        requests,
+        shutdown,
+        acceptLoss,
+        masterKey,
+        newBuckets,
+        insecureKeys,
+        lifecycleDay,
+        websiteDomains,
+        logDelivery,
+        metrics,
+        cluster);
   }
 
   private static <T> T parse(Configuration c, ConfigKey key, Function<String, T> parser) {
@@ -138,7 +201,7 @@ record ServerConfig(
     return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
   }
 
-  private static List<Path> drives(String text) {
+  private static Endpoints endpoints(String text) {
     List<String> arguments =
         Arrays.stream(text.split(text.indexOf('\n') >= 0 ? "\n" : "\\s+"))
             .filter(argument -> !argument.isEmpty())
@@ -147,16 +210,26 @@ record ServerConfig(
       throw new Configuration.Mistake(
           "no drives: name at least one directory, for example: buckets server ./data");
     }
-    List<Path> paths = new ArrayList<>();
-    for (Endpoint endpoint : Endpoints.parse(arguments).all()) {
-      if (endpoint instanceof Endpoint.Local local) {
-        paths.add(local.path());
-      } else {
-        throw new Configuration.Mistake(
-            endpoint + " is on another node; this version serves the drives of one node only");
-      }
+    Endpoints endpoints = Endpoints.parse(arguments);
+    if (!endpoints.isLocal()
+        && arguments.size() > 1
+        && arguments.stream().anyMatch(ServerConfig::isPool)) {
+      throw new Configuration.Mistake(
+          "several arguments with ellipses would be several pools, which this version does not"
+              + " have; name all drives in one argument, or each by itself");
     }
-    return paths;
+    return endpoints;
+  }
+
+  private static boolean isPool(String argument) {
+    return argument.contains("...");
+  }
+
+  private static List<Path> drives(String text) {
+    return endpoints(text).all().stream()
+        .filter(Endpoint.Local.class::isInstance)
+        .map(endpoint -> ((Endpoint.Local) endpoint).path())
+        .toList();
   }
 
   private static Optional<TlsPair> tls(Configuration c) {

@@ -29,8 +29,8 @@ public record Quorum(int drives, int data, int write, int read, FailureDomains d
   }
 
   /// Whether data that the slots of `accepted` have can be read after the loss of any one domain. A
-  /// client that is answered sooner may lose what it was promised with a node that dies then: of 8+4
-  /// on four nodes nine accepts may lie three in each of three.
+  /// client that is answered sooner may lose what it was promised with a node that dies then: of
+  /// 8+4 on four nodes nine accepts may lie three in each of three.
   boolean isSpread(int accepted) {
     return domains.leftOf(accepted) >= data;
   }

@@ -93,8 +93,7 @@ public final class Store implements AutoCloseable {
         List<Drive> slots = new ArrayList<>();
         List<PoolDrive> members = pools.get(pool).members(set);
         members.forEach(drive -> slots.add(bay(setup, drive)));
-        FailureDomains domains =
-            FailureDomains.of(members.stream().map(PoolDrive::node).toList());
+        FailureDomains domains = FailureDomains.of(members.stream().map(PoolDrive::node).toList());
         KeyRegister register =
             new KeyRegister(
                 Quorum.of(geometry, domains),

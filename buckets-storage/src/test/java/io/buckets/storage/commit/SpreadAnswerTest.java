@@ -52,8 +52,7 @@ final class SpreadAnswerTest {
       int prepare = ((Step.Ask<Committed>) step).wave();
       Slots.each(
           failed,
-          slot ->
-              round.reply(prepare, slot, new DriveReply.Failed(DriveException.Reason.OFFLINE)));
+          slot -> round.reply(prepare, slot, new DriveReply.Failed(DriveException.Reason.OFFLINE)));
       outstanding = quorum.all() & ~failed;
       for (int slot = 0; !isCommitting(); slot++) {
         step =

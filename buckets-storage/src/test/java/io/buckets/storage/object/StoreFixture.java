@@ -175,7 +175,8 @@ public final class StoreFixture implements AutoCloseable {
     List<Drive> slots = List.copyOf(bays);
     try (Dispatch dispatch = new Dispatch(new HybridClock(InstantSource.system(), 1))) {
       KeyRegister register =
-          new KeyRegister(Quorum.of(code), slots, dispatch, new InlineObject(code), (key, missing, why) -> {});
+          new KeyRegister(
+              Quorum.of(code), slots, dispatch, new InlineObject(code), (key, missing, why) -> {});
       return new ErasureSet(new SetId(0, 0), code, slots, register, new RepairQueue());
     }
   }

@@ -1,0 +1,40 @@
+package io.buckets.server;
+
+import io.buckets.net.peer.ClusterSecret;
+import io.buckets.server.forming.FormingPlan;
+import io.buckets.storage.sealing.MasterKey;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/// Brings a node of several up: into its cluster first, then into service.
+final class ClusterBringUp {
+  private final ServerConfig config;
+  private final int self;
+  private final DriveOpener opener;
+  private final Parts parts;
+
+  /// @param config of this node
+  /// @param self its number
+  /// @param parts hears of everything that is opened
+  ClusterBringUp(ServerConfig config, int self, DriveOpener opener, Parts parts) {
+    this.config = config;
+    this.self = self;
+    this.opener = opener;
+    this.parts = parts;
+  }
+
+  /// @param root the root key pair, if it was given
+  /// @param master the master key, if it was given
+  /// @throws Configuration.Mistake for what an operator must put right
+  Deployment run(ClusterSecret secret, Optional<RootKeys> root, Optional<MasterKey> master)
+      throws IOException {
+    ClusterConfig cluster = config.cluster().orElseThrow();
+    String keys =
+        root.map(RootKeys::digest).orElse("")
+            + master.map(key -> DigestUtils.sha256Hex("master\n" + key.text())).orElse("");
+    NodeSeat seat = new NodeSeat(cluster, self, config.drives(), keys, opener);
+    FormingPlan plan = new ClusterForming(config, self, seat, root, master).run(secret);
+    return new ClusterStart(config, self, plan, opener, parts).run(secret, seat, config.drives());
+  }
+}

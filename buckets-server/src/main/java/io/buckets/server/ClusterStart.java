@@ -1,0 +1,148 @@
+package io.buckets.server;
+
+import io.buckets.cluster.raft.RaftControlPlane;
+import io.buckets.cluster.raft.RaftSetup;
+import io.buckets.cluster.topology.NodeList;
+import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.cluster.topology.Survival;
+import io.buckets.cluster.topology.Topology;
+import io.buckets.core.peer.PeerLink;
+import io.buckets.net.peer.ClusterSecret;
+import io.buckets.net.peer.PeerName;
+import io.buckets.net.peer.PeerNode;
+import io.buckets.net.peer.PeerSettings;
+import io.buckets.net.peer.PeerTls;
+import io.buckets.server.forming.FormingCalls;
+import io.buckets.server.forming.FormingPlan;
+import io.buckets.storage.drive.Drive;
+import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.drive.DriveStanding;
+import io.buckets.storage.remote.DriveScope;
+import io.buckets.storage.remote.DriveService;
+import io.buckets.storage.remote.Generations;
+import io.buckets.storage.remote.RemoteNode;
+import io.buckets.storage.remote.StandingCalls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// Starts a node that is a member of a cluster: opens its drives, dials the others, has them say
+/// whether its drives are what they were, and takes part in the control plane.
+///
+/// The drives serve, here and to others, only once they are judged. Those of other nodes are asked
+/// over the way to them, whether that is up or not.
+final class ClusterStart {
+  /// The kind of the calls of the control plane.
+  private static final int CONTROL_KIND = 4;
+
+  private final ClusterConfig cluster;
+  private final InetSocketAddress s3;
+  private final int self;
+  private final FormingPlan plan;
+  private final Topology topology;
+  private final DriveOpener opener;
+  private final Parts parts;
+  private final List<String> notes = new ArrayList<>();
+
+  ClusterStart(ServerConfig config, int self, FormingPlan plan, DriveOpener opener, Parts parts) {
+    this.cluster = config.cluster().orElseThrow();
+    this.s3 = config.address();
+    this.self = self;
+    this.plan = plan;
+    this.topology = plan.topology();
+    this.opener = opener;
+    this.parts = parts;
+  }
+
+  /// @param paths of the drives of this node
+  /// @throws Configuration.Mistake for what an operator must put right
+  Deployment run(ClusterSecret secret, NodeSeat seat, List<Path> paths) throws IOException {
+    NodeList.Node own = cluster.nodes().node(self);
+    OwnDrives drives = OwnDrives.find(plan, own.name(), DrivePath.examine(paths), opener);
+    notes.addAll(drives.notes());
+    int voters = RaftSetup.votersOf(cluster.nodes().numbers()).size();
+    notes.add(plan.geometry() + ": " + Survival.of(topology, voters).line());
+    Map<UUID, Drive> opened = drives.open(opener);
+    PeerTls tls = PeerTls.ofSecret(secret, new PeerName(plan.deployment(), self));
+    PeerNode peers = parts.add(new PeerNode(PeerSettings.of(tls, System.currentTimeMillis())));
+    Generations generations = new Generations(topology.generation());
+    DriveService service = new DriveService(generations);
+    Standings standings = new Standings(topology, opened);
+    peers.serve(DriveService.KIND, service);
+    peers.serve(StandingCalls.KIND, new StandingCalls(standings::own));
+    peers.serveForming(FormingCalls.KIND, seat.calls());
+    Map<Integer, PeerLink> links = links(peers, own);
+    RaftControlPlane control = parts.add(RaftControlPlane.open(setup(links, drives)));
+    peers.serve(CONTROL_KIND, control.service());
+    peers.listen(cluster.peerAddress(own, s3));
+    Map<UUID, DriveStanding> told = standings.await(links);
+    Map<UUID, DriveBay> bays =
+        Deployment.bays(opener.judged(topology, opened, Map.of(), told), parts);
+    bays.values().forEach(service::add);
+    drives.absent().forEach((id, why) -> notes.add(drives.path(id) + " is absent: " + why));
+    Map<Integer, RemoteNode> remotes = new TreeMap<>();
+    links.forEach((number, link) -> remotes.put(number, new RemoteNode(link, generations)));
+    bays.putAll(remote(remotes));
+    OtherNodes others = new OtherNodes(links, List.copyOf(remotes.values()), service);
+    return new Deployment(
+        topology, Control.of(control), bays, drives.paths(), self, Optional.of(others), notes);
+  }
+
+  private Map<Integer, PeerLink> links(PeerNode peers, NodeList.Node own) {
+    Map<Integer, PeerLink> links = new TreeMap<>();
+    for (int number : cluster.nodes().numbers()) {
+      if (number != self) {
+        NodeList.Node other = cluster.nodes().node(number);
+        InetSocketAddress address = cluster.peerAddress(own, other);
+        links.put(number, peers.link(number, address, other.name()));
+      }
+    }
+    return links;
+  }
+
+  private RaftSetup setup(Map<Integer, PeerLink> links, OwnDrives drives) {
+    return setup(cluster, self, plan, links, drives.controlDirectory());
+  }
+
+  /// What the control plane of a node needs to know.
+  static RaftSetup setup(
+      ClusterConfig cluster,
+      int self,
+      FormingPlan plan,
+      Map<Integer, PeerLink> links,
+      Path directory) {
+    List<Integer> all = cluster.nodes().numbers();
+    return new RaftSetup(
+        plan.deployment(),
+        self,
+        RaftSetup.votersOf(all),
+        all,
+        links,
+        directory,
+        plan.firstState(),
+        cluster.lease());
+  }
+
+  private Map<UUID, DriveBay> remote(Map<Integer, RemoteNode> remotes) {
+    Map<UUID, DriveBay> bays = new HashMap<>();
+    remotes.forEach((number, node) -> {
+      String name = cluster.nodes().node(number).name();
+      for (PoolDrive drive : plan.drives()) {
+        if (drive.node().equals(name)) {
+          String label = name + drive.path();
+          bays.put(
+              drive.id(),
+              parts.add(new DriveBay(node.drive(drive.id(), label, DriveScope.NO_SET))));
+        }
+      }
+    });
+    return bays;
+  }
+}
