@@ -19,7 +19,7 @@ final class PackageOrder {
           List.of(List.of("forming"), List.of("")),
           "cluster",
           List.of(
-              List.of("topology"),
+              List.of("topology", "watch"),
               List.of("iam", "setting"),
               List.of("state"),
               List.of("journal", "raft")),

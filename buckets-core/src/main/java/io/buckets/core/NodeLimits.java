@@ -22,5 +22,20 @@ public final class NodeLimits {
   /// How long another node may take to say what it is writing.
   public static final Duration WRITERS_PATIENCE = Duration.ofSeconds(5);
 
+  /// Samples of a node's clock of which the best one counts.
+  public static final int CLOCK_SAMPLES = 8;
+
+  /// How old a sample of a node's clock may become.
+  public static final Duration CLOCK_SAMPLE_AGE = Duration.ofSeconds(30);
+
+  /// Heartbeats of a node by which its silence is judged.
+  public static final int HEARTBEATS = 1000;
+
+  /// Least deviation that heartbeats are given: pauses as long as this are nothing.
+  public static final Duration HEARTBEAT_DEVIATION = Duration.ofMillis(100);
+
+  /// A node is suspect if its silence is as unlikely as one in ten to the power of this.
+  public static final double SUSPICION = 8;
+
   private NodeLimits() {}
 }
