@@ -51,6 +51,7 @@ final class Suspects implements AutoCloseable {
   /// Leaves out those drives of `lanes` that are late and can be done without. To be called after
   /// each {@link #pause}, by one thread.
   void look(Collection<DriveLane> lanes) {
+    lanes.forEach(Suspects::tellMissed);
     long now = System.nanoTime();
     if (now - lookedNanos > patience.look().toNanos() + patience.late().toNanos() / 2) {
       fairSinceNanos = now;
@@ -62,6 +63,13 @@ final class Suspects implements AutoCloseable {
               .filter(lane -> !isOut(lane) && lane.isLate(1))
               .collect(Collectors.toCollection(LinkedHashSet::new));
       late.forEach(lane -> look(lane, late));
+    }
+  }
+
+  /// A drive that answers again may have missed changes, which its node brings to it.
+  private static void tellMissed(DriveLane lane) {
+    if (lane.drive() instanceof DriveBay bay && bay.owes()) {
+      Thread.startVirtualThread(bay::tellMissed);
     }
   }
 
@@ -116,6 +124,7 @@ final class Suspects implements AutoCloseable {
       while (pause() && lane.isSuspect()) {
         if (answers(lane)) {
           lane.trust();
+          owe(lane);
         }
       }
     } catch (InterruptedException e) {
@@ -137,6 +146,12 @@ final class Suspects implements AutoCloseable {
       return false;
     }
     return System.nanoTime() - began < patience.late().toNanos() && !lane.isLate(1);
+  }
+
+  private static void owe(DriveLane lane) {
+    if (lane.drive() instanceof DriveBay bay) {
+      bay.owe();
+    }
   }
 
   /// A drive that fails instead of hanging is out of service, and not suspect any more.

@@ -285,6 +285,16 @@ public interface Drive extends AutoCloseable {
   /// go of what it holds for calls under way. Must not wait.
   default void suspected() {}
 
+  /// Whether it is known that nothing can reach the drive now, so that it is of no use to ask: only
+  /// the way to a drive of another node can be so. Answered from memory.
+  default boolean isAway() {
+    return false;
+  }
+
+  /// Tells whoever looks after the drive that changes may have gone by it, since it could not be
+  /// reached or did not answer: it is to be brought in step. Made once it answers again.
+  default void missed() throws DriveException {}
+
   /// Flushes and lets go of the drive. Later calls fail with OFFLINE.
   @Override
   void close();

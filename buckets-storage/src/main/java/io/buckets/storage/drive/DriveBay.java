@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 /// with OFFLINE. One that ends otherwise, UNREACHABLE too, leaves it where it is. While the drive
 /// is suspect, since it does not answer, every call fails at once with UNREACHABLE.
 ///
+/// What could not reach the drive of another node, or was not asked of a suspect one, may be a
+/// change that it lacks: the bay *owes* it the news, and its node is told when it answers again
+/// ({@link Drive#missed}).
+///
 /// Threading: any thread.
 public final class DriveBay extends ForwardingDrive {
   private static final Logger LOG = LoggerFactory.getLogger(DriveBay.class);
@@ -46,16 +50,18 @@ public final class DriveBay extends ForwardingDrive {
   private volatile Drive drive;
   private volatile @Nullable CallTimer timer;
   private volatile boolean closed;
+  private volatile boolean owing;
 
   /// A bay that holds `drive`, which may be an {@link AbsentDrive}.
   public DriveBay(Drive drive) {
     this.drive = drive;
   }
 
-  /// Whether nothing is to be asked of a drive now: it is out of service, or suspect.
+  /// Whether nothing is to be asked of a drive now: it is out of service, suspect, or away.
   public static boolean isOut(Drive drive) {
     return drive instanceof AbsentDrive
-        || (drive instanceof DriveBay bay && (bay.outOfService() != null || bay.suspect() != null));
+        || (drive instanceof DriveBay bay && (bay.outOfService() != null || bay.suspect() != null))
+        || drive.isAway();
   }
 
   /// The drive that serves now.
@@ -78,7 +84,8 @@ public final class DriveBay extends ForwardingDrive {
     return suspect() != null || suspicion.isLate(Limits.DRIVE_LATE.toNanos());
   }
 
-  /// How often the drive was suspect and came back: each time it may have missed changes.
+  /// How often the drive came back after it was suspect, here or for another node, or could not be
+  /// reached by one: each time it may have missed changes.
   public long timesSuspect() {
     return suspicion.times();
   }
@@ -86,6 +93,33 @@ public final class DriveBay extends ForwardingDrive {
   /// From now on `clock` is told how long calls of the drive take.
   public void timedBy(CallTimer clock) {
     timer = clock;
+  }
+
+  /// Whether the drive, which answers now, has not been told yet that it may have missed changes.
+  public boolean owes() {
+    return owing && !isOut(this);
+  }
+
+  /// The drive may have missed changes.
+  public void owe() {
+    owing = true;
+  }
+
+  /// Tells it.
+  public void tellMissed() {
+    owing = false;
+    try {
+      super.missed();
+    } catch (DriveException e) {
+      owing = true;
+      LOG.debug("drive {} is not told what it missed: {}", label(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void missed() throws DriveException {
+    suspicion.missed();
+    super.missed();
   }
 
   public Suspicion suspicion() {
@@ -192,6 +226,7 @@ public final class DriveBay extends ForwardingDrive {
           || e.reason() == DriveException.Reason.OFFLINE) {
         takeOut(now, String.valueOf(e.getMessage()));
       }
+      owing |= e.reason() == DriveException.Reason.UNREACHABLE;
       throw e;
     }
   }

@@ -27,5 +27,6 @@ public enum DriveCall {
   BEGIN_FILLING,
   END_FILLING,
   REMEMBER,
-  LOWER_CEILING
+  LOWER_CEILING,
+  MISSED
 }

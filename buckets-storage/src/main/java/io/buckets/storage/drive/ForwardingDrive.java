@@ -216,6 +216,16 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
+  public boolean isAway() {
+    return behind().isAway();
+  }
+
+  @Override
+  public void missed() throws DriveException {
+    order(DriveCall.MISSED, Drive::missed);
+  }
+
+  @Override
   public void close() {
     behind().close();
   }

@@ -65,6 +65,11 @@ public final class Suspicion {
     return times;
   }
 
+  /// Changes went by the drive, though it was not suspect here.
+  synchronized void missed() {
+    times++;
+  }
+
   /// The drive does not answer.
   public synchronized void suspect(String label, String reason) {
     if (why == null) {

@@ -3,10 +3,18 @@ package io.buckets.storage.listing;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import io.buckets.storage.commit.DriveLane;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.erasing.ErasureSets;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Pages of listings that were made before, given again for as long as they are right.
@@ -61,28 +69,75 @@ public final class ListedPages {
       return PAGE_BYTES + page.entries().size() * ENTRY_BYTES;
     }
 
-    boolean isRight(long bucketId, List<Drive> now) {
+    boolean isRight(long bucketId, List<Drive> now, ErasureSets sets) {
       if (!drives.equals(now)) {
         return false;
       }
+      List<CompletableFuture<Long>> coming = new ArrayList<>();
+      List<Long> expected = new ArrayList<>();
       try {
         for (int i = 0; i < now.size(); i++) {
-          if (now.get(i).changes(bucketId) != changes.get(i)) {
+          Drive drive = now.get(i);
+          if (!sets.isMine(drive)) {
+            coming.add(ask(sets.lane(drive), bucketId));
+            expected.add(changes.get(i));
+          } else if (drive.changes(bucketId) != changes.get(i)) {
             return false;
           }
         }
-        return true;
+        return isSo(coming, expected);
       } catch (DriveException e) {
         // Whoever scans next finds out the same, and deals with it.
         return false;
       }
     }
+
+    /// Drives of other nodes are asked all at once.
+    private static CompletableFuture<Long> ask(DriveLane lane, long bucketId) {
+      Coming number = new Coming(new CompletableFuture<>());
+      lane.start(() -> lane.drive().changes(bucketId), number);
+      return number.target;
+    }
+
+    private static boolean isSo(List<CompletableFuture<Long>> coming, List<Long> expected)
+        throws DriveException {
+      try {
+        for (int i = 0; i < coming.size(); i++) {
+          long number = coming.get(i).get(Limits.DRIVE_LATE.toNanos(), TimeUnit.NANOSECONDS);
+          if (number != expected.get(i)) {
+            return false;
+          }
+        }
+        return true;
+      } catch (ExecutionException | TimeoutException e) {
+        throw new DriveException(DriveException.Reason.TIMEOUT, "a number does not come: " + e, e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreException(StoreException.Reason.CLOSED, "interrupted while listing", e);
+      }
+    }
+  }
+
+  private record Coming(CompletableFuture<Long> target) implements DriveLane.Asker<Long> {
+    @Override
+    public void answered(Long number) {
+      target.complete(number);
+    }
+
+    @Override
+    public void failed(DriveException why) {
+      target.completeExceptionally(why);
+    }
+
+    @Override
+    public void late(Long number) {}
   }
 
   /// The page, if it was kept and is right, as a scan of `drives` would make it now.
-  @Nullable ListPage find(long bucketId, ListRequest request, List<Drive> drives) {
+  @Nullable ListPage find(
+      long bucketId, ListRequest request, List<Drive> drives, ErasureSets sets) {
     Answer answer = pages.getIfPresent(Question.of(bucketId, request));
-    return answer != null && answer.isRight(bucketId, drives) ? answer.page() : null;
+    return answer != null && answer.isRight(bucketId, drives, sets) ? answer.page() : null;
   }
 
   /// Keeps a page that a scan of `drives` made, with the numbers it told.

@@ -49,7 +49,7 @@ public final class Listing {
     return scanning(
         sets,
         drives -> {
-          ListPage before = pages.find(bucketId, request, drives);
+          ListPage before = pages.find(bucketId, request, drives, sets);
           return before == null ? scan(bucketId, request, drives, from) : before;
         });
   }

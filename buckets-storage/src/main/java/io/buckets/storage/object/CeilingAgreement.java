@@ -52,7 +52,10 @@ final class CeilingAgreement {
     for (Map.Entry<Drive, DriveStatus> entry : astray) {
       Drive drive = entry.getKey();
       Ballot ceiling = entry.getValue().ceiling();
-      if (isOverruled(drive, ceilings, now)) {
+      if (isOverruled(drive, ceilings, now) && !sets.isMine(drive)) {
+        // Its own node lowers it; what no quorum can have accepted is nothing to be above of.
+        ceilings.remove(drive);
+      } else if (isOverruled(drive, ceilings, now)) {
         lower(drive, ceiling, to).ifPresent(lowered -> ceilings.put(drive, lowered));
       }
     }

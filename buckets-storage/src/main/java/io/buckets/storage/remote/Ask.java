@@ -30,7 +30,8 @@ enum Ask {
   LOWER_CEILING(25),
   USAGE(26),
   PROBE(27),
-  WRITING(28);
+  WRITING(28),
+  MISSED(29);
 
   final byte code;
 

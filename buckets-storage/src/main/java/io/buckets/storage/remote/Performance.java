@@ -53,6 +53,7 @@ final class Performance {
       case LOWER_CEILING -> out.put(drive.lowerCeiling(in.ballot()));
       case USAGE -> PageCodec.usage(out, drive.usage());
       case PROBE -> drive.probe();
+      case MISSED -> drive.missed();
       case WRITING -> throw new MalformedMessage("no drive knows what its node writes");
     }
   }

@@ -371,6 +371,16 @@ public final class RemoteDrive implements Drive {
   }
 
   @Override
+  public boolean isAway() {
+    return !link().isConnected();
+  }
+
+  @Override
+  public void missed() throws DriveException {
+    order(begin(Ask.MISSED));
+  }
+
+  @Override
   public void suspected() {
     underWay.forEach(call -> call.giveUp(label + " is suspect"));
   }

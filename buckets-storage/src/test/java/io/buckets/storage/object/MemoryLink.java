@@ -28,7 +28,7 @@ final class MemoryLink implements PeerLink, AutoCloseable {
     WHOLE,
     /// They fail at once, and those under way when it was cut.
     CUT,
-    /// Nothing arrives and nothing comes back.
+    /// Nothing arrives and nothing comes back; what was swallowed has failed afterwards.
     HANGING
   }
 
@@ -72,9 +72,11 @@ final class MemoryLink implements PeerLink, AutoCloseable {
   /// From now on calls fare so.
   void become(State next) {
     state = next;
-    if (next == State.CUT) {
+    if (next != State.HANGING) {
       underWay.forEach(MemoryLink::away);
-    } else if (next == State.WHOLE) {
+      underWay.clear();
+    }
+    if (next == State.WHOLE) {
       send(greeting.get());
     }
   }
