@@ -127,13 +127,14 @@ final class RegisterHeal {
           continue;
         }
         ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
-        int damaged = rebuild.damaged(deep);
-        int rebuilt = damaged == 0 ? 0 : rebuild.rebuild(damaged);
+        ShardRebuild.Found look = rebuild.look(deep);
+        int rebuilt = look.damaged() == 0 ? 0 : rebuild.rebuild(look.damaged());
         shardFiles += Integer.bitCount(rebuilt);
-        if (rebuilt == damaged) {
+        boolean sound = rebuilt == look.damaged() && look.everywhere();
+        if (sound) {
           found.add(part.name());
         }
-        whole &= rebuilt == damaged;
+        whole &= sound;
       }
     }
     return new Files(shardFiles, whole);
@@ -221,7 +222,7 @@ final class RegisterHeal {
     }
     for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
       ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
-      int damaged = rebuild.damaged(false) & slots;
+      int damaged = rebuild.look(false).damaged() & slots;
       if (damaged != 0) {
         rebuild.rebuild(damaged);
       }

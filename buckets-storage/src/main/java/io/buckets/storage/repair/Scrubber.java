@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /// its BLAKE2b-256, so that damage is found while the other shards are still there; and sweeps up
 /// files that no register names, as `LeftoverSweep` does it all the time.
 ///
+/// It goes by the files, and then by the registers: a file that is gone, or whose beginning is
+/// damaged so that it does not say any more whose it is, is missing from the list of files.
+///
 /// Damaged files are repaired at once. Reading is paced, unless an operator asks for a scrub now.
 ///
 /// Threading: {@link #scrub} may be called from any thread; drives are scrubbed one after the
@@ -52,7 +55,7 @@ public final class Scrubber {
   ///
   /// @param files shard files read
   /// @param bytes of their data regions
-  /// @param damaged files with a damaged block, or unreadable
+  /// @param damaged files with a damaged block, unreadable, or missing
   /// @param repaired files made whole again
   /// @param orphans files removed because nothing names them
   /// @param unreadableDrives drives that could not be read to the end
@@ -106,7 +109,13 @@ public final class Scrubber {
       }
       after = page.next();
     }
-    return true;
+    return new NamedShards(drive)
+        .visit(name -> {
+          if (!isThere(drive, name)) {
+            examineMissing(drive, name);
+          }
+          return pace.mayGoOn(0);
+        });
   }
 
   private void examine(Drive drive, ShardPage.ShardFileEntry entry) throws DriveException {
@@ -117,19 +126,45 @@ public final class Scrubber {
       }
       files.increment();
       bytes.add(entry.length());
-      if (isSound(drive, name) || !owners.isNamed(name)) {
-        // What nothing names was dropped since it was listed, or was never finished.
-        return;
-      }
-      damaged.increment();
-      if (repair(name) && isSound(drive, name)) {
-        repaired.increment();
-        LOG.info("a damaged shard file of {} on {} was repaired", name.owner(), drive.label());
-      } else {
-        LOG.warn("a damaged shard file of {} on {} remains", name.owner(), drive.label());
+      if (!isSound(drive, name)) {
+        mend(drive, name);
       }
     } catch (StoreException e) {
       LOG.warn("the scrub could not judge {}: {}", name, e.getMessage());
+    }
+  }
+
+  /// Whether the drive has a whole file of that name.
+  private static boolean isThere(Drive drive, ShardName name) throws DriveException {
+    try {
+      return drive.describe(name) != null;
+    } catch (DriveException e) {
+      if (isDamage(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void examineMissing(Drive drive, ShardName name) throws DriveException {
+    try {
+      mend(drive, name);
+    } catch (StoreException e) {
+      LOG.warn("the scrub could not judge {}: {}", name, e.getMessage());
+    }
+  }
+
+  private void mend(Drive drive, ShardName name) throws DriveException {
+    if (!owners.isNamed(name)) {
+      // What nothing names was dropped since it was listed, or was never finished.
+      return;
+    }
+    damaged.increment();
+    if (repair(name) && isSound(drive, name)) {
+      repaired.increment();
+      LOG.info("a damaged shard file of {} on {} was repaired", name.owner(), drive.label());
+    } else {
+      LOG.warn("a damaged shard file of {} on {} remains", name.owner(), drive.label());
     }
   }
 
@@ -153,12 +188,16 @@ public final class Scrubber {
       }
       return blocksAreSound(drive, header, description.length());
     } catch (DriveException e) {
-      if (e.reason() == DriveException.Reason.CORRUPT
-          || e.reason() == DriveException.Reason.MISSING) {
+      if (isDamage(e)) {
         return false;
       }
       throw e;
     }
+  }
+
+  private static boolean isDamage(DriveException e) {
+    return e.reason() == DriveException.Reason.CORRUPT
+        || e.reason() == DriveException.Reason.MISSING;
   }
 
   private static boolean blocksAreSound(Drive drive, ShardHeader header, long length)

@@ -46,9 +46,16 @@ public final class ShardRebuild {
     this.trailer = trailer;
   }
 
-  /// Slots whose shard file is missing, has a wrong length, or, if `deep`, has a damaged block.
-  /// Slots that do not answer are not among them.
-  int damaged(boolean deep) {
+  /// What a look at the shard files has found.
+  ///
+  /// @param damaged slots whose file is missing, has a wrong length, or a damaged block
+  /// @param everywhere whether every slot has answered; those that have not are in no list
+  record Found(int damaged, boolean everywhere) {}
+
+  /// Looks at the shard files.
+  ///
+  /// @param deep whether every block is read
+  Found look(boolean deep) {
     SlotCalls<Boolean> calls =
         new SlotCalls<Boolean>(set.lanes(), slot -> isSound(slot, deep)).start(set.allSlots());
     calls.awaitAll(deep ? Limits.SCRUB_FILE : Limits.DRIVE_CALL);
@@ -59,7 +66,7 @@ public final class ShardRebuild {
         damaged |= 1 << slot;
       }
     }
-    return damaged;
+    return new Found(damaged, calls.answered() == set.allSlots());
   }
 
   private Boolean isSound(int slot, boolean deep) throws DriveException {
