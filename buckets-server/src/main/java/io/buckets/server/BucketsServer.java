@@ -81,6 +81,8 @@ final class BucketsServer implements AutoCloseable {
   ///
   /// @throws Configuration.Mistake for what an operator must put right
   BucketsServer(ServerConfig given, Map<String, String> environment) throws IOException {
+    Opening opening = new Opening();
+    HttpServer early = null;
     try {
       // What may be wrong without the drives is found out before they are touched.
       Optional<RootKeys> rootGiven = RootKeys.given(environment);
@@ -93,13 +95,15 @@ final class BucketsServer implements AutoCloseable {
       OpenFiles files = OpenFiles.ofThisProcess(config.drives().size(), config.requests());
       LOG.info("open files: {}", files);
       HttpServerConfig serving = http(config, files);
+      // One of several may have to wait for the others: it answers from now on that it does.
+      early = secret.isPresent() ? HttpServer.start(serving, opening) : null;
       DriveResources resources =
           parts.add(DriveResources.standard(config.drives().size(), files.index(), files.shards()));
       DriveOpener opener =
           new DriveOpener(resources, config.durability(), config.acceptLoss(), ballots);
       this.deployment =
           secret.isPresent()
-              ? new ClusterBringUp(config, self, opener, parts)
+              ? new ClusterBringUp(config, self, opener, parts, opening)
                   .run(secret.get(), rootGiven, masterGiven)
               : new BringUp(config, opener, parts).run();
       Invariant.check(deployment.node() == self, "this node has the number that it should have");
@@ -107,25 +111,35 @@ final class BucketsServer implements AutoCloseable {
       this.master = masterGiven.isPresent() ? masterGiven.orElseThrow() : keptMaster();
       this.vault = vault();
       Store store = parts.add(store(config));
-      deployment
-          .others()
-          .ifPresent(others -> others.service().tellWrites(store.sets().writes()::isAtWork));
-      measure(store);
       parts.add(new DriveWatch(deployment, opener, store));
-      S3Config s3 = s3(config);
-      Encryption encryption = new Encryption(store.objects(), vault, config.insecureKeys());
-      // Closed after the server of HTTP, so that the last requests are in the logs too.
-      AccessLog log =
-          parts.add(new AccessLog(store.objects(), encryption, s3, config.logDelivery()).start());
-      parts.add(lifecycles(config, store.objects(), log));
-      this.http = parts.add(HttpServer.start(serving, door(config, store, s3, encryption, log)));
+      opening.open(inside(config, store));
+      // Closed first, so that requests in flight find everything that they need.
+      this.http = parts.add(early == null ? HttpServer.start(serving, opening) : early);
       metrics.server(http);
       // Last, because it keeps the cores busy: until it is done the scalar kernels serve.
       warmUp();
     } catch (IOException | RuntimeException e) {
+      if (early != null) {
+        early.close();
+      }
       close();
       throw e;
     }
+  }
+
+  /// What serves requests, and what works beside it.
+  private HttpHandler inside(ServerConfig config, Store store) {
+    deployment
+        .others()
+        .ifPresent(others -> others.service().tellWrites(store.sets().writes()::isAtWork));
+    measure(store);
+    S3Config s3 = s3(config);
+    Encryption encryption = new Encryption(store.objects(), vault, config.insecureKeys());
+    // Closed after the server of HTTP, so that the last requests are in the logs too.
+    AccessLog log =
+        parts.add(new AccessLog(store.objects(), encryption, s3, config.logDelivery()).start());
+    parts.add(lifecycles(config, store.objects(), log));
+    return door(config, store, s3, encryption, log);
   }
 
   private MasterKey keptMaster() throws IOException {

@@ -13,15 +13,18 @@ final class ClusterBringUp {
   private final int self;
   private final DriveOpener opener;
   private final Parts parts;
+  private final Opening opening;
 
   /// @param config of this node
   /// @param self its number
   /// @param parts hears of everything that is opened
-  ClusterBringUp(ServerConfig config, int self, DriveOpener opener, Parts parts) {
+  /// @param opening is told what is waited for
+  ClusterBringUp(ServerConfig config, int self, DriveOpener opener, Parts parts, Opening opening) {
     this.config = config;
     this.self = self;
     this.opener = opener;
     this.parts = parts;
+    this.opening = opening;
   }
 
   /// @param root the root key pair, if it was given
@@ -34,7 +37,7 @@ final class ClusterBringUp {
         root.map(RootKeys::digest).orElse("")
             + master.map(key -> DigestUtils.sha256Hex("master\n" + key.text())).orElse("");
     NodeSeat seat = new NodeSeat(cluster, self, config.drives(), keys, opener);
-    FormingPlan plan = new ClusterForming(config, self, seat, root, master).run(secret);
-    return new ClusterStart(config, self, plan, opener, parts).run(secret, seat, config.drives());
+    FormingPlan plan = new ClusterForming(config, self, seat, opening, root, master).run(secret);
+    return new ClusterStart(config, self, plan, opener, parts).run(secret, seat, opening);
   }
 }

@@ -49,10 +49,10 @@ final class ClusterForming {
   private final ClusterConfig cluster;
   private final int self;
   private final NodeSeat seat;
+  private final Opening opening;
   private final Optional<RootKeys> root;
   private final Optional<MasterKey> master;
   private final Map<Integer, PeerLink> links = new TreeMap<>();
-  private String said = "";
 
   /// @param config of this node
   /// @param root the root key pair, if it was given
@@ -61,12 +61,14 @@ final class ClusterForming {
       ServerConfig config,
       int self,
       NodeSeat seat,
+      Opening opening,
       Optional<RootKeys> root,
       Optional<MasterKey> master) {
     this.config = config;
     this.cluster = config.cluster().orElseThrow();
     this.self = self;
     this.seat = seat;
+    this.opening = opening;
     this.root = root;
     this.master = master;
   }
@@ -105,14 +107,14 @@ final class ClusterForming {
     Step step = FormingDecision.of(cluster.nodes(), self, seat.situation(), heard());
     switch (step) {
       case Step.Wait(String why) -> {
-        say(why);
+        opening.say(why);
         pause();
       }
       case Step.Refuse(String why) -> throw new Configuration.Mistake(why);
       case Step.Propose _ -> propose();
       case Step.Format(FormingPlan plan) -> format(plan);
       case Step.Follow(FormingPlan plan, boolean filling) -> {
-        say(
+        opening.say(
             filling
                 ? "the drives of this node are empty: they are formatted as those it had, and filled"
                     + " by the other nodes"
@@ -159,7 +161,7 @@ final class ClusterForming {
       }
       seat.keep(plan);
     } catch (PeerFault | StoreException e) {
-      say("a node does not keep the plan: " + e.getMessage());
+      opening.say("a node does not keep the plan: " + e.getMessage());
       pause();
     }
   }
@@ -213,17 +215,10 @@ final class ClusterForming {
         FormingCalls.format(link, plan.deployment());
       }
       seat.format(plan.deployment());
-      say("the cluster is formed as " + plan.deployment() + ", " + plan.geometry());
+      opening.say("the cluster is formed as " + plan.deployment() + ", " + plan.geometry());
     } catch (PeerFault | StoreException e) {
-      say("a node does not format its drives: " + e.getMessage());
+      opening.say("a node does not format its drives: " + e.getMessage());
       pause();
-    }
-  }
-
-  private void say(String what) {
-    if (!what.equals(said)) {
-      said = what;
-      LOG.info("{}", what);
     }
   }
 

@@ -44,6 +44,7 @@ final class ClusterStart {
 
   private final ClusterConfig cluster;
   private final InetSocketAddress s3;
+  private final List<Path> paths;
   private final int self;
   private final FormingPlan plan;
   private final Topology topology;
@@ -54,6 +55,7 @@ final class ClusterStart {
   ClusterStart(ServerConfig config, int self, FormingPlan plan, DriveOpener opener, Parts parts) {
     this.cluster = config.cluster().orElseThrow();
     this.s3 = config.address();
+    this.paths = config.drives();
     this.self = self;
     this.plan = plan;
     this.topology = plan.topology();
@@ -61,9 +63,9 @@ final class ClusterStart {
     this.parts = parts;
   }
 
-  /// @param paths of the drives of this node
+  /// @param opening is told what is waited for
   /// @throws Configuration.Mistake for what an operator must put right
-  Deployment run(ClusterSecret secret, NodeSeat seat, List<Path> paths) throws IOException {
+  Deployment run(ClusterSecret secret, NodeSeat seat, Opening opening) throws IOException {
     NodeList.Node own = cluster.nodes().node(self);
     OwnDrives drives = OwnDrives.find(plan, own.name(), DrivePath.examine(paths), opener);
     notes.addAll(drives.notes());
@@ -82,7 +84,7 @@ final class ClusterStart {
     RaftControlPlane control = parts.add(RaftControlPlane.open(setup(links, drives)));
     peers.serve(CONTROL_KIND, control.service());
     peers.listen(cluster.peerAddress(own, s3));
-    Map<UUID, DriveStanding> told = standings.await(links);
+    Map<UUID, DriveStanding> told = standings.await(links, opening);
     Map<UUID, DriveBay> bays =
         Deployment.bays(opener.judged(topology, opened, Map.of(), told), parts);
     bays.values().forEach(service::add);

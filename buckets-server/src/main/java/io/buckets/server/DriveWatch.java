@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks after the drives of a running server: notices one that has gone, puts one that has come
-/// back into service, and has everything made whole afterwards.
+/// Looks after the drives that a running server has itself: notices one that has gone, puts one
+/// that has come back into service, and has everything made whole afterwards.
 ///
 /// Threading: a thread for each drive, so that one that hangs keeps nobody from the others, and two
 /// for the walks. Close it before the drives.
@@ -66,14 +66,20 @@ final class DriveWatch implements AutoCloseable {
     want(isFilling() ? DriveRebuild.Depth.FILES : DriveRebuild.Depth.HEADS);
     deployment
         .bays()
-        .forEach(
-            (id, bay) -> every("watch-" + bay.label(), LOOK_MILLIS, () -> lookSafely(id, bay)));
+        .forEach((id, bay) -> {
+          // Those of other nodes are looked after there.
+          if (deployment.paths().containsKey(id)) {
+            every("watch-" + bay.label(), LOOK_MILLIS, () -> lookSafely(id, bay));
+          }
+        });
     every("drive-walk", LOOK_MILLIS, this::walk);
     every("drive-rounds", WALK_MILLIS, () -> want(DriveRebuild.Depth.HEADS));
   }
 
   private boolean isFilling() {
-    return deployment.bays().values().stream().anyMatch(bay -> bay.fillingWhy() != null);
+    return deployment.paths().keySet().stream()
+        .map(deployment.bays()::get)
+        .anyMatch(bay -> bay != null && bay.fillingWhy() != null);
   }
 
   private void every(String name, long millis, Runnable work) {

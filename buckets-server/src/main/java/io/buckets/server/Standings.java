@@ -28,7 +28,6 @@ final class Standings {
   private static final Logger LOG = LoggerFactory.getLogger(Standings.class);
   private static final Duration PAUSE = Duration.ofMillis(300);
   private static final Duration ASK = Duration.ofSeconds(12);
-  private static final int SAY_EVERY = 30;
 
   private final Topology topology;
   private final Map<UUID, Drive> opened;
@@ -57,21 +56,18 @@ final class Standings {
   /// Asks the other nodes until enough have answered.
   ///
   /// @return what their drives said
-  Map<UUID, DriveStanding> await(Map<Integer, PeerLink> links) {
-    for (int round = 0; ; round++) {
+  Map<UUID, DriveStanding> await(Map<Integer, PeerLink> links, Opening opening) {
+    while (true) {
       Map<UUID, DriveStanding> told = ask(List.copyOf(links.values()));
       if (isEnough(told)) {
         return told;
       }
-      if (round % SAY_EVERY == 0) {
-        LOG.info(
-            "waiting for drives of other nodes to say what they remember of those here; these nodes"
-                + " are away: {}",
-            links.values().stream()
-                .filter(link -> !link.isConnected())
-                .map(PeerLink::label)
-                .toList());
-      }
+      List<String> away =
+          links.values().stream().filter(link -> !link.isConnected()).map(PeerLink::label).toList();
+      opening.say(
+          "the drives of this node serve when those of other nodes have said what they remember of"
+              + " them; these nodes are away: "
+              + away);
       pause();
     }
   }

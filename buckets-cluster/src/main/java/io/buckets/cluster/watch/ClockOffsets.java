@@ -21,8 +21,8 @@ import java.util.stream.LongStream;
 /// in number there are two in the middle, and a clock must be near both: two nodes that are apart
 /// are both astray, and so are four, two against two. Nobody can tell then who is right.
 ///
-/// A node that is astray must coordinate no write: its ballots would be refused, or keep others from
-/// writing. What has been written is safe either way.
+/// A node that is astray must coordinate no write: its ballots would be refused, or keep others
+/// from writing. What has been written is safe either way.
 ///
 /// Threading: any thread; the monitor of this guards all.
 public final class ClockOffsets {

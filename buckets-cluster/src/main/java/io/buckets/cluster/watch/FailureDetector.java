@@ -7,15 +7,15 @@ import java.util.Map;
 
 /// Which nodes are silent for longer than their heartbeats let expect.
 ///
-/// Source: Hayashibara, Défago, Yared and Katayama, "The φ Accrual Failure Detector", 2004. Phi of a
-/// node grows with its silence: at 1 one in ten silences as long as this would have been broken
-/// later, at 3 one in a thousand, at 8, {@link NodeLimits#SUSPICION}, one in a hundred million; then
-/// it is suspect. With heartbeats of one second that come as they should that is after 2.4 s, and
-/// later where they come unevenly. Calls notice sooner; this keeps a node out until it is back.
+/// Source: Hayashibara, Défago, Yared and Katayama, "The φ Accrual Failure Detector", 2004. Phi of
+/// a node grows with its silence: at 1 one in ten silences as long as this would have been broken
+/// later, at 3 one in a thousand, at 8, {@link NodeLimits#SUSPICION}, one in a hundred million;
+/// then it is suspect. With heartbeats of one second that come as they should that is after 2.4 s,
+/// and later where they come unevenly. Calls notice sooner; this keeps a node out until it is back.
 ///
 /// It steers whom to ask first, whom to leave out, what to repair. Nothing that must hold hangs on
-/// it: a node that is wrongly suspect loses nothing, and one that is wrongly trusted gets calls that
-/// fail.
+/// it: a node that is wrongly suspect loses nothing, and one that is wrongly trusted gets calls
+/// that fail.
 ///
 /// Time in which this process stood still is nobody's silence: {@link #look} finds that out.
 ///

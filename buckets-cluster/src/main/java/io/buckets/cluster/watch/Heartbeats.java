@@ -32,8 +32,8 @@ final class Heartbeats {
   }
 
   /// A heartbeat has come. A silence that made the node suspect is no part of its rhythm: it counts
-  /// for no more than what makes one suspect, so that a rhythm that has become slower is learned all
-  /// the same.
+  /// for no more than what makes one suspect, so that a rhythm that has become slower is learned
+  /// all the same.
   void beat(long now) {
     double gap = Math.max(0, now - last);
     add(Math.min(gap, mean() + SUSPECT_DEVIATIONS * deviation()));
@@ -86,9 +86,7 @@ final class Heartbeats {
       double series =
           t
               * (0.319381530
-                  + t
-                      * (-0.356563782
-                          + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+                  + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
       return (density + Math.log(series)) / Math.log(10);
     }
     double fraction = y;

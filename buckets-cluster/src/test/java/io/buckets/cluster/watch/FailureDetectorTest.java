@@ -49,8 +49,7 @@ final class FailureDetectorTest {
     assertThat(Heartbeats.log10Tail(3)).isCloseTo(Math.log10(1.349898032e-3), within(1e-6));
     assertThat(Heartbeats.log10Tail(6)).isCloseTo(Math.log10(9.865876450e-10), within(1e-6));
     assertThat(Heartbeats.log10Tail(10)).isCloseTo(Math.log10(7.619853024e-24), within(1e-6));
-    assertThat(Heartbeats.log10Tail(2 - 1e-9))
-        .isCloseTo(Heartbeats.log10Tail(2), within(2e-6));
+    assertThat(Heartbeats.log10Tail(2 - 1e-9)).isCloseTo(Heartbeats.log10Tail(2), within(2e-6));
     assertThat(Heartbeats.log10Tail(5.612)).isCloseTo(-NodeLimits.SUSPICION, within(0.001));
     assertThat(Heartbeats.log10Tail(1e6)).isLessThan(-1e11).isNotInfinite();
   }

@@ -1,0 +1,136 @@
+package io.buckets.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Several real servers in this process that are one cluster, each at a loopback address of its
+/// own.
+final class RunningCluster implements AutoCloseable {
+  private static final long START_SECONDS = 90;
+
+  private final Path folder;
+  private final int nodes;
+  private final int drives;
+  private final List<Integer> ports = new ArrayList<>();
+  private final Map<Integer, BucketsServer> running = new TreeMap<>();
+
+  /// Nodes that are not started yet.
+  RunningCluster(Path folder, int nodes, int drives) throws IOException {
+    this.folder = folder;
+    this.nodes = nodes;
+    this.drives = drives;
+    for (int node = 1; node <= nodes; node++) {
+      ports.add(freePort());
+    }
+    // The numbers of nodes follow from the order of their names.
+    Collections.sort(ports);
+  }
+
+  /// One whose port for other nodes, next to it, is free too.
+  private static int freePort() throws IOException {
+    InetAddress local = InetAddress.getLoopbackAddress();
+    while (true) {
+      try (ServerSocket one = new ServerSocket(0, 1, local);
+          ServerSocket next = new ServerSocket(one.getLocalPort() + 1, 1, local)) {
+        return next.getLocalPort() - 1;
+      } catch (IOException taken) {
+        continue;
+      }
+    }
+  }
+
+  private String name(int node) {
+    return "127.0.0.1:" + ports.get(node - 1);
+  }
+
+  /// Where the drives of a node are.
+  List<Path> paths(int node) {
+    return RunningServer.paths(folder.resolve("node" + node), drives);
+  }
+
+  /// The settings of a node, to be added to.
+  Map<ConfigKey, String> settings(int node) {
+    List<String> endpoints = new ArrayList<>();
+    for (int each = 1; each <= nodes; each++) {
+      for (Path path : paths(each)) {
+        endpoints.add("http://" + name(each) + path);
+      }
+    }
+    Map<ConfigKey, String> settings = new EnumMap<>(ConfigKey.class);
+    settings.put(ConfigKey.ADDRESS, name(node));
+    settings.put(ConfigKey.NODE, name(node));
+    settings.put(ConfigKey.PEER_ADDRESS, "127.0.0.1:" + (ports.get(node - 1) + 1));
+    settings.put(ConfigKey.DRIVES, String.join("\n", endpoints) + "\n");
+    return settings;
+  }
+
+  static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(RunningServer.ENVIRONMENT);
+    environment.put(ClusterConfig.SECRET_VARIABLE, "a secret for clusters that are only tests");
+    return environment;
+  }
+
+  /// Begins to start a node; it is there when the future is done.
+  CompletableFuture<BucketsServer> begin(int node) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new BucketsServer(
+                RunningServer.config(settings(node), environment()), environment());
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        work -> Thread.ofPlatform().daemon().start(work));
+  }
+
+  /// Starts nodes together, and waits until they serve.
+  void start(int... which) throws Exception {
+    Map<Integer, CompletableFuture<BucketsServer>> starting = new TreeMap<>();
+    for (int node : which) {
+      starting.put(node, begin(node));
+    }
+    for (Map.Entry<Integer, CompletableFuture<BucketsServer>> node : starting.entrySet()) {
+      running.put(node.getKey(), node.getValue().get(START_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  /// Stops a node.
+  void stop(int node) {
+    BucketsServer server = running.remove(node);
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  /// A node that runs.
+  BucketsServer node(int node) {
+    BucketsServer server = running.get(node);
+    if (server == null) {
+      throw new IllegalStateException("node " + node + " does not run");
+    }
+    return server;
+  }
+
+  /// Where S3 is served by a node.
+  URI endpoint(int node) {
+    return URI.create("http://" + name(node));
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(running.keySet()).forEach(this::stop);
+  }
+}
