@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -45,13 +46,18 @@ final class ControlStateMachine extends BaseStateMachine {
   private final Progress progress;
   private final Wishes wishes;
   private final Runnable afterEntry;
+  private final LeaseBook book;
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final Set<Long> appended = ConcurrentHashMap.newKeySet();
   private ClusterState state;
+  private long settingTerm;
+  private volatile boolean lost;
 
   /// @param first the state before the first entry
   /// @param afterEntry done after each entry
-  ControlStateMachine(ClusterState first, Progress progress, Wishes wishes, Runnable afterEntry) {
+  ControlStateMachine(
+      ClusterState first, Progress progress, Wishes wishes, LeaseBook book, Runnable afterEntry) {
+    this.book = book;
     this.first = first;
     this.state = first;
     this.progress = progress;
@@ -130,13 +136,24 @@ final class ControlStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto logged = transaction.getLogEntry();
-    LogEntry entry = LogEntry.read(logged.getStateMachineLogEntry().getLogData());
-    Outcome outcome = outcome(entry, logged.getTerm());
+    LogEntry entry;
+    Outcome outcome;
+    try {
+      entry = LogEntry.read(logged.getStateMachineLogEntry().getLogData());
+      outcome = outcome(entry, logged.getTerm());
+    } catch (StoreException e) {
+      lost = true;
+      LOG.error(
+          "control plane: entry {} of the log is not understood; is there a newer build?",
+          logged.getIndex(),
+          e);
+      throw e;
+    }
     boolean ordered =
         updateLastAppliedTermIndex(TermIndex.valueOf(logged.getTerm(), logged.getIndex()));
     LOG.trace("applied entry {}: {} {}", logged.getIndex(), outcome, ordered);
     progress.show(state);
-    wishes.applied(entry, outcome, state);
+    wishes.applied(entry, logged.getIndex(), outcome, state);
     wishes.begun(logged.getTerm());
     progress.reach(logged.getIndex());
     afterEntry.run();
@@ -161,6 +178,23 @@ final class ControlStateMachine extends BaseStateMachine {
     } catch (StoreException refusal) {
       return new Outcome.Refused(refusal.reason(), String.valueOf(refusal.getMessage()));
     }
+  }
+
+  /// Whether there is an entry that it does not know: starting again would not help.
+  boolean isLost() {
+    return lost;
+  }
+
+  @Override
+  public void notifyConfigurationChanged(
+      long term, long index, RaftConfigurationProto configuration) {
+    settingTerm = term;
+  }
+
+  /// Told when the first entry of this node's term as a leader is applied, which says who there is.
+  @Override
+  public void notifyLeaderReady() {
+    book.leads(settingTerm);
   }
 
   /// An entry of the library's own was applied.

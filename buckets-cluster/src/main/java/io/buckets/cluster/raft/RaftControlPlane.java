@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
 /// A read that must not be stale is a look: an entry of the log that changes nothing. The library's
 /// own reads are not used, since a leader that was cut off answers them from what it knows.
 ///
+/// A change that does more than to widen what is allowed returns when no node goes on without it:
+/// each has applied it, or the lease by which it may go on with what it knows has run out. A lease
+/// is renewed by looks alone, so by what was committed after it was asked for.
+///
 /// Threading: any thread.
 public final class RaftControlPlane implements ControlPlane {
   private static final Logger LOG = LoggerFactory.getLogger(RaftControlPlane.class);
@@ -37,27 +41,44 @@ public final class RaftControlPlane implements ControlPlane {
   private static final String LOG_DIRECTORY = "log";
   private static final String BEGUN = "begun";
 
+  private final RaftTuning tuning;
   private final Progress progress;
   private final Wishes wishes = new Wishes();
+  private final ControlLease lease;
   private final RaftNode node;
   private final RaftService service;
   private final Submitter submitter;
   private final Looks looks;
+  private final Keeper keeper;
   private boolean closed;
 
-  private RaftControlPlane(RaftSetup setup, RaftTimes times, ClusterState first) {
-    PeerRpcFactory rpc = new PeerRpcFactory(setup.links());
+  private RaftControlPlane(RaftSetup setup, RaftTuning tuning, ClusterState first) {
+    this.tuning = tuning;
     this.progress = new Progress(first);
+    boolean leased = setup.all().size() > 2;
+    this.lease =
+        new ControlLease(setup.controlLease(), leased, System::nanoTime, System::currentTimeMillis);
+    LeaseBook book = new LeaseBook(setup.controlLease(), leased);
+    PeerRpcFactory rpc = new PeerRpcFactory(setup.links());
     this.node =
         new RaftNode(
             setup,
-            times,
+            tuning,
             setup.directory().resolve(LOG_DIRECTORY),
             rpc,
-            () -> new ControlStateMachine(first, progress, wishes, rpc::tellOthers));
-    this.service = new RaftService(node);
-    this.submitter = new Submitter(setup, node, wishes);
-    this.looks = new Looks(() -> submitter.carry(ByteString.EMPTY).state());
+            () -> new ControlStateMachine(first, progress, wishes, book, rpc::tellOthers));
+    Settlement settlement = new Settlement(setup, node, progress, book);
+    this.service = new RaftService(node, progress, book, settlement);
+    this.submitter = new Submitter(setup, tuning, node, wishes, settlement);
+    this.looks = new Looks(this::lookNow);
+    this.keeper = new Keeper(node, looks, lease, setup.controlLease());
+  }
+
+  private ClusterState lookNow() {
+    ControlLease.Moment asked = lease.now();
+    ClusterState seen = submitter.carry(ByteString.EMPTY).applied().state();
+    lease.renew(asked);
+    return seen;
   }
 
   /// Makes what this node keeps of the control plane, once, when the cluster is formed and before
@@ -81,10 +102,10 @@ public final class RaftControlPlane implements ControlPlane {
   /// @throws StoreException CORRUPT if what was formed here is gone: a node that has forgotten what
   ///   it voted for must not vote under its old number
   public static RaftControlPlane open(RaftSetup setup) {
-    return open(setup, RaftTimes.USUAL);
+    return open(setup, RaftTuning.USUAL);
   }
 
-  static RaftControlPlane open(RaftSetup setup, RaftTimes times) {
+  static RaftControlPlane open(RaftSetup setup, RaftTuning tuning) {
     Path begun = setup.directory().resolve(BEGUN);
     Path group = RaftNode.groupDirectory(setup.directory().resolve(LOG_DIRECTORY), setup);
     try {
@@ -95,12 +116,13 @@ public final class RaftControlPlane implements ControlPlane {
         throw new StoreException(
             Reason.CONFLICT, setup.directory() + " is of deployment " + first.deploymentId());
       }
-      RaftControlPlane plane = new RaftControlPlane(setup, times, first);
+      RaftControlPlane plane = new RaftControlPlane(setup, tuning, first);
       RaftNode.Running made = plane.node.make();
       if (!Files.exists(begun)) {
         AtomicFile.replace(begun, new byte[0]);
       }
       plane.node.start(made);
+      plane.keeper.start(setup.all().size() > 2);
       return plane;
     } catch (IOException e) {
       throw broken(setup, e);
@@ -142,6 +164,22 @@ public final class RaftControlPlane implements ControlPlane {
     return node.leader();
   }
 
+  /// Whether this node may go on with the state that it has: it has heard of nothing newer for less
+  /// than its lease. In a cluster of one or two nodes it always may.
+  public boolean hasLease() {
+    return lease.holds();
+  }
+
+  /// Whether a leader is known and the lease holds.
+  public boolean isWritable() {
+    return leader().isPresent() && hasLease();
+  }
+
+  /// How the control plane is here, for operators.
+  public RaftHealth health() {
+    return node.health(progress, lease);
+  }
+
   @Override
   public ClusterState state() {
     return progress.state();
@@ -167,7 +205,12 @@ public final class RaftControlPlane implements ControlPlane {
     if (encoded.length > Limits.COMMAND_BYTES) {
       throw new StoreException(Reason.INVALID_ARGUMENT, "the command is too long");
     }
-    return submitter.carry(ByteString.copyFrom(encoded));
+    long deadline = System.nanoTime() + tuning.submit().toNanos();
+    Wish.Fulfilled fulfilled = submitter.carry(ByteString.copyFrom(encoded));
+    if (!Widening.isOnly(submission.command())) {
+      submitter.settle(fulfilled.logIndex(), deadline);
+    }
+    return fulfilled.applied();
   }
 
   @Override
@@ -178,6 +221,7 @@ public final class RaftControlPlane implements ControlPlane {
       }
       closed = true;
     }
+    keeper.close();
     wishes.close(RaftLimits.CLOSE.toNanos());
     progress.close();
     try {

@@ -13,7 +13,12 @@ enum RaftMessage {
   APPEND(2),
   SNAPSHOT(3),
   ELECT(4),
-  SUBMIT(5);
+  /// An entry for the log; answered when it is applied.
+  SUBMIT(5),
+  /// A place in the log; answered when the asked node has applied everything up to it.
+  CONFIRM(6),
+  /// A place in the log; answered when no node goes on without it.
+  SETTLE(7);
 
   /// The kind of these calls among all between nodes.
   static final int SERVICE = 4;

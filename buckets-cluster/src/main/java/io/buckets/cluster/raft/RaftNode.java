@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// Threading: any thread.
 final class RaftNode {
   private final RaftSetup setup;
-  private final RaftTimes times;
+  private final RaftTuning tuning;
   private final Path log;
   private final Supplier<ControlStateMachine> machines;
   private final PeerRpcFactory rpc;
@@ -51,12 +52,12 @@ final class RaftNode {
   /// @param machines make a state machine that goes on from the first state
   RaftNode(
       RaftSetup setup,
-      RaftTimes times,
+      RaftTuning tuning,
       Path log,
       PeerRpcFactory rpc,
       Supplier<ControlStateMachine> machines) {
     this.setup = setup;
-    this.times = times;
+    this.tuning = tuning;
     this.log = log;
     this.rpc = rpc;
     this.machines = machines;
@@ -75,7 +76,7 @@ final class RaftNode {
         RaftServer.newBuilder()
             .setServerId(RaftNames.of(setup.self()))
             .setGroup(RaftGroup.valueOf(group, peers()))
-            .setProperties(RaftSettings.of(log, times))
+            .setProperties(RaftSettings.of(log, tuning))
             .setParameters(PeerRpcType.parametersWith(rpc))
             .setStateMachine(machine)
             .setOption(RaftStorage.StartupOption.RECOVER)
@@ -140,6 +141,32 @@ final class RaftNode {
   long term() {
     Running now = running;
     return now == null ? 0 : now.info().getCurrentTerm();
+  }
+
+  /// Makes it anew after it has given up.
+  ///
+  /// @return whether that is worth trying again; false also if it is closed
+  synchronized boolean restart() throws IOException {
+    Running last = running;
+    if (closed || last == null || last.machine().isLost()) {
+      return false;
+    }
+    last.server().close();
+    start(make());
+    return true;
+  }
+
+  /// How it is.
+  RaftHealth health(Progress progress, ControlLease lease) {
+    Running now = running;
+    String role = "down";
+    long lag = 0;
+    if (now != null && !isDown()) {
+      role = now.info().getCurrentRole().name().toLowerCase(Locale.ROOT);
+      long committed = now.division().getRaftLog().getLastCommittedIndex();
+      lag = Math.max(0, committed - progress.logIndex());
+    }
+    return new RaftHealth(role, term(), leader(), progress.logIndex(), lag, lease.left());
   }
 
   /// Puts an entry into the log, if this node leads, and tells when it is applied.

@@ -7,6 +7,7 @@ import io.buckets.core.peer.PeerService;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,11 +25,23 @@ import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 /// On threads of its own and of the platform: the library writes files on them, and a disk that
 /// hangs must not hold those that carry bytes or run requests.
 final class RaftService implements PeerService {
-  private final RaftNode node;
-  private final ExecutorService threads;
+  @FunctionalInterface
+  private interface Waiting {
+    ByteBuffer answer(PeerRequest request, long logIndex);
+  }
 
-  RaftService(RaftNode node) {
+  private final RaftNode node;
+  private final Progress progress;
+  private final LeaseBook book;
+  private final Settlement settlement;
+  private final ExecutorService threads;
+  private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
+
+  RaftService(RaftNode node, Progress progress, LeaseBook book, Settlement settlement) {
     this.node = node;
+    this.progress = progress;
+    this.book = book;
+    this.settlement = settlement;
     this.threads =
         new ThreadPoolExecutor(
             0,
@@ -57,11 +70,14 @@ final class RaftService implements PeerService {
       }
       ByteBuffer head = request.head().duplicate();
       RaftMessage kind = RaftMessage.of(head);
-      if (kind == RaftMessage.SUBMIT) {
-        submit(request, LogEntry.read(ByteString.copyFrom(head)));
-      } else {
-        ByteString said = reply(running.server(), kind, head).toByteString();
-        request.answer(RaftMessage.done(said.asReadOnlyByteBuffer()), null);
+      switch (kind) {
+        case SUBMIT -> submit(request, LogEntry.read(ByteString.copyFrom(head)));
+        case CONFIRM -> waitFor(request, head, this::confirm);
+        case SETTLE -> waitFor(request, head, this::settle);
+        case VOTE, APPEND, SNAPSHOT, ELECT -> {
+          ByteString said = reply(running.server(), kind, head).toByteString();
+          request.answer(RaftMessage.done(said.asReadOnlyByteBuffer()), null);
+        }
       }
     } catch (IOException | StoreException e) {
       request.answer(RaftMessage.failed(String.valueOf(e.getMessage())), null);
@@ -71,12 +87,45 @@ final class RaftService implements PeerService {
   }
 
   private void submit(PeerRequest request, LogEntry entry) {
+    if (entry.isLook()) {
+      book.asks(request.from());
+    }
     node.submit(entry)
         .thenAccept(answer -> request.answer(RaftMessage.done(answer.write()), null))
         .exceptionally(failure -> {
           request.refuse(PeerFault.Reason.BROKEN, String.valueOf(failure.getMessage()));
           return null;
         });
+  }
+
+  /// Gives what only waits, and touches no file, to a thread that costs nothing.
+  private void waitFor(PeerRequest request, ByteBuffer head, Waiting kind) throws IOException {
+    if (head.remaining() != Long.BYTES) {
+      throw new IOException("that is no place in the log");
+    }
+    long logIndex = head.getLong();
+    waiting.execute(() -> {
+      try {
+        request.answer(kind.answer(request, logIndex), null);
+      } catch (RuntimeException e) {
+        request.refuse(PeerFault.Reason.BROKEN, String.valueOf(e.getMessage()));
+      }
+    });
+  }
+
+  private ByteBuffer confirm(PeerRequest request, long logIndex) {
+    boolean applied = progress.awaitLog(logIndex, System.nanoTime() + request.nanosLeft());
+    return applied
+        ? RaftMessage.done(ByteBuffer.allocate(0))
+        : RaftMessage.failed("it is not applied yet");
+  }
+
+  private ByteBuffer settle(PeerRequest request, long logIndex) {
+    long deadline = System.nanoTime() + request.nanosLeft();
+    Settlement.End end = settlement.settle(logIndex, request.from(), deadline);
+    return end == Settlement.End.SETTLED
+        ? RaftMessage.done(ByteBuffer.allocate(0))
+        : RaftMessage.failed(end.toString());
   }
 
   private static MessageLite reply(RaftServer server, RaftMessage kind, ByteBuffer head)
@@ -86,11 +135,13 @@ final class RaftService implements PeerService {
       case APPEND -> server.appendEntries(AppendEntriesRequestProto.parseFrom(head));
       case SNAPSHOT -> server.installSnapshot(InstallSnapshotRequestProto.parseFrom(head));
       case ELECT -> server.startLeaderElection(StartLeaderElectionRequestProto.parseFrom(head));
-      case SUBMIT -> throw new IllegalArgumentException("that is not for the library");
+      case SUBMIT, CONFIRM, SETTLE ->
+          throw new IllegalArgumentException("that is not for the library");
     };
   }
 
   void close() {
     threads.shutdown();
+    waiting.shutdown();
   }
 }

@@ -23,7 +23,7 @@ final class RaftSettings {
   private RaftSettings() {}
 
   /// @param directory for everything that the library writes
-  static RaftProperties of(Path directory, RaftTimes times) {
+  static RaftProperties of(Path directory, RaftTuning tuning) {
     RaftProperties properties = new RaftProperties();
     RaftConfigKeys.Rpc.setType(properties, new PeerRpcType());
     properties.set(RaftConfigKeys.Rpc.TYPE_KEY, PeerRpcType.class.getName());
@@ -31,24 +31,24 @@ final class RaftSettings {
     RaftServerConfigKeys.setStorageDir(properties, List.of(place));
     RaftServerConfigKeys.setRemovedGroupsDir(properties, new File(place, "removed"));
     RaftServerConfigKeys.setCloseThreshold(properties, duration(RaftLimits.STANDSTILL));
-    Rpc.setTimeoutMin(properties, duration(times.electionLeast()));
-    Rpc.setTimeoutMax(properties, duration(times.electionMost()));
-    Rpc.setFirstElectionTimeoutMin(properties, duration(times.firstLeast()));
-    Rpc.setFirstElectionTimeoutMax(properties, duration(times.firstMost()));
+    Rpc.setTimeoutMin(properties, duration(tuning.electionLeast()));
+    Rpc.setTimeoutMax(properties, duration(tuning.electionMost()));
+    Rpc.setFirstElectionTimeoutMin(properties, duration(tuning.firstLeast()));
+    Rpc.setFirstElectionTimeoutMax(properties, duration(tuning.firstMost()));
     Rpc.setRequestTimeout(properties, duration(RaftLimits.MESSAGE));
-    LeaderElection.setLeaderStepDownWaitTime(properties, duration(times.stepDown()));
-    bound(properties);
+    LeaderElection.setLeaderStepDownWaitTime(properties, duration(tuning.stepDown()));
+    bound(properties, tuning);
     return properties;
   }
 
-  private static void bound(RaftProperties properties) {
+  private static void bound(RaftProperties properties, RaftTuning tuning) {
     Snapshot.setAutoTriggerEnabled(properties, true);
-    Snapshot.setAutoTriggerThreshold(properties, RaftLimits.SNAPSHOT_ENTRIES);
+    Snapshot.setAutoTriggerThreshold(properties, tuning.snapshotEntries());
     Snapshot.setTriggerWhenStopEnabled(properties, false);
     Snapshot.setRetentionFileNum(properties, 1);
     Log.setPurgeUptoSnapshotIndex(properties, true);
     Log.setPurgeGap(properties, 1);
-    Log.setSegmentSizeMax(properties, bytes(RaftLimits.SEGMENT_BYTES));
+    Log.setSegmentSizeMax(properties, bytes(tuning.segmentBytes()));
     Log.setSegmentCacheNumMax(properties, 2);
     Log.setSegmentCacheSizeMax(properties, bytes(RaftLimits.CACHE_BYTES));
     Log.setPreallocatedSize(properties, bytes(RaftLimits.GROWTH_BYTES));

@@ -1,6 +1,5 @@
 package io.buckets.cluster.raft;
 
-import io.buckets.cluster.state.Applied;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.peer.PeerCall;
@@ -8,11 +7,13 @@ import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;
 import io.buckets.core.peer.PeerMessage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /// Brings wishes of this node to whoever leads, as often as it takes, and waits until they are
@@ -24,8 +25,13 @@ final class Submitter {
   private final Map<Integer, PeerLink> links;
   private final RaftNode node;
   private final Wishes wishes;
+  private final Settlement settlement;
+  private final RaftTuning tuning;
 
-  Submitter(RaftSetup setup, RaftNode node, Wishes wishes) {
+  Submitter(
+      RaftSetup setup, RaftTuning tuning, RaftNode node, Wishes wishes, Settlement settlement) {
+    this.tuning = tuning;
+    this.settlement = settlement;
     this.self = setup.self();
     this.links = setup.links();
     this.node = node;
@@ -34,20 +40,20 @@ final class Submitter {
 
   /// @param command empty for a look
   /// @throws StoreException as {@link io.buckets.cluster.state.ControlPlane#submit} says
-  Applied carry(ByteString command) {
+  Wish.Fulfilled carry(ByteString command) {
     Wish wish = new Wish(command);
     wishes.add(wish);
     try {
-      return carry(wish, System.nanoTime() + RaftLimits.COMMIT.toNanos());
+      return carry(wish, System.nanoTime() + tuning.commit().toNanos());
     } finally {
       wishes.remove(wish);
     }
   }
 
-  private Applied carry(Wish wish, long deadline) {
+  private Wish.Fulfilled carry(Wish wish, long deadline) {
     OptionalInt asked = OptionalInt.empty();
     while (true) {
-      Optional<Applied> result = wish.result();
+      Optional<Wish.Fulfilled> result = wish.result();
       if (result.isPresent()) {
         return result.get();
       }
@@ -124,6 +130,48 @@ final class Submitter {
       };
     } catch (IOException | StoreException e) {
       return Answer.UNKNOWN;
+    }
+  }
+
+  /// Waits until no node goes on without an entry that is applied here.
+  ///
+  /// @throws StoreException UNCERTAIN if that cannot be known in time; the change stands
+  void settle(long logIndex, long deadlineNanos) {
+    while (deadlineNanos - System.nanoTime() > 0) {
+      OptionalInt leader = node.leader();
+      if (leader.isPresent() && isSettled(leader.getAsInt(), logIndex, deadlineNanos)) {
+        return;
+      }
+      try {
+        TimeUnit.NANOSECONDS.sleep(RaftLimits.PAUSE.toNanos());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    throw new StoreException(
+        Reason.UNCERTAIN,
+        "the change stands, but a node that does not answer may not know of it yet; repeat it to"
+            + " wait longer");
+  }
+
+  private boolean isSettled(int leader, long logIndex, long deadlineNanos) {
+    if (leader == self) {
+      return settlement.settle(logIndex, self, deadlineNanos) == Settlement.End.SETTLED;
+    }
+    PeerLink link = links.get(leader);
+    long left = deadlineNanos - System.nanoTime();
+    if (link == null || !link.isConnected() || left <= 0) {
+      return false;
+    }
+    ByteBuffer index = ByteBuffer.allocate(Long.BYTES).putLong(logIndex).flip();
+    PeerMessage message =
+        new PeerMessage(RaftMessage.SERVICE, RaftMessage.SETTLE.with(ByteString.copyFrom(index)));
+    PeerCall call = PeerCall.of(message, Duration.ofNanos(left)).toWaitFor();
+    try {
+      return !RaftMessage.result(link.call(call).head()).hasRemaining();
+    } catch (PeerFault | IOException e) {
+      return false;
     }
   }
 }

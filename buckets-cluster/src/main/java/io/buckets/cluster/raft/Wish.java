@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: any thread; its own lock.
 final class Wish {
-  /// What the leader said, while its entry has not been applied here.
-  private record Awaited(int attempt, long logIndex, Outcome outcome) {}
+  /// What became of an attempt, and where it is in the log.
+  record Settled(int attempt, long logIndex, Outcome outcome) {}
+
+  /// What became of the wish, and where it is in the log.
+  record Fulfilled(Applied applied, long logIndex) {}
 
   private final UUID id = UUID.randomUUID();
   private final ByteString command;
@@ -29,8 +32,8 @@ final class Wish {
   private int calling;
   private boolean busy;
   private boolean ended;
-  private @Nullable Awaited awaited;
-  private @Nullable Applied done;
+  private @Nullable Settled awaited;
+  private @Nullable Fulfilled done;
   private Outcome.@Nullable Refused refusal;
 
   /// @param command empty for a look
@@ -81,7 +84,7 @@ final class Wish {
     }
     Outcome outcome = answer.outcome();
     if (outcome != null && openTerms.containsKey(attempt)) {
-      awaited = new Awaited(attempt, answer.logIndex(), outcome);
+      awaited = new Settled(attempt, answer.logIndex(), outcome);
     }
     if (answer.kind() != Answer.Kind.UNKNOWN && outcome == null) {
       openTerms.remove(attempt);
@@ -91,15 +94,15 @@ final class Wish {
   }
 
   /// One of its entries was applied here, which made that state.
-  synchronized void applied(int attempt, Outcome outcome, ClusterState state) {
-    settle(attempt, outcome, state, false);
+  synchronized void applied(Settled settled, ClusterState state) {
+    settle(settled, state, false);
   }
 
   /// The log was applied here up to that place, perhaps without its entries: by a snapshot.
   synchronized void passed(long logIndex, ClusterState state) {
-    Awaited known = awaited;
+    Settled known = awaited;
     if (known != null && known.logIndex() <= logIndex) {
-      settle(known.attempt(), known.outcome(), state, true);
+      settle(known, state, true);
     }
   }
 
@@ -112,18 +115,21 @@ final class Wish {
   }
 
   /// @param late whether the state is a later one than the one right after it
-  private void settle(int attempt, Outcome outcome, ClusterState state, boolean late) {
+  private void settle(Settled settled, ClusterState state, boolean late) {
+    int attempt = settled.attempt();
     openTerms.remove(attempt);
-    Awaited known = awaited;
+    Settled known = awaited;
     if (known != null && known.attempt() == attempt) {
       awaited = null;
     }
     if (calling == attempt) {
       calling = 0;
     }
-    switch (outcome) {
+    switch (settled.outcome()) {
       case Outcome.Made made when done == null ->
-          done = new Applied(made.index(), state, made.repeated() || late);
+          done =
+              new Fulfilled(
+                  new Applied(made.index(), state, made.repeated() || late), settled.logIndex());
       case Outcome.Refused refused -> refusal = refused;
       default -> {
         // It is settled already, or this attempt came too late.
@@ -135,7 +141,7 @@ final class Wish {
   /// What became of it, once that is sure.
   ///
   /// @throws StoreException if the state does not allow it
-  synchronized Optional<Applied> result() {
+  synchronized Optional<Fulfilled> result() {
     Outcome.Refused refused = refusal;
     if (done == null && refused != null && openTerms.isEmpty()) {
       throw refused.asException();

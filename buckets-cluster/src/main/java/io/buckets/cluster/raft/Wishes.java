@@ -52,10 +52,10 @@ final class Wishes {
   }
 
   /// An entry was applied here, which made that state.
-  void applied(LogEntry entry, Outcome outcome, ClusterState state) {
+  void applied(LogEntry entry, long logIndex, Outcome outcome, ClusterState state) {
     Wish wish = byId.get(entry.wish());
     if (wish != null) {
-      wish.applied(entry.attempt(), outcome, state);
+      wish.applied(new Wish.Settled(entry.attempt(), logIndex, outcome), state);
     }
   }
 

@@ -20,13 +20,17 @@ import java.util.stream.IntStream;
 /// Nodes of one process with their control planes, on ways that can be cut.
 final class MemoryCluster implements AutoCloseable {
   /// Elections as short as a test can bear that shares its processors.
-  private static final RaftTimes TIMES =
-      new RaftTimes(
+  private static final RaftTuning TUNING =
+      new RaftTuning(
           Duration.ofMillis(500),
           Duration.ofMillis(900),
           Duration.ofMillis(60),
           Duration.ofMillis(250),
-          Duration.ofMillis(900));
+          Duration.ofMillis(900),
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(8),
+          200,
+          16 << 10);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -68,7 +72,7 @@ final class MemoryCluster implements AutoCloseable {
   }
 
   void start(int node) {
-    RaftControlPlane plane = RaftControlPlane.open(setup(node), TIMES);
+    RaftControlPlane plane = RaftControlPlane.open(setup(node), TUNING);
     planes.put(node, plane);
     ways.serve(node, plane.service());
   }

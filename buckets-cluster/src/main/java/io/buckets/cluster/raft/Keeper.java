@@ -1,0 +1,90 @@
+package io.buckets.cluster.raft;
+
+import io.buckets.core.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the control plane of a node going: renews its lease in time, and starts the library again
+/// when it has given up, as it does after faults of its own or of its disk.
+///
+/// Threading: two threads of its own.
+final class Keeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+  private static final Duration WATCH = Duration.ofMillis(500);
+  private static final Duration AGAIN = Duration.ofMillis(250);
+
+  private final RaftNode node;
+  private final Looks looks;
+  private final ControlLease lease;
+  private final Duration renewal;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /// @param length of the lease
+  Keeper(RaftNode node, Looks looks, ControlLease lease, Duration length) {
+    this.node = node;
+    this.looks = looks;
+    this.lease = lease;
+    this.renewal = length.dividedBy(5);
+  }
+
+  /// @param leased whether there is a lease to renew
+  void start(boolean leased) {
+    Thread watcher = Thread.ofPlatform().daemon().name("control-keeper").start(this::watch);
+    if (leased) {
+      Thread renewer = Thread.ofVirtual().name("control-lease").start(this::renew);
+      LOG.debug("{} and {} have begun", watcher, renewer);
+    }
+  }
+
+  private void watch() {
+    boolean worthwhile = true;
+    while (worthwhile && !isOver(WATCH)) {
+      if (!node.isDown()) {
+        continue;
+      }
+      LOG.warn("control plane: the library has given up; it is started again");
+      try {
+        worthwhile = node.restart();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("control plane: it could not be started again", e);
+      }
+    }
+  }
+
+  private void renew() {
+    Duration rest = Duration.ZERO;
+    while (!isOver(rest)) {
+      rest = AGAIN;
+      try {
+        if (lease.age().compareTo(renewal) >= 0) {
+          long index = looks.look().index();
+          LOG.trace("control lease: renewed with state {}", index);
+        }
+        rest = renewal.minus(lease.age());
+      } catch (StoreException e) {
+        LOG.debug("control lease: not renewed", e);
+      }
+    }
+  }
+
+  /// Waits.
+  ///
+  /// @return whether it ended meanwhile
+  private boolean isOver(Duration pause) {
+    try {
+      return ended.await(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+  }
+}

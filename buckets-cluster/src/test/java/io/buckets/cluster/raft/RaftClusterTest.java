@@ -1,0 +1,154 @@
+package io.buckets.cluster.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buckets.cluster.state.Applied;
+import io.buckets.cluster.state.ClusterCommand.CreateBucket;
+import io.buckets.cluster.state.ClusterCommand.PutSetting;
+import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.state.CommandId;
+import io.buckets.cluster.state.Submission;
+import io.buckets.core.BucketName;
+import io.buckets.core.Limits;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three nodes that lose each other.
+class RaftClusterTest {
+  private static final UUID DEPLOYMENT = new UUID(0x1234, 0x5678);
+  private static final BucketName PHOTOS = new BucketName("photos");
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  @TempDir Path directory;
+  private MemoryCluster cluster;
+
+  @BeforeEach
+  void begin() {
+    cluster =
+        new MemoryCluster(directory, ClusterState.genesis(DEPLOYMENT), 3, Duration.ofSeconds(2));
+  }
+
+  @AfterEach
+  void end() {
+    cluster.close();
+  }
+
+  @Test
+  void whatWasChangedAtOneNodeIsReadAtTheOthers() {
+    ClusterState last = cluster.plane(cluster.leader()).submit(new PutSetting("a", "b"));
+    for (int node : cluster.running()) {
+      assertThat(cluster.plane(node).read()).isEqualTo(last);
+    }
+  }
+
+  @Test
+  void withoutItsLeaderAClusterGoesOnUnderAnother() {
+    int leader = cluster.leader();
+    int other = cluster.follower();
+    cluster.plane(other).submit(new PutSetting("before", "x"));
+    cluster.stop(leader);
+    ClusterState after = cluster.plane(other).submit(new PutSetting("after", "x"));
+    assertThat(after.index()).isEqualTo(2);
+    assertThat(cluster.leader()).isNotEqualTo(leader);
+    cluster.start(leader);
+    assertThat(cluster.plane(leader).read()).isEqualTo(after);
+  }
+
+  @Test
+  void aLeaderThatIsCutOffAnswersNothingThatIsStale() throws Exception {
+    int leader = cluster.leader();
+    int other = cluster.follower();
+    cluster.plane(leader).submit(new PutSetting("a", "old"));
+    cluster.cutOff(leader);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ClusterState> asked = threads.submit(() -> cluster.plane(leader).read());
+      ClusterState changed = cluster.plane(other).submit(new PutSetting("a", "new"));
+      Future<ClusterState> askedAgain = threads.submit(() -> cluster.plane(leader).read());
+      assertReason(Reason.NO_QUORUM, asked);
+      assertReason(Reason.NO_QUORUM, askedAgain);
+      cluster.mend();
+      assertThat(cluster.plane(leader).read()).isEqualTo(changed);
+    }
+  }
+
+  @Test
+  void aChangeAtALeaderThatIsCutOffIsUncertainAndAppliedOnceWhenItIsRepeated() throws Exception {
+    int leader = cluster.leader();
+    cluster.plane(leader).submit(new PutSetting("a", "b"));
+    Submission wish = Submission.of(CommandId.random(), new CreateBucket(PHOTOS, NOW));
+    cluster.cutOff(leader);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertReason(Reason.UNCERTAIN, threads.submit(() -> cluster.plane(leader).submit(wish)));
+    }
+    cluster.mend();
+    Applied again = cluster.plane(leader).submit(wish);
+    assertThat(again.index()).isEqualTo(2);
+    assertThat(cluster.plane(leader).submit(wish).repeated()).isTrue();
+    for (int node : cluster.running()) {
+      assertThat(cluster.plane(node).read().index()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void allThatWasChangedIsThereAfterAllHaveStartedAnew() {
+    ClusterState last = null;
+    for (int i = 0; i < 20; i++) {
+      last = cluster.plane(cluster.follower()).submit(new PutSetting("s" + i, "x"));
+    }
+    cluster.running().forEach(cluster::stop);
+    for (int node = 1; node <= 3; node++) {
+      cluster.start(node);
+    }
+    for (int node : cluster.running()) {
+      assertThat(cluster.plane(node).read()).isEqualTo(last);
+    }
+  }
+
+  @Test
+  void theLongestCommandIsTaken() {
+    String value = "v".repeat(Limits.SETTING_CHARS);
+    ClusterState state = cluster.plane(cluster.follower()).submit(new PutSetting("a", value));
+    assertThat(state.settings()).containsEntry("a", value);
+    assertThat(cluster.plane(cluster.leader()).read()).isEqualTo(state);
+  }
+
+  @Test
+  void aNodeWhoseDirectoryIsGoneDoesNotTakePart() {
+    int node = cluster.follower();
+    cluster.stop(node);
+    assertThatThrownBy(() -> RaftControlPlane.open(moved(cluster.setup(node))))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT));
+  }
+
+  private RaftSetup moved(RaftSetup setup) {
+    return new RaftSetup(
+        setup.deployment(),
+        setup.self(),
+        setup.voters(),
+        setup.all(),
+        setup.links(),
+        directory.resolve("elsewhere"),
+        setup.first(),
+        setup.controlLease());
+  }
+
+  private static void assertReason(Reason reason, Future<?> future) {
+    assertThatThrownBy(future::get)
+        .cause()
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+}
