@@ -3,6 +3,8 @@ package io.buckets.server;
 import io.buckets.admin.AdminHandler;
 import io.buckets.admin.metrics.Metrics;
 import io.buckets.admin.metrics.MetricsPage;
+import io.buckets.admin.metrics.ControlFacts;
+import io.buckets.cluster.raft.RaftControlPlane;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.ControlPlane;
 import io.buckets.core.BucketName;
@@ -211,9 +213,37 @@ final class BucketsServer implements AutoCloseable {
 
   private void measure(Store store) {
     metrics.store(store);
-    metrics.drives(deployment.bays().values());
+    metrics.drives(
+        deployment.bays().entrySet().stream()
+            .filter(bay -> deployment.paths().containsKey(bay.getKey()))
+            .map(Map.Entry::getValue)
+            .toList());
     metrics.state(deployment.control().plane()::state);
     metrics.readiness(() -> isWritable(store));
+    deployment.control().raft().ifPresent(raft -> metrics.control(facts(raft)));
+    deployment
+        .others()
+        .ifPresent(others -> others
+            .links()
+            .forEach((node, link) ->
+                metrics.clockOffset(link.label(), () -> others.pulse().offsetSeconds(node))));
+  }
+
+  private static ControlFacts facts(RaftControlPlane raft) {
+    return new ControlFacts(
+        raft::isLeader,
+        () -> raft.leader().isPresent(),
+        () -> raft.health().lag(),
+        () -> raft.health().lease().toMillis() / 1e3);
+  }
+
+  /// S3, with what stands before it on a node of several.
+  private HttpHandler gated(HttpHandler s3) {
+    Control control = deployment.control();
+    return deployment
+        .others()
+        .<HttpHandler>map(others -> new ServiceGate(s3, control::holds, others.pulse()::why))
+        .orElse(s3);
   }
 
   private HttpHandler measured(HttpHandler handler, ServerConfig config, Store store) {
@@ -287,7 +317,7 @@ final class BucketsServer implements AutoCloseable {
         new AdminHandler(
             authenticator, store, new NodeReport(config, deployment, store), vault, people);
     return new FrontDoor(
-        measured(e -> (sites.owns(e) ? sites : handler).handle(e), config, store),
+        measured(gated(e -> (sites.owns(e) ? sites : handler).handle(e)), config, store),
         admin,
         metricsPage,
         exchange -> sites.owns(exchange) || handler.owns(exchange),

@@ -52,7 +52,8 @@ final class ClusterStart {
   private final Parts parts;
   private final List<String> notes = new ArrayList<>();
 
-  ClusterStart(ServerConfig config, int self, FormingPlan plan, DriveOpener opener, Parts parts) {
+  ClusterStart(
+      ServerConfig config, int self, FormingPlan plan, DriveOpener opener, Parts parts) {
     this.cluster = config.cluster().orElseThrow();
     this.s3 = config.address();
     this.paths = config.drives();
@@ -83,6 +84,8 @@ final class ClusterStart {
     Map<Integer, PeerLink> links = links(peers, own);
     RaftControlPlane control = parts.add(RaftControlPlane.open(setup(links, drives)));
     peers.serve(CONTROL_KIND, control.service());
+    Pulse pulse = parts.add(new Pulse(opener.clock(), links).start());
+    peers.serve(Pulse.KIND, pulse);
     peers.listen(cluster.peerAddress(own, s3));
     Map<UUID, DriveStanding> told = standings.await(links, opening);
     Map<UUID, DriveBay> bays =
@@ -92,7 +95,7 @@ final class ClusterStart {
     Map<Integer, RemoteNode> remotes = new TreeMap<>();
     links.forEach((number, link) -> remotes.put(number, new RemoteNode(link, generations)));
     bays.putAll(remote(remotes));
-    OtherNodes others = new OtherNodes(links, List.copyOf(remotes.values()), service);
+    OtherNodes others = new OtherNodes(links, List.copyOf(remotes.values()), service, pulse);
     return new Deployment(
         topology, Control.of(control), bays, drives.paths(), self, Optional.of(others), notes);
   }

@@ -33,7 +33,12 @@ record Control(
   /// Whether commands are taken.
   boolean isWritable() {
     return journal.map(JournalControlPlane::isWritable).orElse(true)
-        && raft.map(plane -> plane.leader().isPresent()).orElse(true);
+        && raft.map(RaftControlPlane::isWritable).orElse(true);
+  }
+
+  /// Whether requests may be served by the settings that are known here.
+  boolean holds() {
+    return raft.map(RaftControlPlane::hasLease).orElse(true);
   }
 
   /// Whether this node does what must be done once in the cluster.

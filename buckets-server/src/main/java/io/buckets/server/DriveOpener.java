@@ -51,6 +51,11 @@ final class DriveOpener {
     this.clock = clock;
   }
 
+  /// The node's time.
+  InstantSource clock() {
+    return clock;
+  }
+
   /// Opens drives, which takes their locks.
   ///
   /// @param filling those that have lost what they held, or never held anything

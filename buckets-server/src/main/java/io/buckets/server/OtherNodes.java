@@ -13,7 +13,9 @@ import java.util.UUID;
 /// @param links the ways there, by number
 /// @param nodes the same as what has drives
 /// @param service what they are served with the drives of this one
-record OtherNodes(Map<Integer, PeerLink> links, List<RemoteNode> nodes, DriveService service) {
+/// @param pulse compares their clocks with this one's
+record OtherNodes(
+    Map<Integer, PeerLink> links, List<RemoteNode> nodes, DriveService service, Pulse pulse) {
   /// What their drives say of themselves and remember of those here, as far as they answer.
   Map<UUID, DriveStanding> standings() {
     return Standings.ask(List.copyOf(links.values()));
