@@ -321,7 +321,7 @@ final class BucketsServer implements AutoCloseable {
         admin,
         metricsPage,
         exchange -> sites.owns(exchange) || handler.owns(exchange),
-        () -> isWritable(store));
+        new Health(() -> isWritable(store), deployment.topology(), store.sets()));
   }
 
   /// Whether objects and buckets can be written; if not, reads are served all the same.

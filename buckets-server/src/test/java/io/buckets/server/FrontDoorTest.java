@@ -76,6 +76,22 @@ final class FrontDoorTest {
   }
 
   @Test
+  void whetherEverySetHasItsWriteQuorumIsToldAlsoWithoutANode() throws IOException {
+    String cluster = "GET /health/cluster HTTP/1.1\r\nHost: h\r\n\r\n";
+    assertThat(answerTo(cluster))
+        .startsWith("HTTP/1.1 200 ")
+        .endsWith("ok: every set has its write quorum, spare 0\n");
+    assertThat(answerTo(cluster.replace("cluster", "cluster?without=local")))
+        .startsWith("HTTP/1.1 503 ")
+        .endsWith(" sets lack their write quorum without that node\n");
+    assertThat(answerTo(cluster.replace("cluster", "cluster?without=nobody")))
+        .startsWith("HTTP/1.1 404 ")
+        .endsWith("there is no node of that name; there are: local\n");
+    assertThat(answerTo(cluster.replace("cluster", "cluster?with=nobody")))
+        .startsWith("HTTP/1.1 400 ");
+  }
+
+  @Test
   void theMetricsAreToldAndHideNoBucket() throws IOException {
     String get = "GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n";
     assertThat(answerTo(get)).startsWith("HTTP/1.1 200 ").contains("buckets_ready 1.0");
