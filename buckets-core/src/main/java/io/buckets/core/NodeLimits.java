@@ -37,5 +37,11 @@ public final class NodeLimits {
   /// A node is suspect if its silence is as unlikely as one in ten to the power of this.
   public static final double SUSPICION = 8;
 
+  /// How long a drive keeps a fence around a bucket that is being deleted, without hearing more.
+  public static final Duration FENCE = Duration.ofMinutes(2);
+
+  /// How long a fence waits for changes that passed before it.
+  public static final Duration FENCE_PATIENCE = Duration.ofSeconds(3);
+
   private NodeLimits() {}
 }

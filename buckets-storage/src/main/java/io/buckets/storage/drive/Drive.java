@@ -295,6 +295,18 @@ public interface Drive extends AutoCloseable {
   /// reached or did not answer: it is to be brought in step. Made once it answers again.
   default void missed() throws DriveException {}
 
+  /// Puts a fence around a bucket, or takes it down. When it stands, no change of a register of the
+  /// bucket is accepted but erasures, until it is taken down or its time is over, and whatever was
+  /// accepted before is seen by those who look afterwards. A commit that meets it is Refused.
+  ///
+  /// Kept in memory by whoever stands before the drives of a node: a node that is started again has
+  /// none, and says so when it is asked again.
+  ///
+  /// @throws DriveException BUSY if changes that passed before it do not end
+  default BucketFence.Answer fence(BucketFence fence) throws DriveException {
+    return BucketFence.Answer.NOT_HERE;
+  }
+
   /// Flushes and lets go of the drive. Later calls fail with OFFLINE.
   @Override
   void close();

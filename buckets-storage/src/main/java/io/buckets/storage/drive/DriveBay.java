@@ -1,14 +1,18 @@
 package io.buckets.storage.drive;
 
+import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
+import io.buckets.storage.model.Change;
 import io.buckets.storage.model.RegisterKey;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +55,7 @@ public final class DriveBay extends ForwardingDrive {
   private volatile @Nullable CallTimer timer;
   private volatile boolean closed;
   private volatile boolean owing;
+  private final BucketFences fences = new BucketFences();
 
   /// A bay that holds `drive`, which may be an {@link AbsentDrive}.
   public DriveBay(Drive drive) {
@@ -120,6 +125,49 @@ public final class DriveBay extends ForwardingDrive {
   public void missed() throws DriveException {
     suspicion.missed();
     super.missed();
+  }
+
+  /// Says which buckets are gone for good: nothing but erasures is accepted there.
+  public void knowGone(LongPredicate buckets) {
+    fences.know(buckets);
+  }
+
+  /// The drive of another node has its fences there; one of this node has them here.
+  @Override
+  public BucketFence.Answer fence(BucketFence fence) throws DriveException {
+    BucketFence.Answer there = super.fence(fence);
+    if (there != BucketFence.Answer.NOT_HERE) {
+      return there;
+    }
+    BucketFence.Answer here = fences.set(fence);
+    if (fence.up() && here != BucketFence.Answer.STOOD) {
+      // What was given up, but may still be under way, is over then.
+      super.probe();
+    }
+    return here;
+  }
+
+  @Override
+  public CommitReply commit(CommitRequest request) throws DriveException {
+    return fences.pass(
+        request.key().bucketId(),
+        request.change(),
+        () -> super.commit(request),
+        new CommitReply.Refused(request.ballot()));
+  }
+
+  @Override
+  public CommitReply install(RegisterKey key, Ballot confirmed, List<DriveHead> state)
+      throws DriveException {
+    Change pending = state.getFirst().pending();
+    if (pending == null) {
+      return super.install(key, confirmed, state);
+    }
+    return fences.pass(
+        key.bucketId(),
+        pending,
+        () -> super.install(key, confirmed, state),
+        new CommitReply.Refused(state.getFirst().ballot()));
   }
 
   public Suspicion suspicion() {

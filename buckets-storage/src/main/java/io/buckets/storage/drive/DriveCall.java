@@ -28,5 +28,6 @@ public enum DriveCall {
   END_FILLING,
   REMEMBER,
   LOWER_CEILING,
-  MISSED
+  MISSED,
+  FENCE
 }

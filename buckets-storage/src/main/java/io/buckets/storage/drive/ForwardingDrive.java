@@ -226,6 +226,11 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
+  public BucketFence.Answer fence(BucketFence fence) throws DriveException {
+    return around(DriveCall.FENCE, drive -> drive.fence(fence));
+  }
+
+  @Override
   public void close() {
     behind().close();
   }

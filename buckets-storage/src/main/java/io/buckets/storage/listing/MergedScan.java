@@ -143,7 +143,8 @@ public final class MergedScan {
       cursor.advance();
     }
     boolean empty = first != null && first.head().head().isEmpty();
-    return new Sighting(position, holders, inStep, alike, empty, halfMade);
+    boolean gone = newest != null && newest.head().head().isEmpty();
+    return new Sighting(position, holders, inStep, alike, empty, gone, halfMade);
   }
 
   /// One register as the drives have it.
@@ -153,6 +154,7 @@ public final class MergedScan {
   /// @param inStep those of them that know the newest head of all to be decided
   /// @param alike whether all of them have the same decided head
   /// @param empty whether the head of one of them is a tombstone
+  /// @param newestEmpty whether the newest head of all is a tombstone
   /// @param halfMade whether one of them does not know its head to be decided
   public record Sighting(
       byte[] position,
@@ -160,6 +162,7 @@ public final class MergedScan {
       List<Drive> inStep,
       boolean alike,
       boolean empty,
+      boolean newestEmpty,
       boolean halfMade) {}
 
   /// Goes on at `position`, if that is further on.

@@ -7,31 +7,42 @@ import io.buckets.cluster.state.ControlPlane;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.storage.erasing.ErasureSets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The marks of bucket deletions under way: whose they are, and how long they count.
 ///
 /// A mark is known by its number, which every command about it names. One that this process has set
-/// counts as long as its deletion runs. One from before this process is a dead one's. Any other is
-/// somebody else's, and counts for {@link Limits#BUCKET_MARK_LEASE} from when it was first seen
-/// here, by a clock that never goes back. A mark that no longer counts may be undone by anyone: its
-/// owner, should it live, finds another number, or none, and has removed nothing.
+/// counts as long as its deletion runs. One from before this process is a dead one's, where there
+/// is no other node. Any other is somebody else's, and counts for {@link Limits#BUCKET_MARK_LEASE}
+/// from when it was first seen here, by a clock that never goes back. A mark that no longer counts
+/// may be undone by anyone: its owner, should it live, finds another number, or none, and has
+/// removed nothing.
 ///
 /// Threading: any thread.
 final class BucketMarks {
   private static final Logger LOG = LoggerFactory.getLogger(BucketMarks.class);
 
   private final ControlPlane control;
+  private final @Nullable ErasureSets sets;
   private final long startIndex;
   private final Set<Long> own = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<Long, Long> firstSeenNanos = new ConcurrentHashMap<>();
 
+  /// Marks of the only node.
   BucketMarks(ControlPlane control) {
+    this(control, null);
+  }
+
+  /// @param sets whose drives have fences where there are more nodes; null if there are none
+  BucketMarks(ControlPlane control, @Nullable ErasureSets sets) {
     this.control = control;
+    this.sets = sets;
     this.startIndex = control.state().index();
   }
 
@@ -69,6 +80,9 @@ final class BucketMarks {
         LOG.warn("the bucket {} stays marked for now: {}", bucket.name(), e.getMessage());
       }
     }
+    if (sets != null && !isAlone()) {
+      new BucketDeletion(sets, bucket.id(), mark).lift();
+    }
   }
 
   /// Takes the bucket's mark away if it does not count any more.
@@ -84,12 +98,16 @@ final class BucketMarks {
     if (own.contains(mark)) {
       return false;
     }
-    if (mark <= startIndex) {
+    if (mark <= startIndex && isAlone()) {
       return true;
     }
     long now = System.nanoTime();
     Long first = firstSeenNanos.putIfAbsent(mark, now);
     return first != null && now - first > Limits.BUCKET_MARK_LEASE.toNanos();
+  }
+
+  private boolean isAlone() {
+    return sets == null || sets.duties().alone();
   }
 
   /// Undoes the marks that do not count any more.

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The buckets: entries of the cluster state, and the care that a bucket goes only when it is
 /// empty.
@@ -33,6 +34,7 @@ final class Buckets {
   private final BucketMarks marks;
   private final ErasureSets sets;
   private final InstantSource clock;
+  private volatile @Nullable Known known;
 
   Buckets(
       ControlPlane control,
@@ -106,8 +108,28 @@ final class Buckets {
     return id -> id <= state.index() && !there.contains(id);
   }
 
+  /// Whether a bucket is gone for good, as far as is known here: asked for each change.
+  boolean isGone(long bucketId) {
+    Known now = known;
+    ClusterState state = control.state();
+    if (now == null || now.state.index() != state.index()) {
+      now = Known.of(state);
+      known = now;
+    }
+    return bucketId <= now.state.index() && !now.there.contains(bucketId);
+  }
+
+  /// The buckets that there were in the state looked at last.
+  private record Known(ClusterState state, Set<Long> there) {
+    static Known of(ClusterState state) {
+      return new Known(
+          state, state.buckets().values().stream().map(BucketInfo::id).collect(Collectors.toSet()));
+    }
+  }
+
   /// Deletes an empty bucket: look, forbid writes, wait for those under way, look again, remove.
-  /// Unfinished uploads do not keep it; their remains are swept up once it is gone.
+  /// Where other nodes write too, {@link BucketDeletion} looks a last time. Unfinished uploads do
+  /// not keep it; their remains are swept up once it is gone.
   ///
   /// The first look spares the writers of a bucket that is not empty. A bucket that is being
   /// deleted by another is left to that one first.
@@ -134,6 +156,9 @@ final class Buckets {
       gate.drain(bucket);
       requireEmpty(bucket);
       requireNothingHalfMade(bucket);
+      if (!sets.duties().alone() && !new BucketDeletion(sets, bucket.id(), mark).isEmptyForGood()) {
+        throw notEmpty(bucket);
+      }
       control.submit(new ClusterCommand.RemoveBucket(bucket.name(), mark));
       removed = true;
       gate.forget(bucket);

@@ -60,8 +60,10 @@ final class CommitGate {
 
   /// Whether overwriting keeps what was there, as it is set now: to be asked within a plan, so that
   /// whatever is decided after a change of the setting was answered obeys it.
+  ///
+  /// @throws StoreException NO_SUCH_BUCKET if the bucket is gone
   Versioning versioning(BucketInfo bucket) {
-    return now(bucket).orElse(bucket).settings().versioning();
+    return now(bucket).orElseThrow(() -> noSuchBucket(bucket.name())).settings().versioning();
   }
 
   static long deadline() {

@@ -72,7 +72,7 @@ public final class ObjectStore {
     this.control = parts.control();
     this.sets = parts.sets();
     this.buffers = parts.buffers();
-    this.marks = new BucketMarks(parts.control());
+    this.marks = new BucketMarks(parts.control(), sets);
     this.clock = parts.clock();
     this.time = parts.time();
     CommitGate gate = new CommitGate(parts.control(), marks);
@@ -91,6 +91,11 @@ public final class ObjectStore {
 
   UploadEnding endings() {
     return uploads.ending();
+  }
+
+  /// Whether a bucket is gone for good, as far as is known here.
+  boolean isGone(long bucketId) {
+    return buckets.isGone(bucketId);
   }
 
   UploadEnding.Gone goneBuckets() {

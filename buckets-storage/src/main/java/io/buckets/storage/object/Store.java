@@ -68,6 +68,11 @@ public final class Store implements AutoCloseable {
         new ObjectStore(
             new StoreParts(
                 sets, setup.control(), setup.buffers(), arenas, setup.clock(), setup.ballots()));
+    if (!setup.duties().alone()) {
+      setup.bays().values().stream()
+          .filter(sets::isMine)
+          .forEach(bay -> bay.knowGone(objects::isGone));
+    }
     this.healer = new Healer(sets, setup.repair());
     ShardOwners owners = new ShardOwners(sets);
     OrphanSweep orphans = new OrphanSweep(owners, sets.writes(), sets.duties().others());

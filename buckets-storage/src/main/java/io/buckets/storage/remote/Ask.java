@@ -31,7 +31,8 @@ enum Ask {
   USAGE(26),
   PROBE(27),
   WRITING(28),
-  MISSED(29);
+  MISSED(29),
+  FENCE(30);
 
   final byte code;
 

@@ -1,6 +1,7 @@
 package io.buckets.storage.remote;
 
 import io.buckets.core.Ballot;
+import io.buckets.storage.drive.BucketFence;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.CommitRequest;
 import io.buckets.storage.drive.Decision;
@@ -23,6 +24,22 @@ final class DriveCodec {
   private static final int BELOW = 3;
 
   private DriveCodec() {}
+
+  static MessageWriter fence(MessageWriter out, BucketFence fence) {
+    return out.putLong(fence.bucketId()).putLong(fence.mark()).put(fence.up());
+  }
+
+  static BucketFence fence(MessageReader in) {
+    return new BucketFence(in.number(), in.number(), in.flag());
+  }
+
+  static BucketFence.Answer fenced(MessageReader in) {
+    int answer = in.octet();
+    if (answer < 0 || answer >= BucketFence.Answer.values().length) {
+      throw new MalformedMessage("a fence has the unknown answer " + answer);
+    }
+    return BucketFence.Answer.values()[answer];
+  }
 
   static void head(MessageWriter out, DriveHead head) {
     ModelCodec.head(out, head.head());

@@ -5,6 +5,7 @@ import io.buckets.core.Limits;
 import io.buckets.core.peer.PeerCall;
 import io.buckets.core.peer.PeerLink;
 import io.buckets.core.peer.PeerMessage;
+import io.buckets.storage.drive.BucketFence;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.CommitRequest;
 import io.buckets.storage.drive.Decision;
@@ -158,7 +159,7 @@ public final class RemoteDrive implements Drive {
     return new RemoteCall<>(this, call, reader);
   }
 
-  /// A prepare that is sent with other calls, see {@link #prepare}.
+  /// Sent with other calls, see {@link #prepare}.
   public RemoteCall<PrepareReply> prepareLater(RegisterKey key, Ballot ballot, boolean withShard) {
     return later(begin(Ask.PREPARE, key).put(ballot).put(withShard), DriveCodec::prepared);
   }
@@ -381,11 +382,15 @@ public final class RemoteDrive implements Drive {
   }
 
   @Override
+  public BucketFence.Answer fence(BucketFence fence) throws DriveException {
+    return ask(DriveCodec.fence(begin(Ask.FENCE), fence), DriveCodec::fenced);
+  }
+
+  @Override
   public void suspected() {
     underWay.forEach(call -> call.giveUp(label + " is suspect"));
   }
 
-  /// Lets go of the way to the drive; the drive itself goes on.
   @Override
   public void close() {
     closed = true;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +35,9 @@ final class MemoryLink implements PeerLink, AutoCloseable {
 
   private static final int MOST_DELAY_MICROS = 300;
 
+  /// What a message of a commit has in its second byte.
+  private static final byte COMMIT = 12;
+
   private final int from;
   private final int to;
   private final PeerService service;
@@ -43,6 +47,8 @@ final class MemoryLink implements PeerLink, AutoCloseable {
   private Supplier<List<PeerCall>> greeting = List::of;
   private long lastNanos;
   private volatile State state = State.WHOLE;
+  private volatile boolean holdsCommits;
+  private final List<PeerCall> held = new CopyOnWriteArrayList<>();
 
   MemoryLink(int from, int to, PeerService service, long seed) {
     this.from = from;
@@ -81,6 +87,27 @@ final class MemoryLink implements PeerLink, AutoCloseable {
     }
   }
 
+  /// From now on commits wait on their way.
+  void holdCommits() {
+    holdsCommits = true;
+  }
+
+  /// Commits that wait.
+  int held() {
+    return held.size();
+  }
+
+  /// Has the commits go on that wait.
+  void letCommitsGo() {
+    holdsCommits = false;
+    held.forEach(this::arrive);
+    held.clear();
+  }
+
+  private static boolean isCommit(PeerCall call) {
+    return call.message().head().duplicate().get(1) == COMMIT;
+  }
+
   private static void away(PeerCall call) {
     call.fail(PeerFault.Reason.UNREACHABLE, "the way is cut");
   }
@@ -109,7 +136,9 @@ final class MemoryLink implements PeerLink, AutoCloseable {
   }
 
   private void arrive(PeerCall call) {
-    if (state == State.WHOLE && !call.isDone()) {
+    if (holdsCommits && isCommit(call)) {
+      held.add(call);
+    } else if (state == State.WHOLE && !call.isDone()) {
       service.serve(new Request(call));
     }
   }
