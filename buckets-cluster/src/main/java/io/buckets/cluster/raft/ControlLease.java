@@ -23,6 +23,7 @@ final class ControlLease {
   private final LongSupplier nanos;
   private final LongSupplier wallMillis;
   private volatile @Nullable Moment renewed;
+  private boolean ended;
 
   /// @param needed whether it can run out at all
   /// @param nanos the clock that only goes forward
@@ -41,9 +42,15 @@ final class ControlLease {
   /// A look that was asked for at that moment was answered, and what it shows is applied here.
   synchronized void renew(Moment asked) {
     Moment before = renewed;
-    if (before == null || asked.nanos() - before.nanos() > 0) {
+    if (!ended && (before == null || asked.nanos() - before.nanos() > 0)) {
       renewed = asked;
     }
+  }
+
+  /// This node goes on no more.
+  synchronized void end() {
+    ended = true;
+    renewed = null;
   }
 
   boolean holds() {

@@ -18,6 +18,7 @@ final class LeaseBook {
   private final long waitNanos;
   private final boolean leased;
   private final Map<Integer, Long> asked = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> givenUp = new ConcurrentHashMap<>();
   private volatile Lead lead = new Lead(-1, 0);
 
   /// @param leased whether leases run out at all
@@ -32,6 +33,11 @@ final class LeaseBook {
     long now = System.nanoTime();
     Long latest = asked.merge(node, now, (before, after) -> after - before > 0 ? after : before);
     assert latest - now >= 0 : "a lease went back";
+  }
+
+  /// A node stops, and says that it goes on no more; which is good while this one leads.
+  void givesUp(int node) {
+    givenUp.put(node, System.nanoTime());
   }
 
   /// This node leads, and has committed in that term.
@@ -54,6 +60,10 @@ final class LeaseBook {
     long begun = lead.sinceNanos();
     long last = asked.getOrDefault(node, begun);
     long latest = last - begun > 0 ? last : begun;
+    Long gone = givenUp.get(node);
+    if (gone != null && gone - latest > 0) {
+      return OptionalLong.of(0);
+    }
     long counts = latest - since > 0 ? since : latest;
     return OptionalLong.of(counts + waitNanos - now);
   }

@@ -44,6 +44,7 @@ public final class RaftControlPlane implements ControlPlane {
   private final RaftTuning tuning;
   private final Progress progress;
   private final Wishes wishes = new Wishes();
+  private final boolean leased;
   private final ControlLease lease;
   private final RaftNode node;
   private final RaftService service;
@@ -55,7 +56,7 @@ public final class RaftControlPlane implements ControlPlane {
   private RaftControlPlane(RaftSetup setup, RaftTuning tuning, ClusterState first) {
     this.tuning = tuning;
     this.progress = new Progress(first);
-    boolean leased = setup.all().size() > 2;
+    this.leased = setup.all().size() > 2;
     this.lease =
         new ControlLease(setup.controlLease(), leased, System::nanoTime, System::currentTimeMillis);
     LeaseBook book = new LeaseBook(setup.controlLease(), leased);
@@ -122,7 +123,7 @@ public final class RaftControlPlane implements ControlPlane {
         AtomicFile.replace(begun, new byte[0]);
       }
       plane.node.start(made);
-      plane.keeper.start(setup.all().size() > 2);
+      plane.keeper.start(plane.leased);
       return plane;
     } catch (IOException e) {
       throw broken(setup, e);
@@ -224,6 +225,11 @@ public final class RaftControlPlane implements ControlPlane {
     keeper.close();
     wishes.close(RaftLimits.CLOSE.toNanos());
     progress.close();
+    lease.end();
+    node.giveLeadAway();
+    if (leased) {
+      submitter.giveUp();
+    }
     try {
       node.close();
     } catch (IOException e) {

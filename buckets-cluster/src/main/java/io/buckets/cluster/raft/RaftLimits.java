@@ -30,6 +30,9 @@ final class RaftLimits {
   /// How long what was submitted before is waited for when the control plane closes.
   static final Duration CLOSE = Duration.ofSeconds(5);
 
+  /// How long another node is given to take the lead when this one closes.
+  static final Duration HAND_OVER = Duration.ofMillis(1500);
+
   /// Calls of other nodes that are being served; over it, one is refused.
   static final int SERVED = 64;
 

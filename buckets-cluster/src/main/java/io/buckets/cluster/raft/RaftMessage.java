@@ -18,7 +18,9 @@ enum RaftMessage {
   /// A place in the log; answered when the asked node has applied everything up to it.
   CONFIRM(6),
   /// A place in the log; answered when no node goes on without it.
-  SETTLE(7);
+  SETTLE(7),
+  /// From a node that stops: it has no lease any more. Answered by a leader alone.
+  GIVE_UP(8);
 
   /// The kind of these calls among all between nodes.
   static final int SERVICE = 4;

@@ -2,6 +2,7 @@ package io.buckets.cluster.raft;
 
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import io.buckets.core.peer.PeerLink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
@@ -26,11 +28,15 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The library's server in this process: begun, asked, begun again if it gave up, and closed.
 ///
 /// Threading: any thread.
 final class RaftNode {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+
   private final RaftSetup setup;
   private final RaftTuning tuning;
   private final Path log;
@@ -213,6 +219,38 @@ final class RaftNode {
       why = why.getCause();
     }
     return why instanceof ResourceUnavailableException ? Answer.BUSY : Answer.NOT_TAKEN;
+  }
+
+  /// Gives the lead away, if this node has it and another that decides can be reached: changes then
+  /// wait for one election, not for it to be missed first.
+  void giveLeadAway() {
+    Running now = running;
+    if (now == null || !isLeader()) {
+      return;
+    }
+    for (int voter : setup.voters()) {
+      PeerLink link = setup.links().get(voter);
+      if (link != null && link.isConnected() && leadsAfter(now, voter)) {
+        return;
+      }
+    }
+  }
+
+  private boolean leadsAfter(Running now, int voter) {
+    TransferLeadershipRequest request =
+        new TransferLeadershipRequest(
+            client,
+            now.server().getId(),
+            group,
+            CallId.getAndIncrement(),
+            RaftNames.of(voter),
+            RaftLimits.HAND_OVER.toMillis());
+    try {
+      return now.server().transferLeadership(request).isSuccess();
+    } catch (IOException e) {
+      LOG.debug("control plane: node {} does not take the lead", voter, e);
+      return false;
+    }
   }
 
   /// Ends it for good.

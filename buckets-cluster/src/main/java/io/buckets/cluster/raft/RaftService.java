@@ -73,6 +73,7 @@ final class RaftService implements PeerService {
       switch (kind) {
         case SUBMIT -> submit(request, LogEntry.read(ByteString.copyFrom(head)));
         case CONFIRM -> waitFor(request, head, this::confirm);
+        case GIVE_UP -> request.answer(givenUp(request.from()), null);
         case SETTLE -> waitFor(request, head, this::settle);
         case VOTE, APPEND, SNAPSHOT, ELECT -> {
           ByteString said = reply(running.server(), kind, head).toByteString();
@@ -120,6 +121,14 @@ final class RaftService implements PeerService {
         : RaftMessage.failed("it is not applied yet");
   }
 
+  private ByteBuffer givenUp(int from) {
+    if (!settlement.leads()) {
+      return RaftMessage.failed("this node does not lead");
+    }
+    book.givesUp(from);
+    return RaftMessage.done(ByteBuffer.allocate(0));
+  }
+
   private ByteBuffer settle(PeerRequest request, long logIndex) {
     long deadline = System.nanoTime() + request.nanosLeft();
     Settlement.End end = settlement.settle(logIndex, request.from(), deadline);
@@ -135,7 +144,7 @@ final class RaftService implements PeerService {
       case APPEND -> server.appendEntries(AppendEntriesRequestProto.parseFrom(head));
       case SNAPSHOT -> server.installSnapshot(InstallSnapshotRequestProto.parseFrom(head));
       case ELECT -> server.startLeaderElection(StartLeaderElectionRequestProto.parseFrom(head));
-      case SUBMIT, CONFIRM, SETTLE ->
+      case SUBMIT, CONFIRM, SETTLE, GIVE_UP ->
           throw new IllegalArgumentException("that is not for the library");
     };
   }

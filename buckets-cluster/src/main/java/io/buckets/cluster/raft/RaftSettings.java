@@ -25,7 +25,6 @@ final class RaftSettings {
   /// @param directory for everything that the library writes
   static RaftProperties of(Path directory, RaftTuning tuning) {
     RaftProperties properties = new RaftProperties();
-    RaftConfigKeys.Rpc.setType(properties, new PeerRpcType());
     properties.set(RaftConfigKeys.Rpc.TYPE_KEY, PeerRpcType.class.getName());
     File place = directory.toFile();
     RaftServerConfigKeys.setStorageDir(properties, List.of(place));

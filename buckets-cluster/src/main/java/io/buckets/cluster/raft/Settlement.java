@@ -44,7 +44,8 @@ final class Settlement {
     this.book = book;
   }
 
-  private boolean leads() {
+  /// Whether this node leads and knows since when.
+  boolean leads() {
     return node.isLeader() && book.term() == node.term();
   }
 

@@ -142,10 +142,7 @@ final class Submitter {
       if (leader.isPresent() && isSettled(leader.getAsInt(), logIndex, deadlineNanos)) {
         return;
       }
-      try {
-        TimeUnit.NANOSECONDS.sleep(RaftLimits.PAUSE.toNanos());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (isInterruptedIn(RaftLimits.PAUSE)) {
         break;
       }
     }
@@ -153,6 +150,47 @@ final class Submitter {
         Reason.UNCERTAIN,
         "the change stands, but a node that does not answer may not know of it yet; repeat it to"
             + " wait longer");
+  }
+
+  /// Tells whoever leads that this node goes on no more, so that no change waits for it.
+  void giveUp() {
+    long deadline = System.nanoTime() + RaftLimits.HAND_OVER.toNanos();
+    boolean told = false;
+    while (!told && deadline - System.nanoTime() > 0) {
+      OptionalInt leader = node.leader();
+      told = leader.isPresent() && isTold(leader.getAsInt());
+      if (!told && isInterruptedIn(RaftLimits.PAUSE)) {
+        return;
+      }
+    }
+  }
+
+  private boolean isTold(int leader) {
+    PeerLink link = links.get(leader);
+    if (link == null || !link.isConnected()) {
+      return false;
+    }
+    PeerMessage message =
+        new PeerMessage(RaftMessage.SERVICE, RaftMessage.GIVE_UP.with(ByteString.EMPTY));
+    return isDone(link, PeerCall.of(message, RaftLimits.HAND_OVER).toWaitFor());
+  }
+
+  private static boolean isDone(PeerLink link, PeerCall call) {
+    try {
+      return !RaftMessage.result(link.call(call).head()).hasRemaining();
+    } catch (PeerFault | IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isInterruptedIn(Duration pause) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   private boolean isSettled(int leader, long logIndex, long deadlineNanos) {
@@ -167,11 +205,6 @@ final class Submitter {
     ByteBuffer index = ByteBuffer.allocate(Long.BYTES).putLong(logIndex).flip();
     PeerMessage message =
         new PeerMessage(RaftMessage.SERVICE, RaftMessage.SETTLE.with(ByteString.copyFrom(index)));
-    PeerCall call = PeerCall.of(message, Duration.ofNanos(left)).toWaitFor();
-    try {
-      return !RaftMessage.result(link.call(call).head()).hasRemaining();
-    } catch (PeerFault | IOException e) {
-      return false;
-    }
+    return isDone(link, PeerCall.of(message, Duration.ofNanos(left)).toWaitFor());
   }
 }

@@ -77,9 +77,18 @@ final class MemoryCluster implements AutoCloseable {
     ways.serve(node, plane.service());
   }
 
+  /// As a process that is killed would: the others are not told.
   void stop(int node) {
     ways.stop(node);
+    cutOff(node);
+    close(node);
+    ways.mend();
+  }
+
+  /// In order.
+  void close(int node) {
     Optional.ofNullable(planes.remove(node)).ifPresent(RaftControlPlane::close);
+    ways.stop(node);
   }
 
   RaftControlPlane plane(int node) {

@@ -67,6 +67,27 @@ class RaftClusterTest {
   }
 
   @Test
+  void aLeaderThatClosesGivesTheLeadAwayAndNothingIsRefusedMeanwhile() throws Exception {
+    int leader = cluster.leader();
+    RaftControlPlane other = cluster.plane(cluster.follower());
+    other.submit(new PutSetting("a", "b"));
+    long term = other.health().term();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ClusterState> last =
+          threads.submit(() -> {
+            ClusterState state = other.state();
+            for (int i = 0; other.leader().orElse(leader) == leader || i < 5; i++) {
+              state = other.submit(new CreateBucket(new BucketName("bucket-" + i), NOW));
+            }
+            return state;
+          });
+      cluster.close(leader);
+      assertThat(last.get()).isEqualTo(other.read());
+    }
+    assertThat(other.health().term()).isEqualTo(term + 1);
+  }
+
+  @Test
   void aLeaderThatIsCutOffAnswersNothingThatIsStale() throws Exception {
     int leader = cluster.leader();
     int other = cluster.follower();

@@ -96,6 +96,17 @@ class RaftLeaseTest {
   }
 
   @Test
+  void aNodeThatClosesIsNotWaitedFor() {
+    MemoryCluster cluster = begin(3, Duration.ofMinutes(10));
+    RaftControlPlane stopped = cluster.plane(cluster.leader());
+    cluster.close(cluster.leader());
+    assertThat(stopped.hasLease()).isFalse();
+    ClusterState changed =
+        cluster.plane(cluster.running().getFirst()).submit(new PutSetting("a", "b"));
+    assertThat(changed.settings()).containsKey("a");
+  }
+
+  @Test
   void ofTwoNodesOneDecidesAndTheOtherReadsForEver() {
     MemoryCluster cluster = begin(2, Duration.ofMillis(1));
     assertThat(cluster.leader()).isEqualTo(1);
