@@ -54,7 +54,7 @@ final class ControlLease {
   }
 
   boolean holds() {
-    return !needed || left().isPositive();
+    return left().isPositive();
   }
 
   /// How old the newest renewal is; as old as can be if there is none.
@@ -65,8 +65,11 @@ final class ControlLease {
         : Duration.ofNanos(nanos.getAsLong() - last.nanos());
   }
 
-  /// How long it still holds; nothing if it does not.
+  /// How long it still holds; nothing if it does not, its whole length where it cannot run out.
   Duration left() {
+    if (!needed) {
+      return Duration.ofNanos(lengthNanos);
+    }
     Moment last = renewed;
     if (last == null) {
       return Duration.ZERO;
