@@ -39,7 +39,8 @@ public final class CommitRound extends BallotRound {
   /// The writer's own change of the current wave; null if it is another's that is carried through.
   private @Nullable NamedState own;
 
-  private boolean bringsData;
+  /// The slots whose accepts keep its data; none if it brings none.
+  private int holders;
 
   public CommitRound(Scope scope, Plan plan) {
     super(scope, false);
@@ -92,7 +93,8 @@ public final class CommitRound extends BallotRound {
 
   private Step<Committed> sendOwn(Attempts.Attempt attempt, int quorum) {
     own = stateOf(attempt);
-    bringsData = attempt.named().proposal().brings() != null;
+    Proposal sent = attempt.named().proposal();
+    holders = sent.brings() == null ? 0 : sent.holders();
     return send(attempt.named(), quorum);
   }
 
@@ -138,11 +140,9 @@ public final class CommitRound extends BallotRound {
   /// Whether what was sent would not outlive one domain yet, and will if those accept that have not
   /// answered. Not once the shell has lost patience, with this wave or one before.
   private boolean isGathering() {
-    return bringsData
-        && !isHurried()
+    return !isHurried()
         && !modest
-        && !quorum.isSpread(tally().accepted())
-        && quorum.isSpread(tally().accepted() | tally().outstanding());
+        && quorum.isWorthWaiting(tally().accepted() & holders, tally().outstanding() & holders);
   }
 
   @Override

@@ -13,10 +13,19 @@ import org.jspecify.annotations.Nullable;
 /// @param change what to do
 /// @param shards the inline shard of each slot, in order; null if the version has shard files, or
 ///   no data
-public record Proposal(Change change, @Nullable List<ByteBuffer> shards) {
+/// @param holders the slots whose drives have what the version needs besides, its shard files, or
+///   may have it: an accept of another is worth nothing to a reader
+public record Proposal(Change change, @Nullable List<ByteBuffer> shards, int holders) {
+  private static final int ALL = -1;
+
+  /// A change of which every drive gets all it needs.
+  public Proposal(Change change, @Nullable List<ByteBuffer> shards) {
+    this(change, shards, ALL);
+  }
+
   /// A change whose data is in shard files, or that brings none.
   public static Proposal of(Change change) {
-    return new Proposal(change, null);
+    return new Proposal(change, null, ALL);
   }
 
   /// The inline shard of a slot, null if there is none.
@@ -46,7 +55,7 @@ public record Proposal(Change change, @Nullable List<ByteBuffer> shards) {
     return switch (change) {
       case Change.AddVersion(Version version)
           when newest == null || isAlone(base, newest, version.id()) ->
-          new Proposal(new Change.Replace(version), shards);
+          new Proposal(new Change.Replace(version), shards, holders);
       case Change.RemoveVersion(VersionId id) when newest != null && isAlone(base, newest, id) ->
           new Proposal(new Change.Erase(false), null);
       default -> this;

@@ -35,6 +35,17 @@ public record Quorum(int drives, int data, int write, int read, FailureDomains d
     return domains.leftOf(accepted) >= data;
   }
 
+  /// Whether data that the slots of `have` have would not outlive every domain yet, and will if it
+  /// comes to those of `coming` too.
+  public boolean isWorthWaiting(int have, int coming) {
+    return !isSpread(have) && isSpread(have | coming);
+  }
+
+  /// The geometry that it is of.
+  public Geometry geometry() {
+    return new Geometry(data, drives - data);
+  }
+
   /// This many denials rule out a change that `accepts` accepts decide.
   int denials(int accepts) {
     return drives - accepts + 1;

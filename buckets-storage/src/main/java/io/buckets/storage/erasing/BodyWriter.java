@@ -3,6 +3,8 @@ package io.buckets.storage.erasing;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
+import io.buckets.storage.commit.Proposal;
+import io.buckets.storage.model.Change;
 import io.buckets.storage.model.ShardName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +38,14 @@ public final class BodyWriter {
   /// @param inline the shard of each slot, if it was small
   /// @param upload the staged files, if it was not
   public record Written(
-      long size, long stored, @Nullable List<ByteBuffer> inline, @Nullable ShardUpload upload) {}
+      long size, long stored, @Nullable List<ByteBuffer> inline, @Nullable ShardUpload upload) {
+    /// The change that makes it visible, with what each drive has of it.
+    public Proposal proposal(Change change) {
+      return upload == null
+          ? new Proposal(change, inline)
+          : new Proposal(change, inline, upload.alive());
+    }
+  }
 
   /// Reads the whole body.
   ///

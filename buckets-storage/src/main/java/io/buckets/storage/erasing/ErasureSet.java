@@ -5,6 +5,7 @@ import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.DriveLane;
 import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.drive.AbsentDrive;
 import io.buckets.storage.drive.Drive;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// AbsentDrive}.
 public final class ErasureSet {
   private final SetId id;
+  private final Quorum quorum;
   private final Geometry geometry;
   private final List<Drive> drives;
   private final KeyRegister register;
@@ -27,10 +29,11 @@ public final class ErasureSet {
   /// @param drives one per slot
   /// @param register commits over the same drives
   public ErasureSet(
-      SetId id, Geometry geometry, List<Drive> drives, KeyRegister register, RepairQueue repair) {
-    Invariant.check(drives.size() == geometry.total(), "a set has a drive for each slot");
+      SetId id, Quorum quorum, List<Drive> drives, KeyRegister register, RepairQueue repair) {
+    Invariant.check(drives.size() == quorum.drives(), "a set has a drive for each slot");
     this.id = id;
-    this.geometry = geometry;
+    this.quorum = quorum;
+    this.geometry = quorum.geometry();
     this.drives = List.copyOf(drives);
     this.register = register;
     this.repair = repair;
@@ -73,6 +76,12 @@ public final class ErasureSet {
   /// Whether data on `slots` drives may be committed: a write quorum has it.
   public boolean isDurable(int slots) {
     return slots >= geometry.writeQuorum();
+  }
+
+  /// Whether data that `answered` have needs some of `pending` too to outlive the loss of any one
+  /// failure domain, and has enough with them.
+  boolean isWorthWaiting(int answered, int pending) {
+    return quorum.isWorthWaiting(answered, pending);
   }
 
   /// What to tell a client whose write too few drives took.

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Frames go to every drive in parallel, in order per drive; the next group may be read and coded
 /// while this one is written. A drive that fails, or lags behind a write quorum by more than {@link
-/// Limits#STRAGGLER}, is left out of the rest: its shard is rebuilt by the healer. If its call is
+/// Limits#STRAGGLER}, is left out of the rest: its shard is rebuilt by the healer. (By {@link
+/// Limits#DRIVE_PATIENCE} where the shards of the others could go with one node.) If its call is
 /// given up, the memory that it may still be reading is its own from then on.
 ///
 /// Threading: one thread.
@@ -157,6 +158,9 @@ public final class ShardUpload {
     writing = null;
     calls.await(c -> set.isDurable(Integer.bitCount(c.answered())), Limits.DRIVE_CALL);
     calls.awaitAll(Limits.STRAGGLER);
+    calls.await(
+        c -> !set.isWorthWaiting(c.answered(), c.pending()),
+        Limits.DRIVE_PATIENCE.minus(Limits.STRAGGLER));
     leaveOut(calls);
     if (!set.isDurable(Integer.bitCount(alive))) {
       throw set.tooFew(calls);

@@ -5,7 +5,6 @@ import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.VersionId;
 import io.buckets.storage.commit.Committed;
-import io.buckets.storage.commit.Proposal;
 import io.buckets.storage.erasing.Arenas;
 import io.buckets.storage.erasing.BodyFailed;
 import io.buckets.storage.erasing.BodyWriter;
@@ -89,9 +88,8 @@ final class ObjectWriter {
                           register,
                           (view, ballot) -> {
                             options.condition().check(Documents.current(key, view.head()));
-                            return new Proposal(
-                                versioned.place(bucket, made, view.head(), ballot),
-                                written.inline());
+                            return written.proposal(
+                                versioned.place(bucket, made, view.head(), ballot));
                           }));
       Version version = Versioned.brought(committed);
       return Documents.full(key, version, made.document(), true);

@@ -99,14 +99,15 @@ public final class Store implements AutoCloseable {
         List<PoolDrive> members = pools.get(pool).members(set);
         members.forEach(drive -> slots.add(bay(setup, drive)));
         FailureDomains domains = FailureDomains.of(members.stream().map(PoolDrive::node).toList());
+        Quorum quorum = Quorum.of(geometry, domains);
         KeyRegister register =
             new KeyRegister(
-                Quorum.of(geometry, domains),
+                quorum,
                 slots,
                 dispatch,
                 new InlineObject(geometry),
                 shortfall(slots, setup.repair()));
-        sets.add(new ErasureSet(new SetId(pool, set), geometry, slots, register, setup.repair()));
+        sets.add(new ErasureSet(new SetId(pool, set), quorum, slots, register, setup.repair()));
       }
     }
     return new ErasureSets(setup.placement(), sets, drives, setup.duties());

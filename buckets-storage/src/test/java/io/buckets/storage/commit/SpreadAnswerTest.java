@@ -39,10 +39,17 @@ final class SpreadAnswerTest {
     int outstanding;
 
     Writing(Quorum quorum, Change change, int failed) {
+      this(
+          quorum,
+          change.equals(PUT)
+              ? new Proposal(PUT, new SimulatedVersions(quorum).shards(1))
+              : Proposal.of(change),
+          failed);
+    }
+
+    Writing(Quorum quorum, Proposal proposal, int failed) {
       this.quorum = quorum;
       SimulatedVersions versions = new SimulatedVersions(quorum);
-      Proposal proposal =
-          change.equals(PUT) ? new Proposal(PUT, versions.shards(1)) : Proposal.of(change);
       round =
           new CommitRound(
               new BallotRound.Scope(
@@ -147,6 +154,17 @@ final class SpreadAnswerTest {
       assertThat(writing.accept(slot)).isInstanceOf(Step.Await.class);
     }
     assertThat(writing.accept(8)).isInstanceOf(Step.Done.class);
+  }
+
+  @Test
+  void theAcceptOfADriveThatLacksTheFilesCountsForNothing() {
+    int holders = fourByThree().all() & ~1;
+    Proposal proposal = new Proposal(PUT, new SimulatedVersions(fourByThree()).shards(1), holders);
+    Writing writing = new Writing(fourByThree(), proposal, 0);
+    for (int slot = 0; slot < 11; slot++) {
+      assertThat(writing.accept(slot)).isInstanceOf(Step.Await.class);
+    }
+    assertThat(writing.accept(11)).isInstanceOf(Step.Done.class);
   }
 
   @Test

@@ -98,7 +98,7 @@ final class ClockTurnTest {
       ballots = clock();
       register = register();
       ErasureSet set =
-          new ErasureSet(new SetId(0, 0), GEOMETRY, drives, register, new RepairQueue());
+          new ErasureSet(new SetId(0, 0), Quorum.of(GEOMETRY), drives, register, new RepairQueue());
       new CeilingAgreement(new ErasureSets(new OnePlace(), List.of(set), drives), ballots).reach();
     }
 

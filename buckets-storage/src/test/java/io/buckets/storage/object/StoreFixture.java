@@ -177,7 +177,7 @@ public final class StoreFixture implements AutoCloseable {
       KeyRegister register =
           new KeyRegister(
               Quorum.of(code), slots, dispatch, new InlineObject(code), (key, missing, why) -> {});
-      return new ErasureSet(new SetId(0, 0), code, slots, register, new RepairQueue());
+      return new ErasureSet(new SetId(0, 0), Quorum.of(code), slots, register, new RepairQueue());
     }
   }
 
