@@ -1,9 +1,9 @@
 package io.buckets.server;
 
 import io.buckets.admin.AdminHandler;
+import io.buckets.admin.metrics.ControlFacts;
 import io.buckets.admin.metrics.Metrics;
 import io.buckets.admin.metrics.MetricsPage;
-import io.buckets.admin.metrics.ControlFacts;
 import io.buckets.cluster.raft.RaftControlPlane;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.ControlPlane;
@@ -223,10 +223,11 @@ final class BucketsServer implements AutoCloseable {
     deployment.control().raft().ifPresent(raft -> metrics.control(facts(raft)));
     deployment
         .others()
-        .ifPresent(others -> others
-            .links()
-            .forEach((node, link) ->
-                metrics.clockOffset(link.label(), () -> others.pulse().offsetSeconds(node))));
+        .ifPresent(others ->
+            others
+                .links()
+                .forEach((node, link) ->
+                    metrics.clockOffset(link.label(), () -> others.pulse().offsetSeconds(node))));
   }
 
   private static ControlFacts facts(RaftControlPlane raft) {

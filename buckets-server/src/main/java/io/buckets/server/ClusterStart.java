@@ -52,8 +52,7 @@ final class ClusterStart {
   private final Parts parts;
   private final List<String> notes = new ArrayList<>();
 
-  ClusterStart(
-      ServerConfig config, int self, FormingPlan plan, DriveOpener opener, Parts parts) {
+  ClusterStart(ServerConfig config, int self, FormingPlan plan, DriveOpener opener, Parts parts) {
     this.cluster = config.cluster().orElseThrow();
     this.s3 = config.address();
     this.paths = config.drives();

@@ -1,10 +1,9 @@
 package io.buckets.server;
 
+import io.buckets.net.FaultRenderer;
 import io.buckets.net.HttpExchange;
 import io.buckets.net.HttpFault;
 import io.buckets.net.HttpHandler;
-import io.buckets.net.FaultRenderer;
-import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.xml.S3Faults;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -42,8 +41,7 @@ record ServiceGate(HttpHandler inside, BooleanSupplier holds, Supplier<String> a
 
   private static void refuse(HttpExchange exchange, String why) throws IOException {
     FaultRenderer.Rendered rendered =
-        new S3Faults()
-            .render(new HttpFault(HttpFault.Kind.OVERLOADED, why, exchange.rawPath()));
+        new S3Faults().render(new HttpFault(HttpFault.Kind.OVERLOADED, why, exchange.rawPath()));
     exchange.respond(rendered.status(), rendered.headers(), rendered.body());
   }
 }

@@ -32,6 +32,10 @@ public enum UploadState {
   /// Where it says what the key held when the completion began.
   private static final String BASE = "buckets-upload-base";
 
+  /// Where it says that whoever made the mark of a completion is not the only one who may commit
+  /// it.
+  private static final String SHARED = "buckets-upload-shared";
+
   private final String word;
 
   UploadState(String word) {
@@ -77,11 +81,37 @@ public enum UploadState {
     return base == null || base.equals(now.get(BASE));
   }
 
+  /// What the key held when the completion began; null if there is none, or it did not say.
+  public static @Nullable Ballot base(Head upload) {
+    Version version = upload.newest();
+    String base = version == null ? null : XlMeta.parse(version.meta()).metadata().get(BASE);
+    if (base == null) {
+      return null;
+    }
+    int slash = base.indexOf('/');
+    return new Ballot(
+        Long.parseUnsignedLong(base.substring(0, slash), 16),
+        Integer.parseInt(base.substring(slash + 1)));
+  }
+
+  /// Whether others than who made the mark of the completion under way, or of an earlier one, may
+  /// commit: another node that was asked the same, or one whose end was not known.
+  public static boolean isShared(Head upload) {
+    Version version = upload.newest();
+    return version != null && XlMeta.parse(version.meta()).metadata().containsKey(SHARED);
+  }
+
+  /// Says so.
+  public static void addShared(Map<String, String> metadata) {
+    metadata.put(SHARED, "true");
+  }
+
   /// Takes what is said of it out of the metadata, which leaves the client's.
   public static void removeFrom(Map<String, String> metadata) {
     metadata.remove(BEGUN);
     metadata.remove(STATE);
     metadata.remove(BASE);
+    metadata.remove(SHARED);
   }
 
   private static UploadState of(@Nullable String word) {

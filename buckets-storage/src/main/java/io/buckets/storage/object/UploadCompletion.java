@@ -1,6 +1,7 @@
 package io.buckets.storage.object;
 
 import io.buckets.cluster.state.BucketInfo;
+import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,7 @@ final class UploadCompletion {
     ObjectSource.Finished finished = completion.digest().of(upload, chosen);
     Head object = head(set);
     completion.condition().check(Documents.current(keys.key(), object));
+    Ballot base = ending.markCompleting(keys, object);
     XlMeta document =
         UploadRecords.object(
             upload,
@@ -76,9 +79,8 @@ final class UploadCompletion {
             new UploadRecords.Whole(clock.millis(), chosen, finished),
             room.erasure(keys.object()));
     Committed committed;
-    ending.markCompleting(keys, object);
     try {
-      committed = gate.commit(bucket, () -> commit(bucket, set, document, completion));
+      committed = gate.commit(bucket, () -> commit(bucket, document, completion, base));
     } catch (StoreException e) {
       reopen(e);
       throw e;
@@ -93,7 +95,7 @@ final class UploadCompletion {
   /// The object is not there and never will be, so the upload takes parts again; if it may be yet,
   /// or if even this fails, whoever comes by next finds out.
   private void reopen(StoreException why) {
-    if (why.reason() == Reason.UNCERTAIN) {
+    if (why.reason() == Reason.UNCERTAIN || why.reason() == Reason.CONFLICT) {
       return;
     }
     try {
@@ -156,20 +158,64 @@ final class UploadCompletion {
             });
   }
 
+  /// Commits the object on what the key held when the completion was marked: if it holds something
+  /// else by now, the mark says so first, as far as nobody else may have committed the object.
   private Committed commit(
-      BucketInfo bucket, Registers set, XlMeta document, Completion completion) {
+      BucketInfo bucket, XlMeta document, Completion completion, Ballot begun) {
+    long deadline = CommitGate.deadline();
+    Ballot base = begun;
+    while (true) {
+      Moved moved = new Moved(base);
+      Committed committed = commitOn(bucket, document, completion, moved);
+      Head now = moved.now;
+      if (now == null) {
+        return committed;
+      }
+      if (System.nanoTime() > deadline || !ending.markMoved(keys, base, now)) {
+        return lost(committed);
+      }
+      base = now.change();
+    }
+  }
+
+  /// The key has moved on, and somebody else may have committed the object before.
+  private Committed lost(Committed committed) {
+    if (ending.isOver(keys) || isDone(room.registers(keys.object()))) {
+      return committed;
+    }
+    throw UploadEnding.beingCompleted(keys);
+  }
+
+  /// What a commit was to be made on, and what was there instead.
+  private static final class Moved {
+    private final Ballot base;
+    private @Nullable Head now;
+
+    Moved(Ballot base) {
+      this.base = base;
+    }
+  }
+
+  private Committed commitOn(
+      BucketInfo bucket, XlMeta document, Completion completion, Moved moved) {
     Versioned.Made made = new Versioned.Made(document);
-    return set.change(
-        keys.object(),
-        (view, ballot) -> {
-          Version newest = view.head().newest();
-          if (newest != null && keys.data().equals(newest.data())) {
-            // A round before, whose end was not known, has come through.
-            return null;
-          }
-          completion.condition().check(Documents.current(keys.key(), view.head()));
-          return Proposal.of(versioned.place(bucket, made, view.head(), ballot));
-        });
+    return room.registers(keys.object())
+        .change(
+            keys.object(),
+            (view, ballot) -> {
+              Version newest = view.head().newest();
+              moved.now = null;
+              if (newest != null && keys.data().equals(newest.data())) {
+                // A round before, whose end was not known, has come through.
+                return null;
+              }
+              if (!view.head().change().equals(moved.base)) {
+                moved.now = view.head();
+                return null;
+              }
+              completion.condition().check(Documents.current(keys.key(), view.head()));
+              return Proposal.of(versioned.place(bucket, made, view.head(), ballot));
+            });
   }
 
   /// The parts that were chosen; if one is not there since the upload is over by now, that is said:

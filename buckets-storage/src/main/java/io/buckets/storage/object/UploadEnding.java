@@ -1,5 +1,6 @@
 package io.buckets.storage.object;
 
+import io.buckets.core.Ballot;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.commit.Proposal;
@@ -20,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +40,9 @@ final class UploadEnding {
   private final UploadRoom room;
   private final ShardOwners owners;
 
-  /// Uploads whose completion is at work in this process. (With more nodes than one, an upload that
-  /// another node completes must not be taken for a dead one's: the mark will have to say whose.)
+  /// Uploads whose completion is at work in this process. One that is at work on another node may
+  /// be taken for a dead one's: then it is open again, or completed by two, and `shared` keeps both
+  /// from making the object anew after it was replaced ({@link UploadState#isShared}).
   private final Set<String> completing = ConcurrentHashMap.newKeySet();
 
   UploadEnding(UploadRoom room, ShardOwners owners) {
@@ -74,42 +76,93 @@ final class UploadEnding {
   /// @throws StoreException NO_SUCH_UPLOAD if it is not there or over, CONFLICT if it is not in one
   ///   of the states `from`
   void mark(UploadKeys keys, Set<UploadState> from, UploadState to) {
-    mark(keys, from, to, info -> UploadRecords.upload(info, to));
+    mark(keys, from, to, (info, now) -> UploadRecords.upload(info, to, UploadState.isShared(now)));
   }
 
-  /// A completion begins.
+  /// A completion begins, or joins one that has begun and may be at work elsewhere: that one is
+  /// told so by the mark, and cannot go on from another state of the key than it began with.
   ///
   /// @param object what the key holds
+  /// @return on what it has to be committed
   /// @throws StoreException as {@link #mark} does
-  void markCompleting(UploadKeys keys, Head object) {
-    mark(
-        keys,
-        Set.of(UploadState.OPEN),
-        UploadState.COMPLETING,
-        info -> UploadRecords.completing(info, object));
+  Ballot markCompleting(UploadKeys keys, Head object) {
+    Ballot base = object.change();
+    Ballot[] begun = {base};
+    register(keys)
+        .change(
+            keys.upload(),
+            view -> {
+              UploadInfo info = requireUpload(keys, view.head(), UploadState.COMPLETING);
+              boolean shared = UploadState.isShared(view.head());
+              begun[0] = base;
+              if (UploadState.of(view.head()) == UploadState.OPEN) {
+                return replacing(UploadRecords.completing(info, base, shared));
+              }
+              Ballot there = UploadState.base(view.head());
+              begun[0] = there == null ? base : there;
+              return shared && there != null
+                  ? null
+                  : replacing(UploadRecords.completing(info, begun[0], true));
+            });
+    return begun[0];
+  }
+
+  /// A completion goes on from what the key holds by now, if nobody else may have committed it.
+  ///
+  /// @param base what it began with
+  /// @param object what the key holds
+  /// @return whether it may
+  boolean markMoved(UploadKeys keys, Ballot base, Head object) {
+    boolean[] own = {false};
+    register(keys)
+        .change(
+            keys.upload(),
+            view -> {
+              Head now = view.head();
+              own[0] =
+                  UploadState.of(now) == UploadState.COMPLETING
+                      && !UploadState.isShared(now)
+                      && base.equals(UploadState.base(now));
+              UploadInfo info = UploadRecords.upload(keys.key(), keys.uploadId(), now);
+              return own[0] && info != null
+                  ? replacing(UploadRecords.completing(info, object.change(), false))
+                  : null;
+            });
+    return own[0];
+  }
+
+  private static Proposal replacing(Version version) {
+    return Proposal.of(new Change.Replace(version));
+  }
+
+  /// @throws StoreException NO_SUCH_UPLOAD if there is none, or it is over otherwise than by `to`
+  private static UploadInfo requireUpload(UploadKeys keys, Head head, UploadState to) {
+    UploadState now = UploadState.of(head);
+    UploadInfo info = UploadRecords.upload(keys.key(), keys.uploadId(), head);
+    if (now == null || info == null || (now.isOver() && now != to)) {
+      throw UploadKeys.noSuchUpload(keys.uploadId());
+    }
+    return info;
   }
 
   private void mark(
       UploadKeys keys,
       Set<UploadState> from,
       UploadState to,
-      Function<UploadInfo, Version> version) {
+      BiFunction<UploadInfo, Head, Version> version) {
     register(keys)
         .change(
             keys.upload(),
             view -> {
+              UploadInfo info = requireUpload(keys, view.head(), to);
               UploadState now = UploadState.of(view.head());
-              UploadInfo info = UploadRecords.upload(keys.key(), keys.uploadId(), view.head());
-              if (now == null || info == null || (now.isOver() && now != to)) {
-                throw UploadKeys.noSuchUpload(keys.uploadId());
-              }
               if (now == to) {
                 return null;
               }
               if (!from.contains(now)) {
                 throw beingCompleted(keys);
               }
-              return Proposal.of(new Change.Replace(version.apply(info)));
+              return replacing(version.apply(info, view.head()));
             });
   }
 
@@ -130,7 +183,13 @@ final class UploadEnding {
         return;
       }
       done = isObject(keys);
-      mark(keys, Set.of(UploadState.COMPLETING), done ? UploadState.COMPLETED : UploadState.OPEN);
+      // It may be at work on another node, and not have committed yet.
+      UploadState to = done ? UploadState.COMPLETED : UploadState.OPEN;
+      mark(
+          keys,
+          Set.of(UploadState.COMPLETING),
+          to,
+          (info, now) -> UploadRecords.upload(info, to, true));
     } finally {
       end(keys);
     }

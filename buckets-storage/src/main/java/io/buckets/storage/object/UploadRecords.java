@@ -1,5 +1,6 @@
 package io.buckets.storage.object;
 
+import io.buckets.core.Ballot;
 import io.buckets.core.ETag;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.VersionId;
@@ -22,18 +23,30 @@ final class UploadRecords {
 
   /// The version of an upload's own register.
   static Version upload(UploadInfo info, UploadState state) {
+    return upload(info, state, false);
+  }
+
+  /// @param shared see {@link UploadState#isShared}
+  static Version upload(UploadInfo info, UploadState state, boolean shared) {
     Map<String, String> metadata = new TreeMap<>(info.metadata());
     state.addTo(metadata);
+    if (shared) {
+      UploadState.addShared(metadata);
+    }
     return upload(info, metadata);
   }
 
   /// The version of the register of an upload whose completion begins.
   ///
-  /// @param object what the key holds
-  static Version completing(UploadInfo info, Head object) {
+  /// @param base names what the key holds
+  /// @param shared see {@link UploadState#isShared}
+  static Version completing(UploadInfo info, Ballot base, boolean shared) {
     Map<String, String> metadata = new TreeMap<>(info.metadata());
     UploadState.COMPLETING.addTo(metadata);
-    UploadState.addBase(metadata, object.change());
+    UploadState.addBase(metadata, base);
+    if (shared) {
+      UploadState.addShared(metadata);
+    }
     return upload(info, metadata);
   }
 
