@@ -47,7 +47,7 @@ class Node(Server):
         self.number, self.up = number, False
 
     def begin(self):
-        threading.Thread(target=self.start, kwargs={'patience': 120}, daemon=True).start()
+        threading.Thread(target=self.start, kwargs={'patience': 240}, daemon=True).start()
 
     def signal(self, what):
         self.process.send_signal(what)
@@ -116,7 +116,7 @@ def length(body):
     return None if body is None else len(body)
 
 
-def await_up(node, seconds=120):
+def await_up(node, seconds=240):
     """Waits until a node that was started says that it is ready."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -87,8 +87,7 @@ final class BucketsServer implements AutoCloseable {
     HttpServer early = null;
     try {
       // What may be wrong without the drives is found out before they are touched.
-      Optional<RootKeys> rootGiven = RootKeys.given(environment);
-      Optional<MasterKey> masterGiven = MasterKeyFile.given(given.masterKey(), environment);
+      GivenKeys keysGiven = GivenKeys.of(given.masterKey(), environment);
       Optional<ClusterSecret> secret = given.cluster().map(nodes -> nodes.secret(environment));
       int self = given.cluster().isPresent() ? OwnNode.find(given) : ALONE;
       ServerConfig config = given.cluster().isPresent() ? given.ofNode(self) : given;
@@ -106,11 +105,11 @@ final class BucketsServer implements AutoCloseable {
       this.deployment =
           secret.isPresent()
               ? new ClusterBringUp(config, self, opener, parts, opening)
-                  .run(secret.get(), rootGiven, masterGiven)
+                  .run(secret.get(), keysGiven)
               : new BringUp(config, opener, parts).run();
       Invariant.check(deployment.node() == self, "this node has the number that it should have");
-      this.keys = rootKeys(rootGiven);
-      this.master = masterGiven.isPresent() ? masterGiven.orElseThrow() : keptMaster();
+      this.keys = rootKeys(keysGiven.root());
+      this.master = keysGiven.master().isPresent() ? keysGiven.master().get() : keptMaster();
       this.vault = vault();
       Store store = parts.add(store(config));
       parts.add(new DriveWatch(deployment, opener, store));

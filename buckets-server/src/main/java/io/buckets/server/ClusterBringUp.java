@@ -2,10 +2,7 @@ package io.buckets.server;
 
 import io.buckets.net.peer.ClusterSecret;
 import io.buckets.server.forming.FormingPlan;
-import io.buckets.storage.sealing.MasterKey;
 import java.io.IOException;
-import java.util.Optional;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /// Brings a node of several up: into its cluster first, then into service.
 final class ClusterBringUp {
@@ -27,17 +24,12 @@ final class ClusterBringUp {
     this.opening = opening;
   }
 
-  /// @param root the root key pair, if it was given
-  /// @param master the master key, if it was given
+  /// @param given the keys that this node was given
   /// @throws Configuration.Mistake for what an operator must put right
-  Deployment run(ClusterSecret secret, Optional<RootKeys> root, Optional<MasterKey> master)
-      throws IOException {
+  Deployment run(ClusterSecret secret, GivenKeys given) throws IOException {
     ClusterConfig cluster = config.cluster().orElseThrow();
-    String keys =
-        root.map(RootKeys::digest).orElse("")
-            + master.map(key -> DigestUtils.sha256Hex("master\n" + key.text())).orElse("");
-    NodeSeat seat = new NodeSeat(cluster, self, config.drives(), keys, opener);
-    FormingPlan plan = new ClusterForming(config, self, seat, opening, root, master).run(secret);
+    NodeSeat seat = new NodeSeat(cluster, self, config.drives(), given.digest(), opener);
+    FormingPlan plan = new ClusterForming(config, self, seat, opening, given).run(secret);
     return new ClusterStart(config, self, plan, opener, parts).run(secret, seat, opening);
   }
 }

@@ -50,27 +50,18 @@ final class ClusterForming {
   private final int self;
   private final NodeSeat seat;
   private final Opening opening;
-  private final Optional<RootKeys> root;
-  private final Optional<MasterKey> master;
+  private final GivenKeys given;
   private final Map<Integer, PeerLink> links = new TreeMap<>();
 
   /// @param config of this node
-  /// @param root the root key pair, if it was given
-  /// @param master the master key, if it was given
-  ClusterForming(
-      ServerConfig config,
-      int self,
-      NodeSeat seat,
-      Opening opening,
-      Optional<RootKeys> root,
-      Optional<MasterKey> master) {
+  /// @param given keys for a cluster that is formed now
+  ClusterForming(ServerConfig config, int self, NodeSeat seat, Opening opening, GivenKeys given) {
     this.config = config;
     this.cluster = config.cluster().orElseThrow();
     this.self = self;
     this.seat = seat;
     this.opening = opening;
-    this.root = root;
-    this.master = master;
+    this.given = given;
   }
 
   /// Returns the plan of the cluster once this node is a member of it.
@@ -189,9 +180,9 @@ final class ClusterForming {
     AccountBook.KeyPair pair = AccountBook.KeyPair.random();
     FormingPlan.Secrets secrets =
         new FormingPlan.Secrets(
-            root.map(RootKeys::accessKey).orElse(pair.accessKey()),
-            root.map(RootKeys::secretKey).orElse(pair.secretKey()),
-            master.orElseGet(MasterKey::random).text());
+            given.root().map(RootKeys::accessKey).orElse(pair.accessKey()),
+            given.root().map(RootKeys::secretKey).orElse(pair.secretKey()),
+            given.master().orElseGet(MasterKey::random).text());
     return new FormingPlan(
         UUID.randomUUID(), cluster.nodes().text(), geometry(), names, drives, secrets);
   }
