@@ -105,7 +105,7 @@ final class BucketsServer implements AutoCloseable {
       this.deployment =
           secret.isPresent()
               ? new ClusterBringUp(config, self, opener, parts, opening)
-                  .run(secret.get(), keysGiven)
+                  .run(secret.get(), keysGiven, metrics::timed)
               : new BringUp(config, opener, parts).run();
       Invariant.check(deployment.node() == self, "this node has the number that it should have");
       this.keys = rootKeys(keysGiven.root());
@@ -234,7 +234,13 @@ final class BucketsServer implements AutoCloseable {
         raft::isLeader,
         () -> raft.leader().isPresent(),
         () -> raft.health().lag(),
-        () -> raft.health().lease().toMillis() / 1e3);
+        () -> leaseSeconds(raft));
+  }
+
+  /// What is left of the lease; not a number where none is needed.
+  private static double leaseSeconds(RaftControlPlane raft) {
+    Duration left = raft.health().lease();
+    return left.isZero() && raft.hasLease() ? Double.NaN : left.toMillis() / 1e3;
   }
 
   /// S3, with what stands before it on a node of several.

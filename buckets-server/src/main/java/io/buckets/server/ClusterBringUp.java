@@ -1,8 +1,10 @@
 package io.buckets.server;
 
+import io.buckets.core.peer.PeerLink;
 import io.buckets.net.peer.ClusterSecret;
 import io.buckets.server.forming.FormingPlan;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 
 /// Brings a node of several up: into its cluster first, then into service.
 final class ClusterBringUp {
@@ -25,11 +27,13 @@ final class ClusterBringUp {
   }
 
   /// @param given the keys that this node was given
+  /// @param timed the way to a node, as it is to be used
   /// @throws Configuration.Mistake for what an operator must put right
-  Deployment run(ClusterSecret secret, GivenKeys given) throws IOException {
+  Deployment run(ClusterSecret secret, GivenKeys given, UnaryOperator<PeerLink> timed)
+      throws IOException {
     ClusterConfig cluster = config.cluster().orElseThrow();
     NodeSeat seat = new NodeSeat(cluster, self, config.drives(), given.digest(), opener);
     FormingPlan plan = new ClusterForming(config, self, seat, opening, given).run(secret);
-    return new ClusterStart(config, self, plan, opener, parts).run(secret, seat, opening);
+    return new ClusterStart(config, self, plan, opener, parts).run(secret, seat, opening, timed);
   }
 }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /// Starts a node that is a member of a cluster: opens its drives, dials the others, has them say
 /// whether its drives are what they were, and takes part in the control plane.
@@ -64,8 +65,11 @@ final class ClusterStart {
   }
 
   /// @param opening is told what is waited for
+  /// @param timed the way to a node, as it is to be used
   /// @throws Configuration.Mistake for what an operator must put right
-  Deployment run(ClusterSecret secret, NodeSeat seat, Opening opening) throws IOException {
+  Deployment run(
+      ClusterSecret secret, NodeSeat seat, Opening opening, UnaryOperator<PeerLink> timed)
+      throws IOException {
     NodeList.Node own = cluster.nodes().node(self);
     OwnDrives drives = OwnDrives.find(plan, own.name(), DrivePath.examine(paths), opener);
     notes.addAll(drives.notes());
@@ -81,6 +85,7 @@ final class ClusterStart {
     peers.serve(StandingCalls.KIND, new StandingCalls(standings::own));
     peers.serveForming(FormingCalls.KIND, seat.calls());
     Map<Integer, PeerLink> links = links(peers, own);
+    links.replaceAll((node, link) -> timed.apply(link));
     RaftControlPlane control = parts.add(RaftControlPlane.open(setup(links, drives)));
     peers.serve(CONTROL_KIND, control.service());
     Pulse pulse = parts.add(new Pulse(opener.clock(), links).start());
