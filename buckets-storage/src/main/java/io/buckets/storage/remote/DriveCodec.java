@@ -33,12 +33,23 @@ final class DriveCodec {
     return new BucketFence(in.number(), in.number(), in.flag());
   }
 
+  static void fenced(MessageWriter out, BucketFence.Answer answer) {
+    out.put(
+        switch (answer) {
+          case NOT_HERE -> 0;
+          case DONE -> 1;
+          case STOOD -> 2;
+        });
+  }
+
   static BucketFence.Answer fenced(MessageReader in) {
-    int answer = in.octet();
-    if (answer < 0 || answer >= BucketFence.Answer.values().length) {
-      throw new MalformedMessage("a fence has the unknown answer " + answer);
-    }
-    return BucketFence.Answer.values()[answer];
+    byte answer = in.octet();
+    return switch (answer) {
+      case 0 -> BucketFence.Answer.NOT_HERE;
+      case 1 -> BucketFence.Answer.DONE;
+      case 2 -> BucketFence.Answer.STOOD;
+      default -> throw new MalformedMessage("a fence has the unknown answer " + answer);
+    };
   }
 
   static void head(MessageWriter out, DriveHead head) {

@@ -54,7 +54,7 @@ final class Performance {
       case USAGE -> PageCodec.usage(out, drive.usage());
       case PROBE -> drive.probe();
       case MISSED -> drive.missed();
-      case FENCE -> out.put(drive.fence(DriveCodec.fence(in)).ordinal());
+      case FENCE -> DriveCodec.fenced(out, drive.fence(DriveCodec.fence(in)));
       case WRITING -> throw new MalformedMessage("no drive knows what its node writes");
     }
   }
