@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.core.Ballot;
 import io.buckets.core.VersionId;
+import io.buckets.storage.drive.BucketFence;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.CommitRequest;
 import io.buckets.storage.drive.DriveException;
@@ -114,6 +115,19 @@ final class DriveMessagesTest {
     assertThat(read.mark()).isEqualTo(new Mark(5, 9));
     assertThat(read.generation()).isEqualTo(7);
     assertThat(read.failure()).isNotNull().hasMessage("d: over");
+  }
+
+  @Test
+  void aFenceAndItsAnswersComeThrough() {
+    for (boolean up : new boolean[] {true, false}) {
+      BucketFence fence = new BucketFence(5, 9, up);
+      MessageWriter out = DriveCodec.fence(new MessageWriter(), fence);
+      assertThat(hex(out)).isEqualTo("0000000000000005" + "0000000000000009" + (up ? "01" : "00"));
+      assertThat(DriveCodec.fence(new MessageReader(out.message()))).isEqualTo(fence);
+    }
+    for (BucketFence.Answer answer : BucketFence.Answer.values()) {
+      assertThat(there(answer, DriveCodec::fenced, DriveCodec::fenced)).isEqualTo(answer);
+    }
   }
 
   @Test
