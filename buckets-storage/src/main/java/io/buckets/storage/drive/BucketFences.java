@@ -5,9 +5,7 @@ import io.buckets.storage.model.Change;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.LongPredicate;
 
 /// The fences of one drive, in memory, each for {@link NodeLimits#FENCE}, and the buckets that are
@@ -16,7 +14,8 @@ import java.util.function.LongPredicate;
 /// A change of a bucket passes while it holds a share of the bucket's lock; a fence is put up when
 /// none does. So what passed before has been answered, or given up, when the fence stands.
 ///
-/// Threading: any thread.
+/// Threading: any thread. A share of a lock belongs to no thread, which is cheaper for virtual
+/// ones.
 final class BucketFences {
   private record Standing(long mark, long sinceNanos) {
     boolean isOver() {
@@ -25,11 +24,11 @@ final class BucketFences {
   }
 
   private final ConcurrentHashMap<Long, Standing> standing = new ConcurrentHashMap<>();
-  private final ReadWriteLock[] locks = new ReadWriteLock[64];
+  private final StampedLock[] locks = new StampedLock[64];
   private volatile LongPredicate gone = bucketId -> false;
 
   BucketFences() {
-    Arrays.setAll(locks, i -> new ReentrantReadWriteLock());
+    Arrays.setAll(locks, i -> new StampedLock());
   }
 
   /// Says which buckets are gone.
@@ -47,12 +46,12 @@ final class BucketFences {
     if (change instanceof Change.Erase) {
       return passing.pass();
     }
-    Lock share = lock(bucketId).readLock();
-    share.lock();
+    StampedLock lock = lock(bucketId);
+    long share = lock.readLock();
     try {
       return isClosed(bucketId) ? refusal : passing.pass();
     } finally {
-      share.unlock();
+      lock.unlockRead(share);
     }
   }
 
@@ -70,8 +69,8 @@ final class BucketFences {
           fence.bucketId(), (id, now) -> now.mark > fence.mark() ? now : null);
       return BucketFence.Answer.DONE;
     }
-    Lock whole = lock(fence.bucketId()).writeLock();
-    acquire(whole);
+    StampedLock lock = lock(fence.bucketId());
+    long whole = acquire(lock);
     try {
       standing.values().removeIf(Standing::isOver);
       Standing before = standing.get(fence.bucketId());
@@ -80,22 +79,24 @@ final class BucketFences {
       boolean stood = before != null && before.mark == fence.mark();
       return stood ? BucketFence.Answer.STOOD : BucketFence.Answer.DONE;
     } finally {
-      whole.unlock();
+      lock.unlockWrite(whole);
     }
   }
 
-  private static void acquire(Lock whole) throws DriveException {
+  private static long acquire(StampedLock lock) throws DriveException {
     try {
-      if (!whole.tryLock(NodeLimits.FENCE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+      long whole = lock.tryWriteLock(NodeLimits.FENCE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      if (whole == 0) {
         throw new DriveException(DriveException.Reason.BUSY, "changes of the bucket do not end");
       }
+      return whole;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DriveException(DriveException.Reason.TIMEOUT, "interrupted before a fence", e);
     }
   }
 
-  private ReadWriteLock lock(long bucketId) {
+  private StampedLock lock(long bucketId) {
     return locks[Math.floorMod(Long.hashCode(bucketId), locks.length)];
   }
 }
