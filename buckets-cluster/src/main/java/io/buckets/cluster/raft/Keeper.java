@@ -18,14 +18,24 @@ final class Keeper implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final RaftNode node;
+  private final RaftDirectory kept;
+  private final Submitter submitter;
   private final Looks looks;
   private final ControlLease lease;
   private final Duration renewal;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /// @param length of the lease
-  Keeper(RaftNode node, Looks looks, ControlLease lease, Duration length) {
+  Keeper(
+      RaftNode node,
+      RaftDirectory kept,
+      Submitter submitter,
+      Looks looks,
+      ControlLease lease,
+      Duration length) {
     this.node = node;
+    this.kept = kept;
+    this.submitter = submitter;
     this.looks = looks;
     this.lease = lease;
     this.renewal = length.dividedBy(5);
@@ -44,6 +54,7 @@ final class Keeper implements AutoCloseable {
     boolean worthwhile = true;
     while (worthwhile && !isOver(WATCH)) {
       if (!node.isDown()) {
+        join();
         continue;
       }
       LOG.warn("control plane: the library has given up; it is started again");
@@ -52,6 +63,19 @@ final class Keeper implements AutoCloseable {
       } catch (IOException | RuntimeException e) {
         LOG.warn("control plane: it could not be started again", e);
       }
+    }
+  }
+
+  private void join() {
+    if (!kept.isJoining() || !submitter.join(node.name())) {
+      return;
+    }
+    try {
+      if (node.hasJoined()) {
+        kept.joined();
+      }
+    } catch (IOException e) {
+      LOG.warn("control plane: it is not kept that this node takes part again", e);
     }
   }
 

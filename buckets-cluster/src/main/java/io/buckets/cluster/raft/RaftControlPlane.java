@@ -6,16 +6,15 @@ import io.buckets.cluster.state.CommandId;
 import io.buckets.cluster.state.CommandJson;
 import io.buckets.cluster.state.ControlPlane;
 import io.buckets.cluster.state.Submission;
-import io.buckets.core.AtomicFile;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.peer.PeerService;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +36,6 @@ import org.slf4j.LoggerFactory;
 /// Threading: any thread.
 public final class RaftControlPlane implements ControlPlane {
   private static final Logger LOG = LoggerFactory.getLogger(RaftControlPlane.class);
-  private static final String FIRST = "first";
-  private static final String LOG_DIRECTORY = "log";
-  private static final String BEGUN = "begun";
 
   private final RaftTuning tuning;
   private final Progress progress;
@@ -53,7 +49,13 @@ public final class RaftControlPlane implements ControlPlane {
   private final Keeper keeper;
   private boolean closed;
 
-  private RaftControlPlane(RaftSetup setup, RaftTuning tuning, ClusterState first) {
+  private RaftControlPlane(RaftSetup setup, RaftTuning tuning, RaftDirectory kept)
+      throws IOException {
+    ClusterState first = kept.readFirst();
+    if (!first.deploymentId().equals(setup.deployment())) {
+      throw new StoreException(
+          Reason.CONFLICT, kept.path() + " is of deployment " + first.deploymentId());
+    }
     this.tuning = tuning;
     this.progress = new Progress(first);
     this.leased = setup.all().size() > 2;
@@ -65,14 +67,14 @@ public final class RaftControlPlane implements ControlPlane {
         new RaftNode(
             setup,
             tuning,
-            setup.directory().resolve(LOG_DIRECTORY),
+            kept,
             rpc,
             () -> new ControlStateMachine(first, progress, wishes, book, rpc::tellOthers));
     Settlement settlement = new Settlement(setup, node, progress, book);
     this.service = new RaftService(node, progress, book, settlement);
     this.submitter = new Submitter(setup, tuning, node, wishes, settlement);
     this.looks = new Looks(this::lookNow);
-    this.keeper = new Keeper(node, looks, lease, setup.controlLease());
+    this.keeper = new Keeper(node, kept, submitter, looks, lease, setup.controlLease());
   }
 
   private ClusterState lookNow() {
@@ -87,41 +89,37 @@ public final class RaftControlPlane implements ControlPlane {
   ///
   /// @throws StoreException INTERNAL if it cannot be written
   public static void form(RaftSetup setup) {
-    Path first = setup.directory().resolve(FIRST);
     try {
-      Files.createDirectories(setup.directory());
-      if (!Files.exists(first)) {
-        StateFile.write(first, setup.first());
-      }
+      kept(setup).form(setup.first());
     } catch (IOException e) {
       throw broken(setup, e);
     }
   }
 
+  private static RaftDirectory kept(RaftSetup setup) {
+    return new RaftDirectory(setup.directory(), setup.deployment());
+  }
+
   /// Takes part from now on. Whether there is a leader is not waited for.
   ///
-  /// @throws StoreException CORRUPT if what was formed here is gone: a node that has forgotten what
-  ///   it voted for must not vote under its old number
+  /// A node that has lost what was formed may have voted, and must not vote again as the same. It
+  /// takes part under another name, which the others take in the place of the old one as soon as
+  /// most of them are there.
+  ///
+  /// @throws StoreException CORRUPT if it is lost and this node alone decides
   public static RaftControlPlane open(RaftSetup setup) {
     return open(setup, RaftTuning.USUAL);
   }
 
   static RaftControlPlane open(RaftSetup setup, RaftTuning tuning) {
-    Path begun = setup.directory().resolve(BEGUN);
-    Path group = RaftNode.groupDirectory(setup.directory().resolve(LOG_DIRECTORY), setup);
+    RaftDirectory kept = kept(setup);
     try {
-      requireKept(setup, Files.exists(setup.directory().resolve(FIRST)));
-      requireKept(setup, !Files.exists(begun) || Files.exists(group));
-      ClusterState first = StateFile.read(setup.directory().resolve(FIRST));
-      if (!first.deploymentId().equals(setup.deployment())) {
-        throw new StoreException(
-            Reason.CONFLICT, setup.directory() + " is of deployment " + first.deploymentId());
+      if (!kept.isWhole()) {
+        formAgain(setup, kept);
       }
-      RaftControlPlane plane = new RaftControlPlane(setup, tuning, first);
+      RaftControlPlane plane = new RaftControlPlane(setup, tuning, kept);
       RaftNode.Running made = plane.node.make();
-      if (!Files.exists(begun)) {
-        AtomicFile.replace(begun, new byte[0]);
-      }
+      kept.begin();
       plane.node.start(made);
       plane.keeper.start(plane.leased);
       return plane;
@@ -130,17 +128,23 @@ public final class RaftControlPlane implements ControlPlane {
     }
   }
 
-  private static void requireKept(RaftSetup setup, boolean kept) {
-    if (!kept) {
+  private static void formAgain(RaftSetup setup, RaftDirectory kept) throws IOException {
+    if (setup.voters().equals(List.of(setup.self()))) {
       throw new StoreException(
           Reason.CORRUPT,
-          "what node "
+          "node "
               + setup.self()
-              + " kept of the control plane is gone from "
-              + setup.directory()
-              + ": it may have voted, so it cannot take part under its number any more; put the"
-              + " directory back");
+              + " alone decides in this cluster, and what it kept of the control plane is gone from "
+              + kept.path()
+              + ": put the directory back");
     }
+    RaftPeerId name = RaftNames.again(setup.self(), System.currentTimeMillis());
+    LOG.warn(
+        "control plane: what this node kept is gone from {}; it takes part as {} when the others"
+            + " have taken it",
+        kept.path(),
+        name);
+    kept.formAgain(setup.first(), name);
   }
 
   private static StoreException broken(RaftSetup setup, IOException e) {

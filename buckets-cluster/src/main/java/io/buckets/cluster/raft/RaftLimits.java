@@ -33,6 +33,9 @@ final class RaftLimits {
   /// How long another node is given to take the lead when this one closes.
   static final Duration HAND_OVER = Duration.ofMillis(1500);
 
+  /// How long the leader is given to take a node that has lost what it kept.
+  static final Duration JOIN = Duration.ofSeconds(30);
+
   /// Calls of other nodes that are being served; over it, one is refused.
   static final int SERVED = 64;
 

@@ -20,7 +20,9 @@ enum RaftMessage {
   /// A place in the log; answered when no node goes on without it.
   SETTLE(7),
   /// From a node that stops: it has no lease any more. Answered by a leader alone.
-  GIVE_UP(8);
+  GIVE_UP(8),
+  /// A name, from a node that has lost what it kept; answered by a leader, when the others know it.
+  JOIN(9);
 
   /// The kind of these calls among all between nodes.
   static final int SERVICE = 4;

@@ -4,7 +4,6 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.peer.PeerLink;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +19,12 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
@@ -39,7 +40,8 @@ final class RaftNode {
 
   private final RaftSetup setup;
   private final RaftTuning tuning;
-  private final Path log;
+  private final RaftDirectory kept;
+  private final RaftPeerId name;
   private final Supplier<ControlStateMachine> machines;
   private final PeerRpcFactory rpc;
   private final RaftGroupId group;
@@ -54,25 +56,27 @@ final class RaftNode {
     }
   }
 
-  /// @param log where the library writes
+  /// @param kept where the library writes, and what it calls this node
   /// @param machines make a state machine that goes on from the first state
   RaftNode(
       RaftSetup setup,
       RaftTuning tuning,
-      Path log,
+      RaftDirectory kept,
       PeerRpcFactory rpc,
-      Supplier<ControlStateMachine> machines) {
+      Supplier<ControlStateMachine> machines)
+      throws IOException {
     this.setup = setup;
     this.tuning = tuning;
-    this.log = log;
+    this.kept = kept;
+    this.name = kept.readName(setup.self());
     this.rpc = rpc;
     this.machines = machines;
     this.group = RaftGroupId.valueOf(setup.deployment());
   }
 
-  /// Where the library keeps what must not be lost.
-  static Path groupDirectory(Path log, RaftSetup setup) {
-    return log.resolve(setup.deployment().toString());
+  /// What the library calls this node.
+  RaftPeerId name() {
+    return name;
   }
 
   /// Makes the server and what it keeps, without taking part yet.
@@ -80,9 +84,9 @@ final class RaftNode {
     ControlStateMachine machine = machines.get();
     RaftServer server =
         RaftServer.newBuilder()
-            .setServerId(RaftNames.of(setup.self()))
+            .setServerId(name)
             .setGroup(RaftGroup.valueOf(group, peers()))
-            .setProperties(RaftSettings.of(log, tuning))
+            .setProperties(RaftSettings.of(kept.log(), tuning))
             .setParameters(PeerRpcType.parametersWith(rpc))
             .setStateMachine(machine)
             .setOption(RaftStorage.StartupOption.RECOVER)
@@ -100,7 +104,12 @@ final class RaftNode {
     running = made;
   }
 
+  /// Who takes part at the beginning. A node with another name than its first comes later, and
+  /// learns it from the others.
   private List<RaftPeer> peers() {
+    if (!name.equals(RaftNames.of(setup.self()))) {
+      return List.of();
+    }
     List<RaftPeer> peers = new ArrayList<>();
     for (int node : setup.all()) {
       boolean votes = setup.voters().contains(node);
@@ -221,6 +230,46 @@ final class RaftNode {
     return why instanceof ResourceUnavailableException ? Answer.BUSY : Answer.NOT_TAKEN;
   }
 
+  /// Whether this node knows that it takes part under its name.
+  ///
+  /// One that joined begins as if it had a vote. Where it has none it is started again, which puts
+  /// that right.
+  boolean hasJoined() throws IOException {
+    Running now = running;
+    RaftConfiguration known = now == null ? null : now.division().getRaftConf();
+    if (now == null || known == null || !Members.of(known).has(name)) {
+      return false;
+    }
+    return !Members.of(known).isFollowing(name) || now.info().isListener() || restart();
+  }
+
+  /// Lets a node take part under another name, in the place of its old one. Only the others' votes
+  /// decide on that, so the old name need not agree.
+  ///
+  /// @throws IOException if this node does not lead, or the others do not take it
+  void admit(RaftPeerId fresh) throws IOException {
+    Running now = running;
+    if (now == null || !isLeader()) {
+      throw new IOException("this node does not lead");
+    }
+    Members members = Members.of(now.division().getRaftConf());
+    if (members.has(fresh)) {
+      return;
+    }
+    SetConfigurationRequest request =
+        new SetConfigurationRequest(
+            client,
+            now.server().getId(),
+            group,
+            CallId.getAndIncrement(),
+            members.changedTo(members.renamed(fresh)));
+    RaftClientReply reply = now.server().setConfiguration(request);
+    if (!reply.isSuccess()) {
+      throw new IOException("the others do not take it: " + reply.getException());
+    }
+    LOG.warn("control plane: node {} takes part as {}", RaftNames.node(fresh), fresh);
+  }
+
   /// Gives the lead away, if this node has it and another that decides can be reached: changes then
   /// wait for one election, not for it to be missed first.
   void giveLeadAway() {
@@ -228,27 +277,27 @@ final class RaftNode {
     if (now == null || !isLeader()) {
       return;
     }
-    for (int voter : setup.voters()) {
-      PeerLink link = setup.links().get(voter);
-      if (link != null && link.isConnected() && leadsAfter(now, voter)) {
+    for (RaftPeer voter : Members.of(now.division().getRaftConf()).deciding()) {
+      PeerLink link = setup.links().get(RaftNames.node(voter.getId()));
+      if (link != null && link.isConnected() && leadsAfter(now, voter.getId())) {
         return;
       }
     }
   }
 
-  private boolean leadsAfter(Running now, int voter) {
+  private boolean leadsAfter(Running now, RaftPeerId voter) {
     TransferLeadershipRequest request =
         new TransferLeadershipRequest(
             client,
             now.server().getId(),
             group,
             CallId.getAndIncrement(),
-            RaftNames.of(voter),
+            voter,
             RaftLimits.HAND_OVER.toMillis());
     try {
       return now.server().transferLeadership(request).isSuccess();
     } catch (IOException e) {
-      LOG.debug("control plane: node {} does not take the lead", voter, e);
+      LOG.debug("control plane: {} does not take the lead", voter, e);
       return false;
     }
   }

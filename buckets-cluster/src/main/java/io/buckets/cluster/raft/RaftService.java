@@ -6,6 +6,7 @@ import io.buckets.core.peer.PeerRequest;
 import io.buckets.core.peer.PeerService;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,8 +15,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
@@ -73,6 +76,7 @@ final class RaftService implements PeerService {
       switch (kind) {
         case SUBMIT -> submit(request, LogEntry.read(ByteString.copyFrom(head)));
         case CONFIRM -> waitFor(request, head, this::confirm);
+        case JOIN -> admit(request, StandardCharsets.UTF_8.decode(head).toString());
         case GIVE_UP -> request.answer(givenUp(request.from()), null);
         case SETTLE -> waitFor(request, head, this::settle);
         case VOTE, APPEND, SNAPSHOT, ELECT -> {
@@ -137,16 +141,57 @@ final class RaftService implements PeerService {
         : RaftMessage.failed(end.toString());
   }
 
-  private static MessageLite reply(RaftServer server, RaftMessage kind, ByteBuffer head)
+  /// Takes its time: who joins must catch up first.
+  private void admit(PeerRequest request, String name) throws IOException {
+    RaftPeerId fresh = RaftPeerId.valueOf(name);
+    if (RaftNames.node(fresh) != request.from()) {
+      throw new IOException(name + " is not a name of the node that asks");
+    }
+    waiting.execute(() -> {
+      try {
+        node.admit(fresh);
+        request.answer(RaftMessage.done(ByteBuffer.allocate(0)), null);
+      } catch (IOException | RuntimeException e) {
+        request.answer(RaftMessage.failed(String.valueOf(e.getMessage())), null);
+      }
+    });
+  }
+
+  private MessageLite reply(RaftServer server, RaftMessage kind, ByteBuffer head)
       throws IOException {
     return switch (kind) {
-      case VOTE -> server.requestVote(RequestVoteRequestProto.parseFrom(head));
-      case APPEND -> server.appendEntries(AppendEntriesRequestProto.parseFrom(head));
-      case SNAPSHOT -> server.installSnapshot(InstallSnapshotRequestProto.parseFrom(head));
-      case ELECT -> server.startLeaderElection(StartLeaderElectionRequestProto.parseFrom(head));
-      case SUBMIT, CONFIRM, SETTLE, GIVE_UP ->
+      case VOTE -> {
+        RequestVoteRequestProto request = RequestVoteRequestProto.parseFrom(head);
+        requireMeant(request.getServerRequest());
+        yield server.requestVote(request);
+      }
+      case APPEND -> {
+        AppendEntriesRequestProto request = AppendEntriesRequestProto.parseFrom(head);
+        requireMeant(request.getServerRequest());
+        yield server.appendEntries(request);
+      }
+      case SNAPSHOT -> {
+        InstallSnapshotRequestProto request = InstallSnapshotRequestProto.parseFrom(head);
+        requireMeant(request.getServerRequest());
+        yield server.installSnapshot(request);
+      }
+      case ELECT -> {
+        StartLeaderElectionRequestProto request = StartLeaderElectionRequestProto.parseFrom(head);
+        requireMeant(request.getServerRequest());
+        yield server.startLeaderElection(request);
+      }
+      case SUBMIT, CONFIRM, SETTLE, GIVE_UP, JOIN ->
           throw new IllegalArgumentException("that is not for the library");
     };
+  }
+
+  /// The library looks at the deployment alone. But what is said to a name that this node had once
+  /// must not be answered as if nothing had been lost.
+  private void requireMeant(RaftRpcRequestProto addressed) throws IOException {
+    RaftPeerId meant = RaftPeerId.valueOf(addressed.getReplyId());
+    if (!meant.equals(node.name())) {
+      throw new IOException("it is for " + meant + ", and this is " + node.name());
+    }
   }
 
   void close() {

@@ -17,7 +17,7 @@ import java.util.UUID;
 /// @param links the ways to all but this one
 /// @param directory where this node keeps its log
 /// @param first the state before the first change, equal on all nodes. It counts when the directory
-///   is formed; later, what was kept then does.
+///   is formed, or formed again because it was lost; otherwise what was kept then does.
 /// @param controlLease how long a node may go on with what it knows when it hears of nothing new
 public record RaftSetup(
     UUID deployment,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /// Brings wishes of this node to whoever leads, as often as it takes, and waits until they are
@@ -163,6 +164,20 @@ final class Submitter {
         return;
       }
     }
+  }
+
+  /// Asks the others to know this node by a name; whoever leads sees to it.
+  ///
+  /// @return whether they do now
+  boolean join(RaftPeerId name) {
+    ByteString said = ByteString.copyFromUtf8(name.toString());
+    PeerMessage message = new PeerMessage(RaftMessage.SERVICE, RaftMessage.JOIN.with(said));
+    for (PeerLink link : links.values()) {
+      if (link.isConnected() && isDone(link, PeerCall.of(message, RaftLimits.JOIN).toWaitFor())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isTold(int leader) {

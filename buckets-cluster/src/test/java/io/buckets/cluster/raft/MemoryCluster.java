@@ -3,6 +3,7 @@ package io.buckets.cluster.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.cluster.state.ClusterState;
+import io.buckets.core.StoreException;
 import io.buckets.core.peer.PeerLink;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Nodes of one process with their control planes, on ways that can be cut.
@@ -128,6 +130,20 @@ final class MemoryCluster implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("it has not come about in time").isLessThan(deadline);
       LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  /// What it comes to once there is a quorum for it.
+  static <V> V eventually(Supplier<V> wanted) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return wanted.get();
+      } catch (StoreException e) {
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+      }
     }
   }
 

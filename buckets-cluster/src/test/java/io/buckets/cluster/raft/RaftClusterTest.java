@@ -146,24 +146,26 @@ class RaftClusterTest {
   }
 
   @Test
-  void aNodeWhoseDirectoryIsGoneDoesNotTakePart() {
-    int node = cluster.follower();
-    cluster.stop(node);
-    assertThatThrownBy(() -> RaftControlPlane.open(moved(cluster.setup(node))))
-        .isInstanceOfSatisfying(
-            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT));
-  }
-
-  private RaftSetup moved(RaftSetup setup) {
-    return new RaftSetup(
-        setup.deployment(),
-        setup.self(),
-        setup.voters(),
-        setup.all(),
-        setup.links(),
-        directory.resolve("elsewhere"),
-        setup.first(),
-        setup.controlLease());
+  void aNodeThatHasLostWhatItKeptVotesUnderAnotherName() throws Exception {
+    int lost = cluster.follower();
+    for (int i = 0; i < 5; i++) {
+      cluster.plane(lost).submit(new PutSetting("s" + i, "x"));
+    }
+    cluster.stop(lost);
+    Folders.delete(cluster.setup(lost).directory());
+    cluster.start(lost);
+    ClusterState read = MemoryCluster.eventually(() -> cluster.plane(lost).read());
+    assertThat(read.settings()).hasSize(5);
+    int other = cluster.running().stream().filter(node -> node != lost).findFirst().orElseThrow();
+    MemoryCluster.await(() -> cluster.plane(lost).hasLease());
+    cluster.stop(other);
+    Submission wish = Submission.of(CommandId.random(), new PutSetting("after", "x"));
+    Applied after = MemoryCluster.eventually(() -> cluster.plane(lost).submit(wish));
+    assertThat(after.index()).isEqualTo(6);
+    cluster.stop(lost);
+    cluster.start(lost);
+    ClusterState again = MemoryCluster.eventually(() -> cluster.plane(lost).read());
+    assertThat(again.settings()).containsKey("after").hasSize(6);
   }
 
   private static void assertReason(Reason reason, Future<?> future) {

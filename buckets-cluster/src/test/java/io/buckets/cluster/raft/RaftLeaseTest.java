@@ -118,6 +118,27 @@ class RaftLeaseTest {
   }
 
   @Test
+  void aNodeThatDecidesAloneDoesNotBeginAnew() throws Exception {
+    MemoryCluster cluster = begin(2, Duration.ofMillis(1));
+    cluster.stop(1);
+    Folders.delete(cluster.setup(1).directory());
+    assertReason(Reason.CORRUPT, () -> cluster.start(1));
+  }
+
+  @Test
+  void aNodeThatFollowsAndHasLostWhatItKeptFollowsUnderAnotherName() throws Exception {
+    MemoryCluster cluster = begin(2, Duration.ofMillis(1));
+    cluster.stop(2);
+    Folders.delete(cluster.setup(2).directory());
+    cluster.start(2);
+    ClusterState read = MemoryCluster.eventually(() -> cluster.plane(2).read());
+    assertThat(read.settings()).containsKey("first");
+    MemoryCluster.await(() -> cluster.plane(2).health().role().equals("listener"));
+    ClusterState last = cluster.plane(2).submit(new PutSetting("a", "b"));
+    assertThat(cluster.plane(1).read()).isEqualTo(last);
+  }
+
+  @Test
   void aNodeThatDoesNotDecideIsLikeTheOthers() {
     MemoryCluster cluster = begin(4, Duration.ofSeconds(2));
     assertThat(cluster.setup(4).voters()).doesNotContain(4);

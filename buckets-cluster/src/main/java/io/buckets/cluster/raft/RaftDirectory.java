@@ -1,0 +1,101 @@
+package io.buckets.cluster.raft;
+
+import io.buckets.cluster.state.ClusterState;
+import io.buckets.core.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.apache.ratis.protocol.RaftPeerId;
+
+/// What a node keeps of the control plane.
+///
+/// | name | what |
+/// |---|---|
+/// | `first` | the state before the first entry of the log; written last, so without it nothing counts |
+/// | `log/` | what the library keeps, below the id of the deployment |
+/// | `begun` | the library has begun to keep it: it must be there from now on |
+/// | `name` | what the library calls this node, if that is not its first name |
+/// | `joining` | the others do not know the name yet |
+///
+/// @param path of the directory
+/// @param deployment of the cluster
+record RaftDirectory(Path path, UUID deployment) {
+  private Path first() {
+    return path.resolve("first");
+  }
+
+  private Path begun() {
+    return path.resolve("begun");
+  }
+
+  private Path name() {
+    return path.resolve("name");
+  }
+
+  private Path joining() {
+    return path.resolve("joining");
+  }
+
+  /// Where the library writes.
+  Path log() {
+    return path.resolve("log");
+  }
+
+  /// Makes it, unless it is there.
+  void form(ClusterState state) throws IOException {
+    Files.createDirectories(path);
+    if (!Files.exists(first())) {
+      StateFile.write(first(), state);
+    }
+  }
+
+  /// Whether all is there that was ever promised on the strength of it.
+  boolean isWhole() {
+    return Files.exists(first())
+        && (!Files.exists(begun()) || Files.exists(log().resolve(deployment.toString())));
+  }
+
+  /// Makes it anew for a node that has lost it. What is left of the old one is put aside.
+  ///
+  /// @param fresh the name that the node has from now on
+  void formAgain(ClusterState state, RaftPeerId fresh) throws IOException {
+    Files.createDirectories(path);
+    Files.deleteIfExists(first());
+    Files.deleteIfExists(begun());
+    if (Files.exists(log())) {
+      Files.move(log(), path.resolve("lost-" + RaftNames.number(fresh)));
+    }
+    AtomicFile.replace(name(), fresh.toString().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.replace(joining(), new byte[0]);
+    StateFile.write(first(), state);
+  }
+
+  ClusterState readFirst() throws IOException {
+    return StateFile.read(first());
+  }
+
+  /// What the library calls this node.
+  RaftPeerId readName(int self) throws IOException {
+    return Files.exists(name()) ? RaftPeerId.valueOf(Files.readString(name())) : RaftNames.of(self);
+  }
+
+  /// From now on what the library keeps must be there.
+  void begin() throws IOException {
+    if (!Files.exists(begun())) {
+      AtomicFile.replace(begun(), new byte[0]);
+    }
+  }
+
+  boolean isJoining() {
+    return Files.exists(joining());
+  }
+
+  /// The others know the name.
+  void joined() throws IOException {
+    if (Files.deleteIfExists(joining())) {
+      AtomicFile.syncDirectory(path);
+    }
+  }
+}
