@@ -2,8 +2,8 @@
 """cluster.py [ROUNDS] [SEED]: four nodes of two drives on loopback are one store, whatever happens to one of them.
 
 They are formed by one line. Then, while clients write, read, delete and list through the nodes that run: each node in turn is
-killed (kill -9) and started again, another is halted (SIGSTOP) and goes on, one has its drives emptied while it is down, and
-at the end all are killed at once. After each fault the node is ready again, every acknowledged write is there byte for byte
+killed (kill -9) and started again, one is halted (SIGSTOP) and goes on, one has its drives emptied while it is down, and at
+the end all are killed at once. After each fault the node is ready again, every acknowledged write is there byte for byte
 through any node, deletes stay deleted, and the listing agrees. The longest time in which nothing was answered is told. At the
 end a heal on every node leaves nothing undone, and then finds nothing to repair.
 """
@@ -227,8 +227,17 @@ def run(nodes, rounds, rand):
             fault(f'kill -9 of node {node.number}', nodes, workers, 6, kill(node), node.begin)
         node = rand.choice(nodes)
         fault(f'node {node.number} halted', nodes, workers, 8, halt(node), lambda node=node: node.signal(signal.SIGCONT))
+        node = rand.choice(nodes)
+        fault(f'the drives of node {node.number} emptied', nodes, workers, 6, kill(node), lambda node=node: emptied(node))
         everything(nodes, workers)
     end(nodes)
+
+
+def emptied(node):
+    for drive in node.own:
+        shutil.rmtree(drive)
+        os.mkdir(drive)
+    node.begin()
 
 
 def everything(nodes, workers):

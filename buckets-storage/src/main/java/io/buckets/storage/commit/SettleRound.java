@@ -23,7 +23,7 @@ public final class SettleRound extends BallotRound {
     /// {@link StateCopier}.
     HEAL,
     /// Also, if the register is empty, have every drive hold that durably, under one ballot: what
-    /// must come before a tombstone is collected. {@link #isLevel} tells whether all do.
+    /// must come before a tombstone is collected. Then no drive is missing from the outcome.
     LEVEL,
     /// Also take back a change that nobody will ever read, though it may have been decided: every
     /// slot has answered, and all of them together do not have k shards of it. This may undo
@@ -139,7 +139,13 @@ public final class SettleRound extends BallotRound {
     if (!done) {
       return isShort() ? againForFewer() : retry();
     }
-    return done(named(Objects.requireNonNull(outcome)), missing());
+    RegisterView settled = Objects.requireNonNull(outcome);
+    if (aim == Aim.LEVEL && !returning && settled.head().isEmpty()) {
+      // Carried through, it is decided; but a drive that loses power may not know that any more,
+      // and take it back if others have collected it. What drives return to they keep as decided.
+      return again(false);
+    }
+    return done(named(settled), missing());
   }
 
   private boolean canSupply(DriveHead copy) {
@@ -157,11 +163,6 @@ public final class SettleRound extends BallotRound {
   private NamedState named(RegisterView view) {
     RegisterView labelled = isDecided() ? view.at(ballot()) : view;
     return new NamedState(view.head().change(), labelled);
-  }
-
-  /// Whether every drive has returned to the settled state, durably, under {@link #ballot}.
-  public boolean isLevel() {
-    return returning && isSending() && missing() == 0;
   }
 
   @Override

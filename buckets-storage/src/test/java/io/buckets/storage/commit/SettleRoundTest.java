@@ -173,6 +173,37 @@ final class SettleRoundTest {
         .copiedTo(slot, SimulatedVersions.shard(1, slot));
   }
 
+  /// All accept a delete that is carried through, and one of them forgets in a power cut that it
+  /// was decided. Had the others collected it, their absence would take it back, and what was
+  /// deleted would be there again.
+  @Test
+  void aDeleteThatWasCarriedThroughIsNotLevelBeforeAllHaveReturnedToIt() {
+    quorum = Quorum.of(new Geometry(2, 1));
+    Ballot deleted = at(140);
+    Head tombstone = new Head(deleted, deleted, OLD, List.of(OLD, deleted), null, 0);
+    List<@Nullable DriveHead> heads = new ArrayList<>();
+    for (int slot = 0; slot < 3; slot++) {
+      Head labelled = tombstone.relabelled(at(140 + slot));
+      heads.add(DriveHead.undecided(labelled, new Change.Erase(false), 2));
+    }
+    List<CommitReply> all = List.of(ACCEPTED, ACCEPTED, ACCEPTED);
+    SettleRound round = round(SettleRound.Aim.LEVEL);
+    Step<Committed> carrying = survey(round, heads);
+    assertThat(request(carrying)).isInstanceOf(DriveRequest.Commit.class);
+    assertThat(answer(round, carrying, all)).isInstanceOf(Step.Again.class);
+
+    DriveHead decided = DriveHead.decided(tombstone.relabelled(ROUND));
+    Step<Committed> returning = survey(at(200), round, List.of(decided, decided, decided));
+    assertThat(request(returning)).isInstanceOf(DriveRequest.Rollback.class);
+    Step<Committed> end = answer(round, returning, all);
+    assertThat(result(end).head().ballot()).isEqualTo(at(200));
+    assertThat(((Step.Done<Committed>) end).result().missing()).isZero();
+  }
+
+  private static DriveRequest request(Step<Committed> step) {
+    return ((Step.Ask<Committed>) step).request().apply(0);
+  }
+
   /// One drive is gone, one cannot return by itself: without help no quorum ever accepts.
   @Test
   void aDriveThatCannotReturnByItselfIsGivenTheWholeState() {
