@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// own.
 final class RunningCluster implements AutoCloseable {
   private static final long START_SECONDS = 90;
+  private static final int PORTS = 100;
 
   private final Path folder;
   private final int nodes;
@@ -41,14 +42,16 @@ final class RunningCluster implements AutoCloseable {
   /// One whose port for other nodes, next to it, is free too.
   private static int freePort() throws IOException {
     InetAddress local = InetAddress.getLoopbackAddress();
-    while (true) {
+    IOException taken = null;
+    for (int tries = 0; tries < PORTS; tries++) {
       try (ServerSocket one = new ServerSocket(0, 1, local);
           ServerSocket next = new ServerSocket(one.getLocalPort() + 1, 1, local)) {
         return next.getLocalPort() - 1;
-      } catch (IOException taken) {
-        continue;
+      } catch (IOException e) {
+        taken = e;
       }
     }
+    throw new IOException("no two ports are free beside each other", taken);
   }
 
   private String name(int node) {
