@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ final class CompletionByNodesTest {
                 StoreFixture.source(new byte[bytes], bytes));
   }
 
-  private UploadState state() {
+  private @Nullable UploadState state() {
     Store store = nodes.node(1).store();
     UploadKeys keys = new UploadKeys(nodes.store(1).bucket(StoreFixture.BUCKET).id(), KEY, upload);
     return UploadState.of(

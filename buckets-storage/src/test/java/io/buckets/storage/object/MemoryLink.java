@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The way from one node to another without a network: calls arrive in their order, each a little
 /// late by a seeded chance; the way can be cut, and can swallow everything.
@@ -129,7 +130,7 @@ final class MemoryLink implements PeerLink, AutoCloseable {
     long micros = random.nextInt(MOST_DELAY_MICROS);
     lastNanos = Math.max(lastNanos, now + TimeUnit.MICROSECONDS.toNanos(micros));
     try {
-      carrier.schedule(() -> arrive(call), lastNanos - now, TimeUnit.NANOSECONDS);
+      var _ = carrier.schedule(() -> arrive(call), lastNanos - now, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       away(call);
     }
@@ -198,7 +199,7 @@ final class MemoryLink implements PeerLink, AutoCloseable {
     }
 
     @Override
-    public void answer(ByteBuffer head, ByteBuffer room) {
+    public void answer(ByteBuffer head, @Nullable ByteBuffer room) {
       if (state == State.HANGING) {
         return;
       }
