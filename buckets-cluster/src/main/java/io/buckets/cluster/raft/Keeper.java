@@ -18,24 +18,16 @@ final class Keeper implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final RaftNode node;
-  private final RaftDirectory kept;
-  private final Submitter submitter;
+  private final Joining joining;
   private final Looks looks;
   private final ControlLease lease;
   private final Duration renewal;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /// @param length of the lease
-  Keeper(
-      RaftNode node,
-      RaftDirectory kept,
-      Submitter submitter,
-      Looks looks,
-      ControlLease lease,
-      Duration length) {
+  Keeper(RaftNode node, Joining joining, Looks looks, ControlLease lease, Duration length) {
     this.node = node;
-    this.kept = kept;
-    this.submitter = submitter;
+    this.joining = joining;
     this.looks = looks;
     this.lease = lease;
     this.renewal = length.dividedBy(5);
@@ -54,7 +46,7 @@ final class Keeper implements AutoCloseable {
     boolean worthwhile = true;
     while (worthwhile && !isOver(WATCH)) {
       if (!node.isDown()) {
-        join();
+        joining.goOn();
         continue;
       }
       LOG.warn("control plane: the library has given up; it is started again");
@@ -63,19 +55,6 @@ final class Keeper implements AutoCloseable {
       } catch (IOException | RuntimeException e) {
         LOG.warn("control plane: it could not be started again", e);
       }
-    }
-  }
-
-  private void join() {
-    if (!kept.isJoining() || !submitter.join(node.name())) {
-      return;
-    }
-    try {
-      if (node.hasJoined()) {
-        kept.joined();
-      }
-    } catch (IOException e) {
-      LOG.warn("control plane: it is not kept that this node takes part again", e);
     }
   }
 

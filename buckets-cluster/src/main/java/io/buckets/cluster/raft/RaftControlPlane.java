@@ -74,7 +74,8 @@ public final class RaftControlPlane implements ControlPlane {
     this.service = new RaftService(node, progress, book, settlement);
     this.submitter = new Submitter(setup, tuning, node, wishes, settlement);
     this.looks = new Looks(this::lookNow);
-    this.keeper = new Keeper(node, kept, submitter, looks, lease, setup.controlLease());
+    this.keeper =
+        new Keeper(node, new Joining(node, kept, submitter), looks, lease, setup.controlLease());
   }
 
   private ClusterState lookNow() {
