@@ -116,8 +116,8 @@ final class ClusterStart {
     return links;
   }
 
-  private RaftSetup setup(Map<Integer, PeerLink> links, OwnDrives drives) {
-    return setup(cluster, self, plan, links, drives.controlDirectory());
+  private RaftSetup setup(Map<Integer, PeerLink> links, OwnDrives drives) throws IOException {
+    return setup(cluster, self, plan, links, drives.controlDirectory(self));
   }
 
   /// What the control plane of a node needs to know.

@@ -1,12 +1,12 @@
 package io.buckets.server;
 
+import io.buckets.cluster.raft.RaftControlPlane;
 import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.server.forming.FormingPlan;
 import io.buckets.storage.drive.AbsentDrive;
 import io.buckets.storage.drive.Drive;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -172,13 +172,12 @@ final class OwnDrives {
     return opened;
   }
 
-  /// Where the control plane keeps its log: on the drive that has it already, else on the first.
-  Path controlDirectory() {
-    return present.values().stream()
-        .map(OwnDrives::control)
-        .filter(Files::isDirectory)
-        .findFirst()
-        .orElseGet(() -> control(present.values().iterator().next()));
+  /// Where the control plane keeps its log: on the drive where it did last, else on the first.
+  ///
+  /// @param self number of this node
+  Path controlDirectory(int self) throws IOException {
+    List<Path> places = present.values().stream().map(OwnDrives::control).toList();
+    return RaftControlPlane.newest(self, places).orElse(places.getFirst());
   }
 
   /// Where the control plane keeps it on a drive.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.buckets.cluster.topology.NodeList;
 import io.buckets.erasure.Geometry;
 import io.buckets.s3.lifecycle.LifecycleDay;
 import io.buckets.storage.drive.Durability;
@@ -14,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class ConfigurationTest {
+  private static final List<ConfigKey> OF_CLUSTERS =
+      List.of(
+          ConfigKey.NODE,
+          ConfigKey.CLUSTER_SECRET_FILE,
+          ConfigKey.PEER_ADDRESS,
+          ConfigKey.CONTROL_LEASE);
+
   @TempDir Path folder;
 
   private static Configuration of(Map<ConfigKey, String> flags) {
@@ -81,7 +91,9 @@ final class ConfigurationTest {
     flags.put(ConfigKey.LOG_DELIVERY_SECONDS, "20");
     flags.put(ConfigKey.METRICS_TOKEN_FILE, "/t");
     flags.put(ConfigKey.METRICS_BUCKETS, "yes");
-    assertThat(flags).containsOnlyKeys(ConfigKey.values());
+    Set<ConfigKey> ofOneNode = EnumSet.allOf(ConfigKey.class);
+    OF_CLUSTERS.forEach(ofOneNode::remove);
+    assertThat(flags).containsOnlyKeys(ofOneNode);
     ServerConfig config = ServerConfig.of(of(flags));
     assertThat(config.address().getPort()).isEqualTo(9100);
     assertThat(config.address().getAddress().isLoopbackAddress()).isTrue();
@@ -104,6 +116,43 @@ final class ConfigurationTest {
     assertThat(config.websiteDomains()).containsExactly("sites.test");
     assertThat(config.logDelivery()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.metrics()).isEqualTo(new MetricsConfig(Optional.of(Path.of("/t")), true));
+  }
+
+  @Test
+  void theSettingsOfANodeOfSeveralAreTaken() {
+    Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
+    flags.put(ConfigKey.DRIVES, "http://node{1...3}:9000/data/drive{1...2}");
+    flags.put(ConfigKey.NODE, "node2:9000");
+    flags.put(ConfigKey.CLUSTER_SECRET_FILE, "/s");
+    flags.put(ConfigKey.PEER_ADDRESS, "127.0.0.1:9500");
+    flags.put(ConfigKey.CONTROL_LEASE, "20");
+    ServerConfig config = ServerConfig.of(of(flags));
+    ClusterConfig cluster = config.cluster().orElseThrow();
+    assertThat(cluster.nodes().nodes())
+        .extracting(NodeList.Node::name)
+        .containsExactly("node1:9000", "node2:9000", "node3:9000");
+    assertThat(cluster.self()).contains("node2:9000");
+    assertThat(cluster.secretFile()).contains(Path.of("/s"));
+    assertThat(cluster.lease()).isEqualTo(Duration.ofSeconds(20));
+    ServerConfig second = config.ofNode(2);
+    assertThat(second.drives()).containsExactly(Path.of("/data/drive1"), Path.of("/data/drive2"));
+    assertThat(second.address().getPort()).isEqualTo(9000);
+    NodeList.Node own = cluster.nodes().node(2);
+    assertThat(cluster.peerAddress(own, second.address()).getPort()).isEqualTo(9500);
+    assertThat(cluster.peerAddress(own, cluster.nodes().node(3)).getPort()).isEqualTo(9500);
+  }
+
+  @Test
+  void whatIsOfSeveralNodesIsRefusedForOne() {
+    for (ConfigKey key : OF_CLUSTERS) {
+      Map<ConfigKey, String> flags = Map.of(ConfigKey.DRIVES, "/d", key, "127.0.0.1:1");
+      assertThatThrownBy(() -> ServerConfig.of(of(flags)))
+          .isInstanceOf(Configuration.Mistake.class)
+          .hasMessageContaining(key.key());
+    }
+    Map<ConfigKey, String> pools =
+        Map.of(ConfigKey.DRIVES, "http://a{1...2}/d{1...2}\nhttp://b{1...2}/d{1...2}\n");
+    assertThatThrownBy(() -> ServerConfig.of(of(pools))).hasMessageContaining("pools");
   }
 
   @Test
@@ -186,8 +235,8 @@ final class ConfigurationTest {
   void whatCannotBeServedIsRefused() {
     assertThatThrownBy(() -> ServerConfig.of(of(Map.of())))
         .hasMessage("no drives: name at least one directory, for example: buckets server ./data");
-    assertThatThrownBy(() -> config(Map.of(ConfigKey.DRIVES, "http://node{1...4}/d")))
-        .hasMessageContaining("is on another node");
+    assertThatThrownBy(() -> config(Map.of(ConfigKey.DRIVES, "http://node1/d{1...4}")))
+        .hasMessageContaining("at least two nodes");
     assertThatThrownBy(() -> config(Map.of(ConfigKey.TLS_CERT, "/c")))
         .hasMessage("tls-cert and tls-key are set together or not at all");
     assertThatThrownBy(() -> config(Map.of(ConfigKey.METRICS_BUCKETS, "yes")))

@@ -11,8 +11,11 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.peer.PeerService;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -99,6 +102,23 @@ public final class RaftControlPlane implements ControlPlane {
 
   private static RaftDirectory kept(RaftSetup setup) {
     return new RaftDirectory(setup.directory(), setup.deployment());
+  }
+
+  /// Of several directories that this node has used, the one that counts: whoever lost a drive took
+  /// part again under another name, and the drive may have come back.
+  ///
+  /// @throws IOException if one cannot be read
+  public static Optional<Path> newest(int self, List<Path> directories) throws IOException {
+    Path newest = null;
+    long highest = -1;
+    for (Path directory : directories) {
+      long number = Files.isDirectory(directory) ? RaftDirectory.number(directory, self) : -1;
+      if (number > highest) {
+        highest = number;
+        newest = directory;
+      }
+    }
+    return Optional.ofNullable(newest);
   }
 
   /// Takes part from now on. Whether there is a leader is not waited for.

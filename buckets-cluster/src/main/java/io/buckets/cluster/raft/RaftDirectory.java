@@ -43,6 +43,11 @@ record RaftDirectory(Path path, UUID deployment) {
     return path.resolve("log");
   }
 
+  /// What tells the name that is kept in a directory from other names of the node.
+  static long number(Path directory, int self) throws IOException {
+    return RaftNames.number(new RaftDirectory(directory, new UUID(0, 0)).readName(self));
+  }
+
   /// Makes it, unless it is there.
   void form(ClusterState state) throws IOException {
     Files.createDirectories(path);
