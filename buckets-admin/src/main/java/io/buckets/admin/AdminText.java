@@ -39,6 +39,8 @@ final class AdminText {
     line(text, "durability", info.path("durability").asString(""));
     line(text, "kernels", info.path("kernels").asString(""));
     line(text, "clock", clock(info.path("ballotsAheadMillis").asLong()));
+    line(text, "survives", info.path("survives").asString(""));
+    nodes(text, info.path("nodes"));
     text.append("\ndrives\n");
     for (JsonNode drive : info.path("drives")) {
       text.append(
@@ -59,6 +61,24 @@ final class AdminText {
                 String.format(
                     Locale.ROOT, "  %-12s %s%n", entry.getKey(), entry.getValue().asString())));
     return text.toString().stripTrailing();
+  }
+
+  private static void nodes(StringBuilder text, JsonNode nodes) {
+    if (nodes.isEmpty()) {
+      return;
+    }
+    text.append("\nnodes\n");
+    for (JsonNode node : nodes) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %2d  %-36s %-10s %-6s %s%n",
+              node.path("number").asInt(),
+              node.path("name").asString(""),
+              node.path("state").asString(""),
+              node.path("leads").asBoolean() ? "leads" : "",
+              node.path("clock").asString("")));
+    }
   }
 
   static String inspection(JsonNode report) {

@@ -14,6 +14,8 @@ import java.util.List;
 /// @param kernels what computes the codes and digests
 /// @param ballotsAheadMillis how far the ballots are ahead of the wall clock, negative if behind
 /// @param drives every drive
+/// @param survives which losses this store outlives, in a line
+/// @param nodes all nodes of the cluster; none if there is only this one
 /// @param repair counts of the healer, the scrub and the walk
 public record NodeInfo(
     String version,
@@ -26,6 +28,8 @@ public record NodeInfo(
     String kernels,
     long ballotsAheadMillis,
     List<DriveInfo> drives,
+    String survives,
+    List<ClusterNodeInfo> nodes,
     RepairInfo repair) {
 
   /// One drive.
@@ -38,6 +42,16 @@ public record NodeInfo(
   /// @param journal whether its copy of the control journal is in step
   public record DriveInfo(
       String path, String id, String state, long totalBytes, long freeBytes, String journal) {}
+
+  /// One node of a cluster, as the node that answers sees it.
+  ///
+  /// @param name `HOST:PORT`
+  /// @param number in the cluster
+  /// @param state whether it can be reached
+  /// @param leads whether it leads the control plane, as far as is known here
+  /// @param clock how far its clock is from this node's
+  public record ClusterNodeInfo(
+      String name, int number, String state, boolean leads, String clock) {}
 
   /// What keeps the data whole, in counts since the start.
   ///

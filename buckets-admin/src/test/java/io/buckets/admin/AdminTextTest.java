@@ -28,6 +28,8 @@ final class AdminTextTest {
             "vector",
             7000,
             List.of(drive),
+            "4 nodes: any one",
+            List.of(new NodeInfo.ClusterNodeInfo("n1:9000", 1, "here", true, "")),
             repair));
   }
 
@@ -39,9 +41,11 @@ final class AdminTextTest {
             "ready        yes",
             "geometry     8+4, 256 sets, topology generation 3",
             "durability   always",
+            "survives     4 nodes: any one",
             "clock        ballots are 7 s ahead of the wall clock, which was set while or before"
                 + " this node ran")
         .anyMatch(line -> line.matches(" +/mnt/drive1 +512.0 MiB free of +10.0 GiB +in service"))
+        .anyMatch(line -> line.matches(" +1 +n1:9000 +here +leads *"))
         .anyMatch(line -> line.matches(" +damaged +8"));
     assertThat(AdminText.info(info(false, "OUT: no such directory")))
         .contains("ready        NO: too few drives for writes", "OUT: no such directory");

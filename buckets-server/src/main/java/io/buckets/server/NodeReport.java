@@ -2,8 +2,13 @@ package io.buckets.server;
 
 import io.buckets.admin.NodeInfo;
 import io.buckets.cluster.journal.CopyHealth;
+import io.buckets.cluster.raft.RaftControlPlane;
+import io.buckets.cluster.raft.RaftSetup;
+import io.buckets.cluster.state.ClusterNode;
 import io.buckets.cluster.topology.Pool;
 import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.cluster.topology.Survival;
+import io.buckets.core.peer.PeerLink;
 import io.buckets.erasure.ReedSolomon;
 import io.buckets.hash.Kernels;
 import io.buckets.storage.drive.DriveBay;
@@ -14,10 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Describes the node as it is now. Threading: any thread.
@@ -46,7 +53,33 @@ final class NodeReport implements Supplier<NodeInfo> {
         ReedSolomon.describeKernel() + "; " + Kernels.describe(),
         store.ballotsAheadMillis(),
         drives(pool),
+        survives(),
+        nodes(),
         repair());
+  }
+
+  private String survives() {
+    int nodes = deployment.others().map(others -> others.links().size() + 1).orElse(1);
+    List<Integer> all = IntStream.rangeClosed(1, nodes).boxed().toList();
+    return Survival.of(deployment.topology(), RaftSetup.votersOf(all).size()).line();
+  }
+
+  private List<NodeInfo.ClusterNodeInfo> nodes() {
+    if (deployment.others().isEmpty()) {
+      return List.of();
+    }
+    OtherNodes others = deployment.others().get();
+    OptionalInt leader =
+        deployment.control().raft().map(RaftControlPlane::leader).orElse(OptionalInt.empty());
+    List<NodeInfo.ClusterNodeInfo> nodes = new ArrayList<>();
+    for (ClusterNode node : deployment.control().plane().state().nodes().byNumber().values()) {
+      PeerLink link = others.links().get(node.number());
+      String state = link == null ? "here" : link.isConnected() ? "connected" : "AWAY";
+      String clock = link == null ? "" : others.pulse().clock(node.number());
+      boolean leads = leader.isPresent() && leader.getAsInt() == node.number();
+      nodes.add(new NodeInfo.ClusterNodeInfo(node.name(), node.number(), state, leads, clock));
+    }
+    return nodes;
   }
 
   private List<NodeInfo.DriveInfo> drives(Pool pool) {
@@ -77,7 +110,7 @@ final class NodeReport implements Supplier<NodeInfo> {
       }
     }
     return new NodeInfo.DriveInfo(
-        member.path(),
+        bay.label(),
         member.id().toString(),
         state,
         usage.totalBytes(),

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ final class Pulse implements PeerService, AutoCloseable {
   static final int KIND = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+  private static final double NANOS_PER_MILLI = 1e6;
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final InstantSource clock;
@@ -108,6 +110,19 @@ final class Pulse implements PeerService, AutoCloseable {
   String why() {
     ClockOffsets.Verdict verdict = offsets.verdict(System.nanoTime());
     return verdict.standing() == ClockOffsets.Standing.ASTRAY ? verdict.why() : "";
+  }
+
+  /// The clock of a node beside this one's, for people.
+  String clock(int node) {
+    return offsets
+        .of(node, System.nanoTime())
+        .map(estimate ->
+            String.format(
+                Locale.ROOT,
+                "clock %+d ms, round trip %.1f ms",
+                estimate.offset().toMillis(),
+                estimate.roundTrip().toNanos() / NANOS_PER_MILLI))
+        .orElse("");
   }
 
   /// How far the clock of a node is ahead of this one's, in seconds; not a number if not known.
