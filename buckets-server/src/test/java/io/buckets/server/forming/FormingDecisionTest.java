@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Nodes that form a cluster, by hand and by chance: calls are lost or come late, nodes stop and
@@ -52,7 +53,7 @@ final class FormingDecisionTest {
     return situation(Stage.EMPTY, null);
   }
 
-  private static NodeSituation situation(Stage stage, FormingPlan plan) {
+  private static NodeSituation situation(Stage stage, @Nullable FormingPlan plan) {
     return new NodeSituation(NODES.text(), stage, Optional.ofNullable(plan), List.of(), "", "");
   }
 
