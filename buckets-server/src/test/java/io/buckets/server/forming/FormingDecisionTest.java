@@ -1,5 +1,6 @@
 package io.buckets.server.forming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.cluster.topology.DriveState;
@@ -36,7 +37,7 @@ final class FormingDecisionTest {
     List<String> names = NODES.nodes().stream().map(NodeList.Node::name).toList();
     for (String name : names) {
       for (String path : List.of("/d1", "/d2")) {
-        UUID id = UUID.nameUUIDFromBytes((deployment + name + path).getBytes());
+        UUID id = UUID.nameUUIDFromBytes((deployment + name + path).getBytes(UTF_8));
         drives.add(new PoolDrive(id, 1, name, path, DriveState.ACTIVE));
       }
     }
