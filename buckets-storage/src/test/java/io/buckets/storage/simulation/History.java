@@ -107,6 +107,14 @@ final class History {
     return all;
   }
 
+  /// How many reads, or changes, were told that they are done.
+  int done(boolean reads) {
+    return (int)
+        all.stream()
+            .filter(each -> each.ending == Ending.DONE && (each.kind == Kind.READ) == reads)
+            .count();
+  }
+
   /// Whether one order explains everything.
   boolean isLinearizable() {
     operations.clear();

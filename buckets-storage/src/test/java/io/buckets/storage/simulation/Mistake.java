@@ -38,10 +38,30 @@ enum Mistake {
   SWEEP_TAKES_LIVE,
   /// An upload is marked on what was read of it before: completing and aborting do not exclude each
   /// other.
-  MARKED_UNSEEN;
+  MARKED_UNSEEN,
+  /// Whether a bucket is empty is looked at before its fence is raised.
+  SCAN_BEFORE_FENCE,
+  /// A drive that restarts has forgotten the fence.
+  FENCE_NOT_KEPT,
+  /// Whoever carries a change through gets it past a fence.
+  MARK_DEFIED,
+  /// A bucket is removed by whoever once marked it, whatever mark it has by then.
+  MARK_NOT_COMPARED,
+  /// A node serves by what it knows though its lease has run out.
+  EXPIRED_LEASE_SERVED;
+
+  /// Whether it shows soonest where there are two drives.
+  boolean showsOnMirrors() {
+    return this == COLLECTED_IS_ABSENT;
+  }
 
   /// Whether it shows only where there are uploads.
   boolean isOfUploads() {
     return this == SWEEP_TAKES_LIVE || this == MARKED_UNSEEN;
+  }
+
+  /// Whether it shows only where a bucket is deleted.
+  boolean isOfDeletions() {
+    return compareTo(SCAN_BEFORE_FENCE) >= 0;
   }
 }

@@ -25,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// five that is not asked; then data may be lost, but nothing wrong may be read.
 final class SimulatedFaults {
   /// What the faults happen to.
+  ///
+  /// @param kept whether no drive is replaced or lost: what a new drive must learn of fences before
+  ///   it takes anything is not simulated
   record Subject(
       Set<RegisterKey> keys,
       SimulatedVersions versions,
       Function<BooleanSupplier, SimulatedRound.Node> node,
       SimulationTrace trace,
-      Mistake mistake) {}
+      Mistake mistake,
+      boolean kept) {}
 
   private final Random random;
   private final EventQueue queue;
@@ -83,7 +87,7 @@ final class SimulatedFaults {
   ///
   /// @return the slot, -1 if this is no such life
   int loseOne() {
-    if (!losing || careless) {
+    if (!losing || careless || subject.kept()) {
       return -1;
     }
     int slot = random.nextInt(quorum.drives());
@@ -146,7 +150,13 @@ final class SimulatedFaults {
     int slot = random.nextInt(quorum.drives());
     switch (kind()) {
       case 0, 1, 2, 3 -> crash(slot);
-      case 4, 5 -> replace(slot);
+      case 4, 5 -> {
+        if (subject.kept()) {
+          crash(slot);
+        } else {
+          replace(slot);
+        }
+      }
       case 6, 7, 8 -> healer(anyKey()).heal(slots -> {});
       case 9, 10 -> healer(anyKey()).collect();
       default -> {
@@ -162,7 +172,7 @@ final class SimulatedFaults {
   private int kind() {
     boolean plain = random.nextBoolean();
     return switch (subject.mistake()) {
-      case FORGOTTEN_PROMISE -> 0;
+      case FORGOTTEN_PROMISE, FENCE_NOT_KEPT -> 0;
       case COLLECTED_EARLY -> plain ? random.nextInt(12) : 9 + random.nextInt(3);
       case COLLECTED_IS_ABSENT -> random.nextInt(8) == 0 ? 0 : 9 + random.nextInt(3);
       default -> random.nextInt(12);

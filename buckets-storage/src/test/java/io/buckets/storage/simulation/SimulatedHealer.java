@@ -325,6 +325,9 @@ final class SimulatedHealer {
                 .call(
                     slot,
                     drive -> {
+                      if (!head.decided() && node.network().fences().isClosed(slot)) {
+                        return null;
+                      }
                       CommitReply reply = drive.install(key, head.ballot(), state);
                       node.network().noteCopy(key, slot, head, reply);
                       return reply;

@@ -50,6 +50,8 @@ final class SimulatedNetwork {
   private final Map<Integer, Integer> underWay = new HashMap<>();
   private int generation;
   private final boolean slowReads;
+  private final boolean slowWrites;
+  private final SimulatedFences fences;
   private boolean calm;
   private double loss;
   private double duplication;
@@ -64,6 +66,8 @@ final class SimulatedNetwork {
     this.loss = List.of(0.0, 0.02, 0.08).get(random.nextInt(3));
     this.duplication = random.nextBoolean() ? 0.05 : 0;
     this.slowReads = random.nextInt(4) == 0 || mistake == Mistake.COLLECTED_IS_ABSENT;
+    this.slowWrites = random.nextInt(8) == 0;
+    this.fences = new SimulatedFences(quorum.drives(), mistake);
     for (int slot = 0; slot < quorum.drives(); slot++) {
       slots.add(new Slot(new MemoryDrive(new UUID(1, slot), queue, 1L << 30)));
     }
@@ -100,6 +104,10 @@ final class SimulatedNetwork {
     return wipe(slot);
   }
 
+  SimulatedFences fences() {
+    return fences;
+  }
+
   Quorum quorum() {
     return quorum;
   }
@@ -122,14 +130,20 @@ final class SimulatedNetwork {
   }
 
   /// Sends a request of the protocol; `reply` gets the answer, if one comes.
-  void send(RegisterKey key, int slot, DriveRequest request, Consumer<DriveReply> reply) {
-    boolean dallies =
-        slowReads && !calm && request instanceof DriveRequest.Peek && random.nextBoolean();
+  ///
+  /// @param mark of the deletion whose fence must stand on the drive; 0 for none
+  void send(
+      RegisterKey key, int slot, DriveRequest request, long mark, Consumer<DriveReply> reply) {
+    boolean slow =
+        request instanceof DriveRequest.Peek
+            ? slowReads
+            : slowWrites && request instanceof DriveRequest.Commit;
+    boolean dallies = slow && !calm && random.nextBoolean();
     Runnable asking =
         () ->
             call(
                 slot,
-                drive -> carryOut(key, slot, request, drive),
+                drive -> isBarred(slot, request, mark) ? null : carryOut(key, slot, request, drive),
                 answer ->
                     reply.accept(
                         answer == null
@@ -140,6 +154,11 @@ final class SimulatedNetwork {
     } else {
       asking.run();
     }
+  }
+
+  private boolean isBarred(int slot, DriveRequest request, long mark) {
+    boolean unasked = mark != 0 && !fences.isBelieved(slot, mark);
+    return unasked || fences.bars(slot, request);
   }
 
   private DriveReply carryOut(RegisterKey key, int slot, DriveRequest request, MemoryDrive drive) {
@@ -311,6 +330,7 @@ final class SimulatedNetwork {
             return;
           }
           trace.add("drive " + slot + " is back");
+          fences.crashed(slot);
           if (mistake == Mistake.FORGOTTEN_PROMISE) {
             crashed.drive.crashForgettingPromises();
           } else {

@@ -24,12 +24,20 @@ final class SimulatedRound<T> {
   /// What a node has that runs rounds.
   ///
   /// @param alive whether the process that runs the round still lives
+  /// @param mark of the deletion under which drives are asked, which only those answer on which its
+  ///   fence stands; 0 for none
   record Node(
       Random random,
       EventQueue queue,
       SimulatedNetwork network,
       HybridClock clock,
-      BooleanSupplier alive) {}
+      BooleanSupplier alive,
+      long mark) {
+    /// The same, asking under a mark.
+    Node under(long of) {
+      return new Node(random, queue, network, clock, alive, of);
+    }
+  }
 
   private static final int TRIES = 12;
 
@@ -86,6 +94,7 @@ final class SimulatedRound<T> {
                     key,
                     slot,
                     ask.request().apply(slot),
+                    node.mark(),
                     reply -> ifAlive(() -> take(round.reply(ask.wave(), slot, reply)))));
     int mine = ++timer;
     Random random = node.random();

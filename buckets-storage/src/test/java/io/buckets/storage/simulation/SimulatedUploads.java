@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// nobody aborted or completed takes its completion; a completion is one put of the key's history,
 /// however often it is asked for.
 final class SimulatedUploads {
-  /// Where the uploads are made.
-  record Place(Random random, EventQueue queue, SimulatedNetwork network, SimulationTrace trace) {}
-
   /// What the uploads are to become.
   ///
   /// @param node what the rounds of a process run on
@@ -62,7 +59,7 @@ final class SimulatedUploads {
     }
   }
 
-  private final Place place;
+  private final SimulatedPlace place;
   private final Geometry geometry;
   private final Mistake mistake;
   private final Subject to;
@@ -71,7 +68,7 @@ final class SimulatedUploads {
   private UploadProcess rooms;
   private UploadProcess sweeper;
 
-  SimulatedUploads(Place place, Geometry geometry, Mistake mistake, Subject to) {
+  SimulatedUploads(SimulatedPlace place, Geometry geometry, Mistake mistake, Subject to) {
     this.place = place;
     this.geometry = geometry;
     this.mistake = mistake;

@@ -5,7 +5,6 @@ import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.CommitRound;
-import io.buckets.storage.commit.FailureDomains;
 import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.ReadRound;
 import io.buckets.storage.memory.MemoryDrive;
@@ -21,7 +20,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One simulated life of a few registers: clients on three nodes, one erasure set, and everything
@@ -31,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// What is real: {@link ReadRound}, {@link CommitRound} and all they decide with, {@link
 /// HybridClock}, and {@link MemoryDrive} with the rules of every drive. What is simulated: the
 /// network, the processes and time; the healer decides with the store's own classes, and uploads
-/// run the store's own steps, see {@link SimulatedHealer} and {@link SimulatedUploads}.
+/// run the store's own steps, see {@link SimulatedHealer} and {@link SimulatedUploads}. How a
+/// bucket is deleted meanwhile is a model of the rules, see {@link SimulatedDeletions}.
 ///
 /// What is checked: every history is linearizable; nothing acknowledged is lost (it is read at the
 /// end); nobody sees what was undone; whatever is decided is one chain; k shards of what is read
@@ -55,25 +54,15 @@ final class Simulation {
       int reads,
       List<String> trace) {}
 
-  private static final List<Geometry> GEOMETRIES =
-      List.of(
-          new Geometry(2, 1),
-          new Geometry(2, 2),
-          new Geometry(4, 2),
-          new Geometry(3, 2),
-          new Geometry(1, 1),
-          new Geometry(1, 0),
-          new Geometry(8, 4));
-
-  private static final List<Kind> PLAIN =
-      List.of(Kind.READ, Kind.READ, Kind.PUT, Kind.PUT_IF_ABSENT, Kind.DELETE);
-
   private static final int NODES = 3;
   private static final int LIFE_MILLIS = 1500;
   private static final int CROWDED_MILLIS = 150;
 
   /// One life in so many has uploads.
   private static final int UPLOADING = 6;
+
+  /// Of the others one in so many has a bucket that is deleted.
+  private static final int DELETING = 6;
 
   private final long seed;
   private final Random random;
@@ -82,26 +71,35 @@ final class Simulation {
   private final Geometry geometry;
   private final SimulatedVersions versions;
   private final SimulatedNetwork network;
+  private final SimulatedPlace place;
   private final SimulatedFaults faults;
   private final @Nullable SimulatedUploads uploads;
+  private final @Nullable SimulatedDeletions deletions;
+  private final SimulatedWishes wishes;
   private final List<HybridClock> clocks = new ArrayList<>();
   private final Map<RegisterKey, History> histories = new LinkedHashMap<>();
   private final Set<RegisterKey> registers;
   private final int lifeMillis;
+
+  /// The node whose clock is wrong until an operator puts it right, -1 for none.
+  private final int astray;
+
   private final Mistake mistake;
   private int operations;
+  private boolean recovering;
 
   private Simulation(long seed, Mistake mistake, boolean traced) {
     this.seed = seed;
     this.random = new Random(seed);
     this.trace = new SimulationTrace(queue, traced);
-    Geometry any = GEOMETRIES.get(random.nextInt(GEOMETRIES.size()));
-    this.geometry = mistake == Mistake.COLLECTED_IS_ABSENT ? new Geometry(1, 1) : any;
-    Quorum quorum = Quorum.of(geometry, domains(seed, geometry.total()));
+    this.geometry = SimulatedShape.geometry(random, mistake);
+    Quorum quorum = Quorum.of(geometry, SimulatedShape.domains(seed, geometry.total(), NODES));
     this.versions = new SimulatedVersions(quorum);
     this.network = new SimulatedNetwork(random, queue, quorum, mistake, trace);
+    this.astray = random.nextInt(12) == 0 ? random.nextInt(NODES) : -1;
+    this.place = new SimulatedPlace(random, queue, network, trace);
     for (int node = 0; node < NODES; node++) {
-      int skew = random.nextInt(200);
+      int skew = skew(node);
       clocks.add(
           new HybridClock(
               () -> queue.instant().plusMillis(skew),
@@ -111,12 +109,16 @@ final class Simulation {
     boolean crowded = random.nextInt(4) == 0 || mistake == Mistake.FORGOTTEN_PROMISE;
     this.mistake = mistake;
     this.lifeMillis = crowded ? CROWDED_MILLIS : LIFE_MILLIS;
-    int keys = crowded ? 1 : 1 + random.nextInt(3);
+    boolean alone = crowded || mistake.isOfDeletions();
+    int keys = alone ? 1 : 1 + random.nextInt(3);
     for (int i = 0; i < keys; i++) {
       histories.put(RegisterKey.object(1, ObjectKey.of("k" + i)), new History());
     }
-    boolean uploading = random.nextInt(UPLOADING) == 0 || mistake.isOfUploads();
+    boolean uploading = wants(UPLOADING, mistake.isOfUploads());
     this.uploads = uploading ? uploads(histories.entrySet().iterator().next()) : null;
+    boolean deleting = !uploading && wants(DELETING, mistake.isOfDeletions());
+    this.deletions = deleting ? deletions() : null;
+    this.wishes = new SimulatedWishes(random, mistake, uploading, deleting);
     Set<RegisterKey> registers = new LinkedHashSet<>(histories.keySet());
     if (uploads != null) {
       registers.addAll(uploads.registers());
@@ -127,24 +129,35 @@ final class Simulation {
             random,
             queue,
             network,
-            new SimulatedFaults.Subject(registers, versions, this::node, trace, mistake));
+            new SimulatedFaults.Subject(registers, versions, this::node, trace, mistake, deleting));
+  }
+
+  /// Whether this life is one of so many, or must be for its mistake's sake.
+  private boolean wants(int oneOf, boolean must) {
+    boolean plain = !mistake.isOfDeletions() && !mistake.isOfUploads();
+    return must || (random.nextInt(oneOf) == 0 && plain);
+  }
+
+  private SimulatedDeletions deletions() {
+    return new SimulatedDeletions(
+        place,
+        new SimulatedDeletions.Subject(
+            histories.keySet(), versions, NODES, (at, process) -> node(at, process::isAlive)),
+        mistake);
+  }
+
+  /// How far a node's clock is off; that of one in some lives so far that drives refuse it.
+  private int skew(int node) {
+    return node == astray ? 1500 + random.nextInt(9000) : random.nextInt(480) - 240;
   }
 
   private SimulatedUploads uploads(Map.Entry<RegisterKey, History> to) {
     return new SimulatedUploads(
-        new SimulatedUploads.Place(random, queue, network, trace),
+        place,
         geometry,
         mistake,
         new SimulatedUploads.Subject(
             to.getKey(), to.getValue(), versions, process -> node(process::isAlive)));
-  }
-
-  /// In every other life the slots are those of three nodes, and answers wait for the loss of any.
-  private static FailureDomains domains(long seed, int slots) {
-    return (seed & 1) == 0
-        ? FailureDomains.NONE
-        : FailureDomains.of(
-            IntStream.range(0, slots).mapToObj(slot -> "node" + slot % NODES).toList());
   }
 
   /// Lives one life.
@@ -178,13 +191,23 @@ final class Simulation {
       int count = (many ? 10 : 4) + random.nextInt(8);
       for (int i = 0; i < count; i++) {
         queue.after(
-            random.nextInt(lifeMillis), () -> operate(each.getKey(), each.getValue(), anyKind()));
+            random.nextInt(lifeMillis),
+            () -> operate(each.getKey(), each.getValue(), wishes.kind()));
       }
     }
     faults.begin(lifeMillis);
     if (uploads != null) {
       uploads.begin(lifeMillis);
     }
+    if (deletions != null) {
+      deletions.begin(lifeMillis, this::change);
+    }
+  }
+
+  private void change() {
+    var all = List.copyOf(histories.entrySet());
+    var any = all.get(random.nextInt(all.size()));
+    operate(any.getKey(), any.getValue(), wishes.change());
   }
 
   private void drain() {
@@ -196,6 +219,16 @@ final class Simulation {
   /// The network is whole, every drive is up and filled: now everything must resolve. In some lives
   /// one drive does not come back, and everything must resolve without it.
   private void recover() {
+    recovering = true;
+    if (deletions != null) {
+      network.heal();
+      deletions.end();
+      drain();
+      trace.violation(deletions.left());
+      if (deletions.isGone()) {
+        return;
+      }
+    }
     int gone = faults.loseOne();
     network.heal();
     if (gone >= 0) {
@@ -207,21 +240,26 @@ final class Simulation {
     faults.end(gone);
     drain();
     histories.forEach(this::resolve);
+    giveUpRest();
     endUploads();
     if (!faults.mayHaveLostData()) {
       converge();
     }
   }
 
+  /// What cannot be read any more is given up, also where a read was answered by drives that do not
+  /// show how little is left.
+  private void giveUpRest() {
+    network.calm(true);
+    registers.forEach(faults::giveUp);
+    drain();
+    network.calm(false);
+  }
+
   private void endUploads() {
     if (uploads == null) {
       return;
     }
-    // What cannot be read any more is given up, as for objects.
-    for (RegisterKey register : uploads.registers()) {
-      faults.giveUp(register);
-    }
-    drain();
     network.calm(true);
     uploads.finish();
     drain();
@@ -304,7 +342,7 @@ final class Simulation {
     String value = kind == Kind.READ || kind == Kind.DELETE ? null : "v" + id;
     boolean conditional =
         kind == Kind.PUT_IF_MATCH || kind == Kind.REMOVE_IF_MATCH || kind == Kind.EDIT_IF_MATCH;
-    String expected = conditional ? someValue(history) : null;
+    String expected = conditional ? wishes.someValue(history) : null;
     Operation operation = new Operation(id, kind, value, expected, queue.moment());
     history.add(operation);
     boolean[] alive = {true};
@@ -313,50 +351,34 @@ final class Simulation {
     if (random.nextInt(spared) == 0 && kind != Kind.READ) {
       queue.after(random.nextInt(200), () -> alive[0] = false);
     }
-    var node = node(() -> alive[0]);
-    new SimulatedClient(node, versions, trace, key, operation).start();
+    int at = anyNode();
+    var client = new SimulatedClient(node(at, () -> alive[0]), versions, trace, key, operation);
+    if (deletions == null) {
+      client.start();
+    } else {
+      Runnable refused = () -> operation.end(History.Ending.NOTHING, queue.moment());
+      deletions.enter(at, kind != Kind.READ, client::start, refused);
+    }
     return operation;
   }
 
   private SimulatedRound.Node node(BooleanSupplier alive) {
-    HybridClock clock = clocks.get(random.nextInt(NODES));
-    return new SimulatedRound.Node(random, queue, network, clock, alive);
+    return node(anyNode(), alive);
   }
 
-  private Kind anyKind() {
-    if (uploads != null) {
-      // As in a bucket without versions, where completions replace.
-      return PLAIN.get(random.nextInt(PLAIN.size()));
-    }
-    if (mistake == Mistake.COLLECTED_IS_ABSENT) {
-      return List.of(Kind.READ, Kind.READ, Kind.READ, Kind.PUT, Kind.DELETE).get(random.nextInt(5));
-    }
-    Kind[] kinds = Kind.values();
-    return random.nextInt(3) == 0 ? Kind.READ : kinds[random.nextInt(kinds.length)];
+  /// Nobody comes any more to a node whose clock is wrong.
+  private int anyNode() {
+    int any = random.nextInt(NODES);
+    return recovering && any == astray ? (any + 1) % NODES : any;
   }
 
-  /// A value that some earlier operation wrote, so that a condition on it may hold.
-  private String someValue(History history) {
-    List<String> values = new ArrayList<>();
-    for (Operation each : history.all()) {
-      if (each.kind != Kind.READ && each.value != null) {
-        values.add(each.value);
-      }
-    }
-    int recent = Math.min(3, values.size());
-    return recent == 0 ? "none" : values.get(values.size() - 1 - random.nextInt(recent));
+  private SimulatedRound.Node node(int at, BooleanSupplier alive) {
+    return new SimulatedRound.Node(random, queue, network, clocks.get(at), alive, 0);
   }
 
   private Result result() {
-    int acknowledged = 0;
-    int reads = 0;
-    for (History history : histories.values()) {
-      for (Operation each : history.all()) {
-        boolean done = each.ending == History.Ending.DONE;
-        acknowledged += done && each.kind != Kind.READ ? 1 : 0;
-        reads += done && each.kind == Kind.READ ? 1 : 0;
-      }
-    }
+    int acknowledged = histories.values().stream().mapToInt(each -> each.done(false)).sum();
+    int reads = histories.values().stream().mapToInt(each -> each.done(true)).sum();
     return new Result(
         seed, geometry, trace.violation(), operations, acknowledged, reads, trace.lines());
   }
