@@ -65,6 +65,12 @@ final class ConfigurationTest {
     assertThat(config.metrics()).isEqualTo(new MetricsConfig(Optional.empty(), false));
   }
 
+  private static Set<ConfigKey> ofOneNode() {
+    Set<ConfigKey> keys = EnumSet.allOf(ConfigKey.class);
+    OF_CLUSTERS.forEach(keys::remove);
+    return keys;
+  }
+
   @Test
   void everySettingIsTaken() {
     Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
@@ -91,9 +97,7 @@ final class ConfigurationTest {
     flags.put(ConfigKey.LOG_DELIVERY_SECONDS, "20");
     flags.put(ConfigKey.METRICS_TOKEN_FILE, "/t");
     flags.put(ConfigKey.METRICS_BUCKETS, "yes");
-    Set<ConfigKey> ofOneNode = EnumSet.allOf(ConfigKey.class);
-    OF_CLUSTERS.forEach(ofOneNode::remove);
-    assertThat(flags).containsOnlyKeys(ofOneNode);
+    assertThat(flags).containsOnlyKeys(ofOneNode());
     ServerConfig config = ServerConfig.of(of(flags));
     assertThat(config.address().getPort()).isEqualTo(9100);
     assertThat(config.address().getAddress().isLoopbackAddress()).isTrue();
