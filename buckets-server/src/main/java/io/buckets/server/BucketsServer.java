@@ -119,7 +119,7 @@ final class BucketsServer implements AutoCloseable {
       metrics.server(http);
       // Last, because it keeps the cores busy: until it is done the scalar kernels serve.
       warmUp();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (early != null) {
         early.close();
       }
