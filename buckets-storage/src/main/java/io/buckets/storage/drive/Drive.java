@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 ///      undo;
 ///    - the change {@link Change#replaces}: it becomes the head, undecided. Undo becomes the old
 ///      head if its state is `base`, else stays if its state is `base`, else is emptied (the drive
-///      was behind);
+///      was behind). What is in undo counts as decided: an undecided tombstone that the change does
+///      not follow by name never goes there, but the empty state that the change names;
 ///    - the change extends, and the state of the head, else of undo, is `base`: the change is
 ///      applied to that state, which becomes the undo, and the result becomes the head, undecided.
 ///

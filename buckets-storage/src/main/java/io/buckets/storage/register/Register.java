@@ -87,7 +87,7 @@ public record Register(RegisterKey key, RegisterState state, Bars bars, OlderRow
     if (holds(request.base())) {
       // The coordinator knows the head to be decided, so an undo that it may still have is
       // obsolete.
-      Draft draft = Draft.of(current(), request);
+      Draft draft = Draft.of(judgedOn(request), request);
       Set<ShardName> drops = draft == null ? Set.of() : released(draft.held());
       return drafted(draft, List.of(), drops, keptForOthers());
     }
@@ -105,6 +105,22 @@ public record Register(RegisterKey key, RegisterState state, Bars bars, OlderRow
         new RegisterState(draft.held(), Undo.nothing(request.change(), request.quorum()));
     Set<ShardName> left = everythingNamed();
     return new Outcome(ACCEPTED, next, draft.rows(), Set.of(), left, !state.decided());
+  }
+
+  /// What this drive holds of the state that a change was judged on. Empty states look alike: an
+  /// undecided tombstone that the change does not follow by name was never said to be decided, so
+  /// that it must not come back as if it were. What comes back then is the empty state that the
+  /// change names, at the oldest label it can have.
+  private Draft.Base judgedOn(CommitRequest request) {
+    Head head = state.held().head();
+    int last = request.lineage().size() - 1;
+    List<Ballot> before = last < 1 ? List.of() : request.lineage().subList(0, last);
+    Ballot parent = before.isEmpty() ? Ballot.ZERO : before.getLast();
+    if (!head.isEmpty() || state.decided() || head.change().equals(parent)) {
+      return current();
+    }
+    Head empty = new Head(parent, parent, Ballot.ZERO, before, null, 0);
+    return new Draft.Base(HeldHead.tombstone(empty), older);
   }
 
   /// The outcome of a draft over the state to which `back` leads from this one.
