@@ -265,6 +265,10 @@ final class SimulatedHealer {
     boolean barred = mistake == Mistake.GUARD_BARS_SETTLED;
     Ballot confirmed = barred ? state.getFirst().ballot() : bringing.settled().ballot();
     if (mistake == Mistake.RETURN_NOT_SUPPLIED) {
+      DriveHead held = drive.head(key, false);
+      if (!held.decided()) {
+        return new CommitReply.Behind(held.ballot());
+      }
       files.seal(drive, state);
     }
     CommitReply reply = drive.install(key, confirmed, state);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A failing seed is told with its trace by `bin/buckets-dev simulate --seed N`.
 final class SimulationTest {
   private static final int FRESH_SEEDS = 2000;
-  private static final int SEEDS_TO_CATCH_A_MISTAKE = 20_000;
+  private static final int SEEDS_TO_CATCH_A_MISTAKE = 40_000;
 
   @Test
   void everyHistoryIsLinearizableAndNothingAcknowledgedIsLost() {
