@@ -1,18 +1,11 @@
 package io.buckets.s3.access;
 
 import io.buckets.cluster.state.ClusterState;
-import io.buckets.core.PooledBuffer;
-import io.buckets.net.ForwardedExchange;
 import io.buckets.net.HttpExchange;
-import io.buckets.net.RequestBody;
-import io.buckets.net.ResponseBody;
-import io.buckets.net.ResponseHeaders;
 import io.buckets.s3.policy.Principal;
 import io.buckets.s3.wire.RequestId;
 import io.buckets.s3.wire.S3Error;
 import io.buckets.s3.wire.Target;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,21 +16,18 @@ import org.jspecify.annotations.Nullable;
 /// operations tell it the facts of their own. Other requests are not observed, and cost nothing.
 ///
 /// One thread, as any exchange.
-public final class ObservedExchange extends ForwardedExchange {
+public final class ObservedExchange extends WatchedExchange {
   private final RequestId id;
   private final Instant received;
   private final long receivedNanos = System.nanoTime();
   private final Facts facts = new Facts();
   private final List<Part> parts = new ArrayList<>();
   private final ClusterState state;
-  private @Nullable RequestBody body;
   private long heardNanos = receivedNanos;
   private long answeredNanos;
 
   /// Everything about a request that is known only when it is over. Owned by its exchange.
   public static final class Facts {
-    private int status;
-    private long bytesSent;
     private long objectBytes = -1;
     private long copiedBytes = -1;
     private @Nullable CopySource copied;
@@ -46,16 +36,6 @@ public final class ObservedExchange extends ForwardedExchange {
     private @Nullable Target form;
     private @Nullable String signature;
     private @Nullable S3Error error;
-
-    /// The status answered; 0 if there was no answer.
-    public int status() {
-      return status;
-    }
-
-    /// Bytes of the answer's body that were sent.
-    public long bytesSent() {
-      return bytesSent;
-    }
 
     /// The size of the object that it was about; -1 if none is known.
     public long objectBytes() {
@@ -117,11 +97,7 @@ public final class ObservedExchange extends ForwardedExchange {
 
   /// The observed exchange that this one stands for; null if it stands for none.
   public static @Nullable ObservedExchange in(HttpExchange exchange) {
-    HttpExchange inner = exchange;
-    while (inner instanceof ForwardedExchange forwarded && !(inner instanceof ObservedExchange)) {
-      inner = forwarded.sent();
-    }
-    return inner instanceof ObservedExchange observed ? observed : null;
+    return in(exchange, ObservedExchange.class);
   }
 
   /// The name of the request.
@@ -198,95 +174,12 @@ public final class ObservedExchange extends ForwardedExchange {
   }
 
   @Override
-  public RequestBody body() {
-    RequestBody known = body;
-    if (known == null) {
-      known = new TimedBody(super.body());
-      body = known;
-    }
-    return known;
+  void heard(int bytes) {
+    heardNanos = System.nanoTime();
   }
 
   @Override
-  public void respond(int status, ResponseHeaders fields, byte[] answer) throws IOException {
-    answering(status);
-    super.respond(status, fields, answer);
-    facts.bytesSent += isBodiless(status) ? 0 : answer.length;
-  }
-
-  @Override
-  public ResponseBody respond(int status, ResponseHeaders fields, long contentLength)
-      throws IOException {
-    answering(status);
-    return new CountedBody(super.respond(status, fields, contentLength));
-  }
-
-  private void answering(int status) {
-    facts.status = status;
+  void answering() {
     answeredNanos = System.nanoTime();
-  }
-
-  private boolean isBodiless(int status) {
-    return method().equals("HEAD") || status == 204 || status == 304;
-  }
-
-  /// Remembers when the body was last read.
-  private final class TimedBody implements RequestBody {
-    private final RequestBody body;
-
-    TimedBody(RequestBody body) {
-      this.body = body;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int read = body.read(target, offset, length);
-      heardNanos = System.nanoTime();
-      return read;
-    }
-
-    @Override
-    public int read(ByteBuffer target) throws IOException {
-      int read = body.read(target);
-      heardNanos = System.nanoTime();
-      return read;
-    }
-
-    @Override
-    public boolean awaitReady(Duration patience) throws IOException {
-      return body.awaitReady(patience);
-    }
-  }
-
-  /// Counts the bytes of the answer.
-  private final class CountedBody implements ResponseBody {
-    private final ResponseBody body;
-
-    CountedBody(ResponseBody body) {
-      this.body = body;
-    }
-
-    @Override
-    public void write(byte[] source, int offset, int length) throws IOException {
-      body.write(source, offset, length);
-      facts.bytesSent += length;
-    }
-
-    @Override
-    public void write(PooledBuffer buffer) throws IOException {
-      int length = buffer.bytes().remaining();
-      body.write(buffer);
-      facts.bytesSent += length;
-    }
-
-    @Override
-    public void close() throws IOException {
-      body.close();
-    }
-
-    @Override
-    public void abort() {
-      body.abort();
-    }
   }
 }

@@ -50,8 +50,8 @@ final class LogRecords {
   byte[] whole(BucketInfo bucket, @Nullable String rawKey) {
     Facts facts = request.facts();
     LogLine line = begun(bucket, operation.name(), key(rawKey));
-    line.quoted(requestUri()).number(facts.status(), 1).plain(code(facts.error()));
-    line.number(facts.bytesSent(), 1).number(facts.objectBytes(), 0);
+    line.quoted(requestUri()).number(request.status(), 1).plain(code(facts.error()));
+    line.number(request.bytesSent(), 1).number(facts.objectBytes(), 0);
     line.number(request.total().toMillis(), 0);
     Duration turnAround = operation.timed() ? request.turnAround() : null;
     line.number(turnAround == null ? -1 : turnAround.toMillis(), 0);
@@ -67,7 +67,7 @@ final class LogRecords {
     boolean read = facts.copiedBytes() >= 0;
     VersionId version = source.version();
     LogLine line = begun(bucket, operation.ofSource(), encoded(source.key().utf8()));
-    line.unknown(1).number(read ? 200 : facts.status(), 1);
+    line.unknown(1).number(read ? 200 : request.status(), 1);
     line.plain(read ? null : code(facts.error())).unknown(1).number(facts.copiedBytes(), 0);
     return ended(line.unknown(4), version == null ? null : version.toString());
   }
