@@ -70,6 +70,7 @@ final class LayersTest {
           "io.buckets.net.HttpExchange",
           "io.buckets.net.RequestBody",
           "io.buckets.net.ResponseBody",
+          "io.buckets.net.peer.Incarnation",
           "io.buckets.s3.access.Operation",
           "io.buckets.storage.commit.DriveLane$Asker",
           "io.buckets.storage.erasing.Decoding",

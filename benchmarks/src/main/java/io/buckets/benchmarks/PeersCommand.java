@@ -5,6 +5,7 @@ import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;
 import io.buckets.core.peer.PeerMessage;
 import io.buckets.net.peer.ClusterSecret;
+import io.buckets.net.peer.Incarnation;
 import io.buckets.net.peer.PeerName;
 import io.buckets.net.peer.PeerNode;
 import io.buckets.net.peer.PeerSettings;
@@ -78,7 +79,8 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   private static PeerSettings settings(ClusterSecret secret, int node) throws IOException {
-    return PeerSettings.of(PeerTls.ofSecret(secret, new PeerName(new UUID(1, 1), node)), 1);
+    return PeerSettings.of(
+        PeerTls.ofSecret(secret, new PeerName(new UUID(1, 1), node)), Incarnation.of(1));
   }
 
   /// How long the calls took that succeeded, and how many did not.

@@ -9,6 +9,7 @@ import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;
 import io.buckets.erasure.Geometry;
 import io.buckets.net.peer.ClusterSecret;
+import io.buckets.net.peer.Incarnation;
 import io.buckets.net.peer.PeerName;
 import io.buckets.net.peer.PeerNode;
 import io.buckets.net.peer.PeerSettings;
@@ -74,7 +75,7 @@ final class ClusterForming {
       return known.get();
     }
     PeerTls tls = PeerTls.ofSecret(secret, new PeerName(PeerName.FORMING, self));
-    try (PeerNode peers = new PeerNode(PeerSettings.of(tls, System.currentTimeMillis()))) {
+    try (PeerNode peers = new PeerNode(PeerSettings.of(tls, Incarnation.of(0)))) {
       peers.serveForming(FormingCalls.KIND, seat.calls());
       NodeList.Node own = cluster.nodes().node(self);
       peers.listen(cluster.peerAddress(own, config.address()));

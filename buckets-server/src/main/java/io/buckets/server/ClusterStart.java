@@ -77,7 +77,9 @@ final class ClusterStart {
     notes.add(plan.geometry() + ": " + Survival.of(topology, voters).line());
     Map<UUID, Drive> opened = drives.open(opener);
     PeerTls tls = PeerTls.ofSecret(secret, new PeerName(plan.deployment(), self));
-    PeerNode peers = parts.add(new PeerNode(PeerSettings.of(tls, System.currentTimeMillis())));
+    KeptIncarnation incarnation =
+        KeptIncarnation.begin(plan.deployment(), drives.present(), System::currentTimeMillis);
+    PeerNode peers = parts.add(new PeerNode(PeerSettings.of(tls, incarnation)));
     Generations generations = new Generations(topology.generation());
     DriveService service = new DriveService(generations);
     Standings standings = new Standings(topology, opened);

@@ -192,6 +192,11 @@ final class OwnDrives {
     return paths;
   }
 
+  /// Where those are that can be used.
+  List<Path> present() {
+    return List.copyOf(present.values());
+  }
+
   Path path(UUID id) {
     Path path = present.get(id);
     return path != null

@@ -30,6 +30,9 @@ final class Dialling extends Handshakes {
   void heard(ChannelHandlerContext context, ByteBuffer words) throws IOException {
     Reception reception = Reception.decode(words);
     if (reception.isRefusal()) {
+      if (reception.newer() > 0) {
+        lane.overtaken(reception.newer());
+      }
       throw new IOException("it refused: " + reception.why());
     }
     Greeting said = lane.greeting();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// Which start of each node is the newest that was heard of: earlier ones are refused, and cut off
 /// when it comes.
@@ -17,9 +18,10 @@ final class Incarnations {
 
   private final List<Visitor> visitors = new ArrayList<>();
 
-  /// Whether this start of a node is not older than one that was heard of.
-  synchronized boolean isCurrent(int node, long incarnation) {
-    return newest.getOrDefault(node, Long.MIN_VALUE) <= incarnation;
+  /// The newest start of a node that was heard of, if it is later than this one.
+  synchronized OptionalLong laterThan(int node, long incarnation) {
+    long known = newest.getOrDefault(node, incarnation);
+    return known > incarnation ? OptionalLong.of(known) : OptionalLong.empty();
   }
 
   /// A connection begins.

@@ -51,6 +51,7 @@ final class Lane {
   private @Nullable Channel dialled;
   private @Nullable String down;
   private @Nullable String logged;
+  private boolean welcomed;
   private boolean closed;
 
   /// Where a lane leads.
@@ -83,7 +84,7 @@ final class Lane {
         versions.highest(),
         bulk,
         settings.self(),
-        settings.incarnation(),
+        settings.incarnation().number(),
         to.node);
   }
 
@@ -199,6 +200,7 @@ final class Lane {
       table.send(late);
       wire = begun;
       current = table;
+      welcomed = true;
       down = null;
       logged = null;
       backoff.reset();
@@ -231,6 +233,16 @@ final class Lane {
       if (!closed) {
         loop.execute(this::dial);
       }
+    }
+  }
+
+  /// The peer has heard of a later start of this node: on the event loop.
+  ///
+  /// Whoever was welcome there before is the earlier of two, and stays refused. Else this start has
+  /// forgotten those before it, or never knew of them, and goes above what they had come to.
+  synchronized void overtaken(long newer) {
+    if (!welcomed) {
+      Thread.startVirtualThread(() -> settings.incarnation().goAbove(newer));
     }
   }
 

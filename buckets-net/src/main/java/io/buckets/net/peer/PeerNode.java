@@ -83,6 +83,7 @@ public final class PeerNode implements AutoCloseable {
       listening.close(patience);
     }
     peers.forEach(DialledPeer::close);
+    peers.clear(); // closing again has no effect
     group
         .shutdownGracefully(0, PeerLimits.CLOSE.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -113,9 +114,10 @@ final class PeerServer {
       return reception.refused("this node is stopping");
     }
     int node = greeting.self().node();
-    return greeting.self().isForming() || incarnations.isCurrent(node, greeting.incarnation())
+    OptionalLong later = incarnations.laterThan(node, greeting.incarnation());
+    return greeting.self().isForming() || later.isEmpty()
         ? reception
-        : reception.refused("node " + node + " was started again since you were");
+        : reception.overtakenBy(node, later.getAsLong());
   }
 
   /// Serves calls on a connection from now on.

@@ -8,9 +8,14 @@ import io.buckets.net.peer.Reception.Versions;
 /// @param incarnation which start of the node this is: higher than that of every earlier one
 /// @param eventLoops threads that move bytes
 /// @param seed for what is left to chance: when a node that is away is dialled again
-public record PeerSettings(PeerTls tls, long incarnation, int eventLoops, long seed) {
+public record PeerSettings(PeerTls tls, Incarnation incarnation, int eventLoops, long seed) {
+  /// Those of a start that keeps its number.
+  public PeerSettings(PeerTls tls, long incarnation, int eventLoops, long seed) {
+    this(tls, Incarnation.of(incarnation), eventLoops, seed);
+  }
+
   /// Those of a node.
-  public static PeerSettings of(PeerTls tls, long incarnation) {
+  public static PeerSettings of(PeerTls tls, Incarnation incarnation) {
     return new PeerSettings(tls, incarnation, 1, System.nanoTime());
   }
 
@@ -19,6 +24,6 @@ public record PeerSettings(PeerTls tls, long incarnation, int eventLoops, long s
   }
 
   Reception judge(Greeting greeting) {
-    return Reception.of(greeting, Versions.CURRENT, self(), incarnation);
+    return Reception.of(greeting, Versions.CURRENT, self(), incarnation.number());
   }
 }

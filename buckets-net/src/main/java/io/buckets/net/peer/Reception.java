@@ -11,13 +11,15 @@ import java.util.UUID;
 ///
 /// Big-endian: magic `BKTS` (4), bytes of what follows (2), the version that both speak from now
 /// on, 0 for a refusal (2), deployment (16), its node (4), its incarnation (8), then a refusal's
-/// reason in UTF-8 behind its length (2).
+/// reason in UTF-8 behind its length (2); and if that is that the node was started again since, the
+/// incarnation of that later start (8).
 ///
 /// @param version the version that is spoken; 0 if the connection is refused
 /// @param self who it is
 /// @param incarnation which start of that node it is
 /// @param why the reason of a refusal; else empty
-record Reception(int version, PeerName self, long incarnation, String why) {
+/// @param newer the later start that was heard of; 0 if there is none
+record Reception(int version, PeerName self, long incarnation, String why, long newer) {
   /// What a connection speaks at least and at most.
   record Versions(int lowest, int highest) {
     /// Those of this build.
@@ -41,12 +43,18 @@ record Reception(int version, PeerName self, long incarnation, String why) {
           "you speak versions %d to %d of the protocol between nodes, and this node %d to %d"
               .formatted(greeting.lowest(), greeting.highest(), versions.lowest, versions.highest);
     }
-    return new Reception(why.isEmpty() ? version : 0, self, incarnation, why);
+    return new Reception(why.isEmpty() ? version : 0, self, incarnation, why, 0);
   }
 
   /// The same, refused.
   Reception refused(String because) {
-    return new Reception(0, self, incarnation, because);
+    return new Reception(0, self, incarnation, because, 0);
+  }
+
+  /// The same, refused since the node was started again.
+  Reception overtakenBy(int node, long later) {
+    String because = "node " + node + " was started again since you were";
+    return new Reception(0, self, incarnation, because, later);
   }
 
   boolean isRefusal() {
@@ -56,12 +64,14 @@ record Reception(int version, PeerName self, long incarnation, String why) {
   ByteBuffer encode() {
     byte[] text = why.getBytes(StandardCharsets.UTF_8);
     byte[] said = Arrays.copyOf(text, Math.min(text.length, PeerLimits.WHY_BYTES));
-    ByteBuffer out = ByteBuffer.allocate(PREFIX + BYTES + said.length);
-    out.putInt(Greeting.MAGIC).putShort((short) (BYTES + said.length)).putShort((short) version);
+    int length = BYTES + said.length + (newer == 0 ? 0 : Long.BYTES);
+    ByteBuffer out = ByteBuffer.allocate(PREFIX + length);
+    out.putInt(Greeting.MAGIC).putShort((short) length).putShort((short) version);
     out.putLong(self.deployment().getMostSignificantBits());
     out.putLong(self.deployment().getLeastSignificantBits());
     out.putInt(self.node()).putLong(incarnation).putShort((short) said.length);
-    return out.put(said).flip();
+    out.put(said);
+    return (newer == 0 ? out : out.putLong(newer)).flip();
   }
 
   /// Reads what {@link Greeting#take} took.
@@ -80,6 +90,8 @@ record Reception(int version, PeerName self, long incarnation, String why) {
     }
     byte[] why = new byte[length];
     in.get(why);
-    return new Reception(version, self, incarnation, new String(why, StandardCharsets.UTF_8));
+    long newer = in.remaining() < Long.BYTES ? 0 : in.getLong();
+    return new Reception(
+        version, self, incarnation, new String(why, StandardCharsets.UTF_8), newer);
   }
 }

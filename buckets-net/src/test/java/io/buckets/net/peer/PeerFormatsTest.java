@@ -42,6 +42,17 @@ final class PeerFormatsTest {
           + "00000004"
           + "000000000000004e"
           + "0000";
+  private static final String OVERTAKEN_BYTES =
+      "424b5453"
+          + "004f"
+          + "0000"
+          + "01020304050607080000000000000009"
+          + "00000004"
+          + "000000000000004e"
+          + "0027"
+          + "6e6f64652033207761732073746172746564"
+          + "20616761696e2073696e636520796f752077657265"
+          + "0000000000000063";
   private static final String CALL_BYTES =
       "00000002" + "00000003" + "01" + "00" + "0105" + "000003e8" + "000000000000002a" + "6869";
   private static final String REFUSAL_BYTES =
@@ -72,6 +83,9 @@ final class PeerFormatsTest {
     assertThat(Reception.decode(words(WELCOME_BYTES))).isEqualTo(welcome);
     Reception refusal = welcome.refused("no, thank you");
     assertThat(Reception.decode(words(hex(refusal.encode())))).isEqualTo(refusal);
+    Reception overtaken = welcome.overtakenBy(3, 99);
+    assertThat(hex(overtaken.encode())).isEqualTo(OVERTAKEN_BYTES);
+    assertThat(Reception.decode(words(OVERTAKEN_BYTES))).isEqualTo(overtaken);
   }
 
   @Test
