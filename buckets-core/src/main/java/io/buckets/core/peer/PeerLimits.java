@@ -70,6 +70,10 @@ public final class PeerLimits {
 
   public static final Duration REDIAL_MOST = Duration.ofSeconds(2);
 
+  /// How long a node that was never reached may take to start before it is told that it is not
+  /// there.
+  public static final Duration STARTING = Duration.ofSeconds(30);
+
   /// How old a connection may become; then another takes its place.
   public static final Duration CONNECTION_LIFE = Duration.ofHours(1);
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The calls under way on one connection that this node has dialled. Each ends once: by its answer,
@@ -25,7 +26,7 @@ final class CallTable implements Wire.User {
   private final AtomicLong ids = new AtomicLong();
   private final PeerWindow window;
   private final String label;
-  private final Runnable whenLeaving;
+  private final Consumer<String> whenLeaving;
   private volatile @Nullable Wire wire;
   private volatile @Nullable String over;
   private volatile boolean leaving;
@@ -33,8 +34,8 @@ final class CallTable implements Wire.User {
   /// Bulk of the answer that is coming in, and how much of it.
   private int arriving;
 
-  /// @param whenLeaving told when no new calls may be sent here: on the event loop, once or twice
-  CallTable(PeerWindow window, String label, Runnable whenLeaving) {
+  /// @param whenLeaving told why no new calls may be sent here: on the event loop, once or twice
+  CallTable(PeerWindow window, String label, Consumer<String> whenLeaving) {
     this.window = window;
     this.label = label;
     this.whenLeaving = whenLeaving;
@@ -143,7 +144,7 @@ final class CallTable implements Wire.User {
   /// From now on no new calls are sent here.
   void leave() {
     leaving = true;
-    whenLeaving.run();
+    whenLeaving.accept("it said goodbye");
     whenDone();
   }
 
@@ -167,7 +168,7 @@ final class CallTable implements Wire.User {
   @Override
   public void closed(String why) {
     over = why;
-    whenLeaving.run();
+    whenLeaving.accept(why);
     failAll();
   }
 

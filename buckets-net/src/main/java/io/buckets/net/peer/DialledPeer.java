@@ -20,9 +20,11 @@ final class DialledPeer implements PeerLink, AutoCloseable {
 
   DialledPeer(PeerSettings settings, Lane.Destination to, EventLoop shortLoop, EventLoop bulkLoop) {
     this.to = to;
+    LinkNews news = new LinkNews(to.label(), to.address(), settings.self().isForming());
     this.shorts =
-        new Lane(settings, to, false, shortLoop, new Lane.Carried(window, () -> greeting.get()));
-    this.bulk = new Lane(settings, to, true, bulkLoop, new Lane.Carried(window, List::of));
+        new Lane(
+            settings, to, false, shortLoop, new Lane.Carried(window, () -> greeting.get(), news));
+    this.bulk = new Lane(settings, to, true, bulkLoop, new Lane.Carried(window, List::of, news));
   }
 
   void dial() {

@@ -48,7 +48,7 @@ final class Dialling extends Handshakes {
   }
 
   @Override
-  void failed(ChannelHandlerContext context, String why) {
-    lane.failed(why);
+  void failed(ChannelHandlerContext context, String why, boolean lasting) {
+    lane.failed(context.channel(), why, lasting);
   }
 }

@@ -6,10 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// What stands on a connection until both sides have greeted: first TLS, then whose certificate it
@@ -37,7 +39,9 @@ abstract class Handshakes extends ByteToMessageDecoder {
   abstract void heard(ChannelHandlerContext context, ByteBuffer words) throws IOException;
 
   /// There will be nothing of this connection; told once.
-  abstract void failed(ChannelHandlerContext context, String why);
+  ///
+  /// @param lasting whether that does not mend itself
+  abstract void failed(ChannelHandlerContext context, String why, boolean lasting);
 
   /// That whoever says that it is `name` is who its certificate says.
   final void check(PeerName name) throws IOException {
@@ -57,9 +61,14 @@ abstract class Handshakes extends ByteToMessageDecoder {
   }
 
   final void fail(ChannelHandlerContext context, String why) {
+    fail(context, why, false);
+  }
+
+  private void fail(ChannelHandlerContext context, String why, boolean lasting) {
     if (!over) {
       over = true;
-      failed(context, why);
+      // One that looks for its deployment will soon have found it.
+      failed(context, why, lasting && (shown == null || !shown.isForming()));
     }
     context.close();
   }
@@ -69,12 +78,16 @@ abstract class Handshakes extends ByteToMessageDecoder {
     if (event instanceof SslHandshakeCompletionEvent done) {
       Throwable cause = done.cause();
       if (cause != null) {
-        fail(context, "no TLS with it: " + reasonOf(cause));
+        fail(context, "no TLS with it: " + reasonOf(cause), isLasting(cause));
       } else {
         trust(context);
       }
     }
     context.fireUserEventTriggered(event);
+  }
+
+  private static boolean isLasting(Throwable cause) {
+    return cause instanceof SSLException && !(cause instanceof SslHandshakeTimeoutException);
   }
 
   private void trust(ChannelHandlerContext context) {
@@ -83,7 +96,7 @@ abstract class Handshakes extends ByteToMessageDecoder {
       trusted = true;
       trusted(context);
     } catch (IOException refused) {
-      fail(context, String.valueOf(refused.getMessage()));
+      fail(context, String.valueOf(refused.getMessage()), true);
     }
   }
 
@@ -93,7 +106,8 @@ abstract class Handshakes extends ByteToMessageDecoder {
     while (cause.getCause() != null && !(cause instanceof CertificateException)) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage());
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
   }
 
   @Override
@@ -107,7 +121,7 @@ abstract class Handshakes extends ByteToMessageDecoder {
         heard(context, words);
       }
     } catch (IOException refused) {
-      fail(context, String.valueOf(refused.getMessage()));
+      fail(context, String.valueOf(refused.getMessage()), true);
     }
   }
 

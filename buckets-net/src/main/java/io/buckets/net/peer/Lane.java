@@ -10,10 +10,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,8 +24,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One of the ways to a peer, for short calls or for long ones: a connection, made anew whenever it
 /// is gone.
@@ -35,14 +36,13 @@ import org.slf4j.LoggerFactory;
 /// longer than it takes to hand something to an outbox.
 @SuppressWarnings("FutureReturnValueIgnored") // failures of dialling come by the handlers
 final class Lane {
-  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-
   private final PeerSettings settings;
   private final Destination to;
   private final boolean bulk;
   private final EventLoop loop;
   private final PeerWindow window;
   private final Supplier<List<PeerCall>> first;
+  private final LinkNews news;
   private final Backoff backoff;
   private final List<PeerCall> waiting = new ArrayList<>();
 
@@ -50,7 +50,6 @@ final class Lane {
   private @Nullable Wire wire;
   private @Nullable Channel dialled;
   private @Nullable String down;
-  private @Nullable String logged;
   private boolean welcomed;
   private boolean closed;
 
@@ -64,6 +63,7 @@ final class Lane {
     this.loop = loop;
     this.window = carried.window;
     this.first = carried.first;
+    this.news = carried.news;
     this.backoff = new Backoff(new Random(settings.seed() * 31 + 2L * to.node + (bulk ? 1 : 0)));
   }
 
@@ -71,7 +71,8 @@ final class Lane {
   ///
   /// @param window what may be under way on both
   /// @param first what is said first on every connection
-  record Carried(PeerWindow window, Supplier<List<PeerCall>> first) {}
+  /// @param news what operators are told
+  record Carried(PeerWindow window, Supplier<List<PeerCall>> first, LinkNews news) {}
 
   int node() {
     return to.node;
@@ -154,12 +155,26 @@ final class Lane {
                   }
                 })
             .connect(address);
-    dialled = trying.channel();
+    Channel tried = trying.channel();
+    dialled = tried;
     trying.addListener(done -> {
       if (!done.isSuccess()) {
-        failed(String.valueOf(done.cause().getMessage()));
+        failed(tried, reasonOf(done.cause()), false);
       }
     });
+  }
+
+  private static String reasonOf(Throwable cause) {
+    return switch (cause) {
+      case ConnectTimeoutException _ -> "it does not answer";
+      case UnresolvedAddressException _ -> "its name leads to no address";
+      case ConnectException refused when isRefusal(refused) -> "connection refused";
+      default -> Handshakes.reasonOf(cause);
+    };
+  }
+
+  private static boolean isRefusal(ConnectException refused) {
+    return String.valueOf(refused.getMessage()).contains("Connection refused");
   }
 
   private void prepare(SocketChannel channel) {
@@ -182,7 +197,7 @@ final class Lane {
   /// Both sides have greeted: on the event loop.
   void connected(ChannelHandlerContext context, Reception reception) {
     CallTable[] made = new CallTable[1];
-    CallTable table = new CallTable(window, to.label, () -> left(made[0]));
+    CallTable table = new CallTable(window, to.label, why -> left(made[0], why));
     made[0] = table;
     Wire begun = new Wire(context, table);
     table.over(begun);
@@ -202,15 +217,11 @@ final class Lane {
       current = table;
       welcomed = true;
       down = null;
-      logged = null;
+      dialled = null;
       backoff.reset();
     }
     if (!bulk) {
-      LOG.info(
-          "connected to {} (incarnation {}), speaking version {}",
-          to.label,
-          reception.incarnation(),
-          reception.version());
+      news.reached(reception);
     }
   }
 
@@ -227,9 +238,12 @@ final class Lane {
   }
 
   /// A connection takes no new calls any more, or is gone: on the event loop, perhaps repeatedly.
-  private synchronized void left(CallTable table) {
+  private synchronized void left(CallTable table, String why) {
     if (current == table) {
       current = null;
+      if (!bulk) {
+        news.left(why);
+      }
       if (!closed) {
         loop.execute(this::dial);
       }
@@ -246,18 +260,21 @@ final class Lane {
     }
   }
 
-  /// A try came to nothing: on the event loop.
-  void failed(String why) {
+  /// A try came to nothing: on the event loop, perhaps repeatedly.
+  void failed(Channel tried, String why, boolean lasting) {
     List<PeerCall> hopeless;
     synchronized (this) {
+      if (!tried.equals(dialled)) {
+        return;
+      }
+      dialled = null;
       down = why;
       hopeless = List.copyOf(waiting);
       waiting.clear();
       if (!closed) {
         again();
-        if (!why.equals(logged)) {
-          logged = why;
-          LOG.warn("cannot reach {} at {}: {}", to.label, to.address, why);
+        if (!bulk) {
+          news.missed(why, lasting);
         }
       }
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Where other nodes dial this one.
 ///
@@ -40,6 +41,7 @@ final class PeerServer {
   private final AtomicInteger connections = new AtomicInteger();
   private final Channel listening;
   private volatile boolean closing;
+  private volatile String told = "";
 
   PeerServer(
       PeerSettings settings, Services services, EventLoopGroup group, InetSocketAddress address)
@@ -151,11 +153,18 @@ final class PeerServer {
     }
   }
 
-  /// Says why a connection came to nothing.
-  void log(Channel channel, String why) {
-    if (!closing) {
-      LOG.warn("refused a connection of {} as a peer: {}", channel.remoteAddress(), why);
+  /// Says why a connection came to nothing: what does not mend itself, once for each change of it.
+  void log(Channel channel, String why, boolean lasting) {
+    if (closing) {
+      return;
     }
+    String host = channel.remoteAddress() instanceof InetSocketAddress at ? at.getHostString() : "";
+    boolean news = lasting && !(host + why).equals(told);
+    if (news) {
+      told = host + why;
+    }
+    LOG.atLevel(news ? Level.WARN : Level.DEBUG)
+        .log("refused a connection of {} as a peer: {}", channel.remoteAddress(), why);
   }
 
   /// Stops accepting, asks peers for no more calls, waits for those under way, and closes.

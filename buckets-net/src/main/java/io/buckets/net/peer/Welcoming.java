@@ -30,7 +30,7 @@ final class Welcoming extends Handshakes {
     check(greeting.self());
     Reception reception = server.judge(greeting);
     if (reception.isRefusal()) {
-      server.log(context.channel(), greeting.self() + ": " + reception.why());
+      server.log(context.channel(), greeting.self() + ": " + reception.why(), true);
       greeted();
       context
           .writeAndFlush(Unpooled.wrappedBuffer(reception.encode()))
@@ -43,7 +43,7 @@ final class Welcoming extends Handshakes {
   }
 
   @Override
-  void failed(ChannelHandlerContext context, String why) {
-    server.log(context.channel(), why);
+  void failed(ChannelHandlerContext context, String why, boolean lasting) {
+    server.log(context.channel(), why, lasting);
   }
 }

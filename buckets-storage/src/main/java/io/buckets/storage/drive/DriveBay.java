@@ -50,7 +50,7 @@ public final class DriveBay extends ForwardingDrive {
               DriveCall.SHARDS,
               DriveCall.UNNAMED));
 
-  private final Suspicion suspicion = new Suspicion();
+  private final Suspicion suspicion;
   private volatile Drive drive;
   private volatile @Nullable CallTimer timer;
   private volatile boolean closed;
@@ -59,7 +59,13 @@ public final class DriveBay extends ForwardingDrive {
 
   /// A bay that holds `drive`, which may be an {@link AbsentDrive}.
   public DriveBay(Drive drive) {
+    this(drive, SuspectNews.ofEach());
+  }
+
+  /// The same, and what operators are told when it does not answer.
+  public DriveBay(Drive drive, SuspectNews news) {
     this.drive = drive;
+    this.suspicion = new Suspicion(news);
   }
 
   /// Whether nothing is to be asked of a drive now: it is out of service, suspect, or away.

@@ -4,8 +4,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Whether the drive in a bay answers in time: the calls that it has not answered, and whether it
 /// is *suspect* for one of them, which `Suspects` decides. A suspect drive is asked nothing until
@@ -13,8 +11,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// Threading: any thread.
 public final class Suspicion {
-  private static final Logger LOG = LoggerFactory.getLogger(Suspicion.class);
-
   /// A call under way.
   public static final class Running {
     private final long began = System.nanoTime();
@@ -27,9 +23,20 @@ public final class Suspicion {
 
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
   private volatile int term;
+  private final SuspectNews news;
   private volatile @Nullable String why;
+  private String who = "";
   private volatile long sinceNanos;
   private volatile long times;
+
+  /// Of a drive of which a line each is told.
+  public Suspicion() {
+    this(SuspectNews.ofEach());
+  }
+
+  Suspicion(SuspectNews news) {
+    this.news = news;
+  }
 
   /// A call begins.
   public Running begin() {
@@ -75,7 +82,8 @@ public final class Suspicion {
     if (why == null) {
       sinceNanos = System.nanoTime();
       why = reason;
-      LOG.warn("drive {} is suspect: {}; it is left out until it answers", label, reason);
+      who = label;
+      news.suspect(label, reason);
     }
   }
 
@@ -85,13 +93,16 @@ public final class Suspicion {
       why = null;
       times++;
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos);
-      LOG.info("drive {} answers again after {} ms", label, millis);
+      news.answers(label, millis);
     }
   }
 
   /// Another drive is in the bay: the calls of the one before do not count.
   synchronized void begunAnew() {
     term++;
+    if (why != null) {
+      news.replaced(who);
+    }
     why = null;
   }
 }

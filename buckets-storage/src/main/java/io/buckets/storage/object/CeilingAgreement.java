@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Brings the node's ballot clock and the ceilings of its drives together: when a store starts, and
 /// when a drive comes into service.
@@ -102,11 +103,19 @@ final class CeilingAgreement {
         try {
           ceilings.put(drive, drive.status());
         } catch (DriveException e) {
-          LOG.warn("drive {} does not tell its ceiling: {}", drive.label(), e.getMessage());
+          tell(drive, e);
         }
       }
     }
     return ceilings;
+  }
+
+  /// That a node is not there yet, or not any more, is told elsewhere.
+  private static void tell(Drive drive, DriveException why) {
+    Level level =
+        why.reason() == DriveException.Reason.UNREACHABLE ? Level.DEBUG : Level.WARN;
+    LOG.atLevel(level)
+        .log("drive {} does not tell its ceiling: {}", drive.label(), why.getMessage());
   }
 
   private boolean isOverruled(Drive drive, Map<Drive, DriveStatus> ceilings, long now) {
