@@ -19,13 +19,17 @@ public final class PeerLimits {
   /// Calls under way to one peer; over it, a call fails at once.
   public static final int CALLS = 4096;
 
-  /// Bytes of calls to one peer that are not answered yet, in bytes; over it, a call fails at once,
-  /// unless it is the only one. A quarter of what shard files being written may hold.
+  /// Bytes of calls to one peer that are not answered yet, in bytes; over it, a call waits, unless
+  /// it is the only one. A quarter of what shard files being written may hold.
   public static final long CALL_BYTES = 16L << 20;
 
   /// Bytes of answers that all calls under way to one peer may ask for, in bytes; over it, a call
-  /// fails at once, unless it is the only one.
+  /// waits, unless it is the only one.
   public static final long ANSWER_BYTES = 64L << 20;
+
+  /// Calls to one peer that wait until there is room for their bytes; over it, a call fails at
+  /// once.
+  public static final int WAITING_CALLS = 1024;
 
   /// Calls of one connection that are being served; over it, a call is refused.
   public static final int SERVED_CALLS = CALLS;

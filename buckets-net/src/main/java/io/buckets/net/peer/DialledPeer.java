@@ -13,13 +13,14 @@ import java.util.function.Supplier;
 /// Threading: any thread.
 final class DialledPeer implements PeerLink, AutoCloseable {
   private final Lane.Destination to;
-  private final PeerWindow window = new PeerWindow();
+  private final PeerWindow window;
   private final Lane shorts;
   private final Lane bulk;
   private volatile Supplier<List<PeerCall>> greeting = List::of;
 
   DialledPeer(PeerSettings settings, Lane.Destination to, EventLoop shortLoop, EventLoop bulkLoop) {
     this.to = to;
+    this.window = new PeerWindow(() -> shortLoop.execute(this::sendReady));
     LinkNews news = new LinkNews(to.label(), to.address(), settings.self().isForming());
     this.shorts =
         new Lane(
@@ -59,14 +60,26 @@ final class DialledPeer implements PeerLink, AutoCloseable {
 
   @Override
   public void send(List<PeerCall> calls) {
+    List<PeerCall> now = new ArrayList<>(calls.size());
+    for (PeerCall call : calls) {
+      switch (window.enter(call)) {
+        case NOW -> now.add(call);
+        case LATER -> {}
+        case NEVER -> call.fail(Reason.BUSY, "too much is under way to " + to.label());
+      }
+    }
+    sendNow(now);
+  }
+
+  private void sendReady() {
+    sendNow(window.ready());
+  }
+
+  private void sendNow(List<PeerCall> calls) {
     List<PeerCall> quick = new ArrayList<>(calls.size());
     List<PeerCall> slow = new ArrayList<>();
     for (PeerCall call : calls) {
-      if (window.admit(call)) {
-        (call.isBulk() ? slow : quick).add(call);
-      } else {
-        call.fail(Reason.BUSY, "too much is under way to " + to.label());
-      }
+      (call.isBulk() ? slow : quick).add(call);
     }
     if (!quick.isEmpty()) {
       shorts.send(quick);
@@ -83,6 +96,7 @@ final class DialledPeer implements PeerLink, AutoCloseable {
 
   @Override
   public void close() {
+    window.dismissed().forEach(call -> call.fail(Reason.UNREACHABLE, "this node is stopping"));
     shorts.close();
     bulk.close();
   }

@@ -228,10 +228,10 @@ final class Lane {
   private List<PeerCall> admitted(List<PeerCall> calls) {
     List<PeerCall> admitted = new ArrayList<>(calls.size());
     for (PeerCall call : calls) {
-      if (window.admit(call)) {
-        admitted.add(call);
-      } else {
-        call.fail(Reason.BUSY, "too much is under way to " + to.label);
+      switch (window.enter(call)) {
+        case NOW -> admitted.add(call);
+        case LATER -> {}
+        case NEVER -> call.fail(Reason.BUSY, "too much is under way to " + to.label);
       }
     }
     return admitted;

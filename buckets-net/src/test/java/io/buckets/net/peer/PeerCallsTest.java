@@ -209,6 +209,30 @@ final class PeerCallsTest {
   }
 
   @Test
+  void whatHasNoRoomForItsBytesWaitsAndShortCallsPassIt() throws Exception {
+    PeerMessage message = new PeerMessage(HOLD, ByteBuffer.allocate(0));
+    long quarter = PeerLimits.ANSWER_BYTES / 4;
+    List<PeerCall> calls = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      calls.add(new PeerCall.Making(message, PATIENCE, null, quarter).toWaitFor());
+    }
+    calls.add(new PeerCall.Making(message, Duration.ZERO, null, quarter).toWaitFor());
+    link.send(calls);
+    await().until(() -> held.size() == 4);
+    assertThat(text(link.call(call(ECHO, "short")))).isEqualTo("short");
+    assertThat(((DialledPeer) link).calls()).isEqualTo(4);
+    for (int i = 0; i < 10; i++) {
+      await().until(() -> !held.isEmpty());
+      held.remove().answer(ByteBuffer.allocate(0), null);
+    }
+    for (PeerCall each : calls.subList(0, 10)) {
+      assertThat(each.await().head().remaining()).isZero();
+    }
+    assertFails(Reason.TIMEOUT, calls.getLast()::await);
+    await().until(() -> ((DialledPeer) link).calls() == 0);
+  }
+
+  @Test
   void callsThatNobodyServesOrThatBreakSaySo() {
     assertFails(Reason.REFUSED, () -> link.call(call(99, "")));
     assertFails(Reason.BROKEN, () -> link.call(call(BREAK, "")));
