@@ -22,15 +22,15 @@ class Refused(Exception):
 class Client:
     """One connection; signs every request with Signature Version 4."""
 
-    def __init__(self, port, timeout=60):
-        self.port, self.timeout, self.conn, self.ahead = port, timeout, None, 0
+    def __init__(self, port, timeout=60, host='127.0.0.1'):
+        self.host, self.port, self.timeout, self.conn, self.ahead = host, port, timeout, None, 0
 
     def request(self, method, path, query='', body=b'', headers=None, expect=(200, 204, 206)):
         raw = urllib.parse.quote(path, safe='/-_.~')
         now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=self.ahead)
         stamp, day = now.strftime('%Y%m%dT%H%M%SZ'), now.strftime('%Y%m%d')
         digest = hashlib.sha256(body).hexdigest()
-        signed = {'host': f'127.0.0.1:{self.port}', 'x-amz-content-sha256': digest, 'x-amz-date': stamp}
+        signed = {'host': f'{self.host}:{self.port}', 'x-amz-content-sha256': digest, 'x-amz-date': stamp}
         signed.update({k.lower(): v for k, v in (headers or {}).items()})
         names = ';'.join(sorted(signed))
         pairs = sorted(p if '=' in p else p + '=' for p in query.split('&') if p)
@@ -43,7 +43,7 @@ class Client:
         signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
         signed['Authorization'] = f'AWS4-HMAC-SHA256 Credential={ACCESS}/{scope}, SignedHeaders={names}, Signature={signature}'
         if self.conn is None:
-            self.conn = http.client.HTTPConnection('127.0.0.1', self.port, timeout=self.timeout)
+            self.conn = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
         try:
             self.conn.request(method, raw + ('?' + query if query else ''), body, signed)
             answer = self.conn.getresponse()
@@ -112,9 +112,10 @@ class Client:
 
 class Server:
     """One server process, ended by its pid. At the end of `with` it does not run any more; if something went wrong, the end of
-    its log is shown."""
+    its log is shown. `inside` is what its command begins with, if it runs somewhere else than here."""
 
-    def __init__(self, drives, log, port=None, extra=(), env=None):
+    def __init__(self, drives, log, port=None, extra=(), env=None, host='127.0.0.1', inside=()):
+        self.host, self.inside = host, list(inside)
         self.drives, self.log, self.port, self.extra = drives, log, port or free_port(), list(extra)
         self.env = dict(os.environ, BUCKETS_ROOT_ACCESS_KEY=ACCESS, BUCKETS_ROOT_SECRET_KEY=SECRET, **(env or {}))
         self.process = None
@@ -123,13 +124,13 @@ class Server:
         """Starts it and returns the seconds until it was ready, or `live` if that is asked for."""
         began = time.monotonic()
         out = open(self.log, 'ab')
-        command = [f'{HOME}/bin/buckets', 'server', '--address', f'127.0.0.1:{self.port}', *self.extra, *self.drives]
+        command = [*self.inside, f'{HOME}/bin/buckets', 'server', '--address', f'{self.host}:{self.port}', *self.extra, *self.drives]
         self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=self.env, stdin=subprocess.DEVNULL)
         while time.monotonic() - began < patience:
             if self.process.poll() is not None:
                 raise SystemExit(f'the server ended with {self.process.returncode}:\n' + tail(self.log))
             try:
-                conn = http.client.HTTPConnection('127.0.0.1', self.port, timeout=2)
+                conn = http.client.HTTPConnection(self.host, self.port, timeout=2)
                 conn.request('GET', f'/health/{until}')
                 if conn.getresponse().status == 200:
                     return time.monotonic() - began
@@ -139,7 +140,7 @@ class Server:
         raise SystemExit('the server was not ready in time:\n' + tail(self.log))
 
     def client(self):
-        return Client(self.port)
+        return Client(self.port, host=self.host)
 
     def __enter__(self):
         return self
