@@ -103,4 +103,5 @@ def everything(nodes, workers):
     fault('kill -9 of all nodes', nodes, workers, 0, now, lambda: [node.begin() for node in nodes])
 
 
-main()
+if __name__ == '__main__':
+    main()

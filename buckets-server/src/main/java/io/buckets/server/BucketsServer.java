@@ -73,6 +73,7 @@ final class BucketsServer implements AutoCloseable {
   private final HybridClock ballots;
 
   private final Deployment deployment;
+  private final Readiness readiness;
   private final RootKeys keys;
   private final MasterKey master;
   private final KeyVault vault;
@@ -112,6 +113,7 @@ final class BucketsServer implements AutoCloseable {
       this.master = keysGiven.master().isPresent() ? keysGiven.master().get() : keptMaster();
       this.vault = vault();
       Store store = parts.add(store(config));
+      this.readiness = new Readiness(deployment.control(), store::isReady, this::astray);
       parts.add(new DriveWatch(deployment, opener, store));
       opening.open(inside(config, store));
       // Closed first, so that requests in flight find everything that they need.
@@ -123,7 +125,7 @@ final class BucketsServer implements AutoCloseable {
       if (early != null) {
         early.close();
       }
-      close();
+      parts.close();
       throw e;
     }
   }
@@ -218,7 +220,7 @@ final class BucketsServer implements AutoCloseable {
             .map(Map.Entry::getValue)
             .toList());
     metrics.state(deployment.control().plane()::state);
-    metrics.readiness(() -> isWritable(store));
+    metrics.readiness(readiness::isReady);
     deployment.control().raft().ifPresent(raft -> metrics.control(facts(raft)));
     deployment
         .others()
@@ -327,12 +329,17 @@ final class BucketsServer implements AutoCloseable {
         admin,
         metricsPage,
         exchange -> sites.owns(exchange) || handler.owns(exchange),
-        new Health(() -> isWritable(store), deployment.topology(), store.sets()));
+        new Health(readiness::missing, deployment.topology(), store.sets()));
   }
 
-  /// Whether objects and buckets can be written; if not, reads are served all the same.
-  private boolean isWritable(Store store) {
-    return store.isReady() && deployment.control().isWritable();
+  /// Why this node must write nothing; empty if it may.
+  private String astray() {
+    return deployment.others().map(others -> others.pulse().why()).orElse("");
+  }
+
+  /// Whether this node can take reads and writes.
+  Readiness readiness() {
+    return readiness;
   }
 
   /// Where S3 is served.
@@ -360,9 +367,14 @@ final class BucketsServer implements AutoCloseable {
     return deployment.bays();
   }
 
-  /// Finishes requests in flight, within the configured time, and lets go of everything.
+  /// Says that this node goes, to whom may ask, to the other nodes, and to the control plane, which
+  /// another leads from then on; finishes requests in flight, within the configured time; and lets
+  /// go of everything.
   @Override
   public void close() {
+    readiness.stop();
+    deployment.others().ifPresent(others -> Farewell.say(others.links().values()));
+    deployment.control().raft().ifPresent(RaftControlPlane::handOver);
     parts.close();
   }
 }

@@ -17,6 +17,7 @@ import io.buckets.server.forming.FormingPlan;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveStanding;
+import io.buckets.storage.drive.SuspectNews;
 import io.buckets.storage.remote.DriveScope;
 import io.buckets.storage.remote.DriveService;
 import io.buckets.storage.remote.Generations;
@@ -100,7 +101,10 @@ final class ClusterStart {
     drives.absent().forEach((id, why) -> notes.add(drives.path(id) + " is absent: " + why));
     Map<Integer, RemoteNode> remotes = new TreeMap<>();
     links.forEach((number, link) -> remotes.put(number, new RemoteNode(link, generations)));
+    peers.serve(Farewell.KIND, new Farewell(remotes));
     bays.putAll(remote(remotes));
+    // Closed before the drives: what others still ask of them is answered first.
+    parts.add(peers::stopServing);
     OtherNodes others = new OtherNodes(links, List.copyOf(remotes.values()), service, pulse);
     return new Deployment(
         topology, Control.of(control), bays, drives.paths(), self, Optional.of(others), notes);
@@ -145,12 +149,13 @@ final class ClusterStart {
     Map<UUID, DriveBay> bays = new HashMap<>();
     remotes.forEach((number, node) -> {
       String name = cluster.nodes().node(number).name();
+      SuspectNews suspects = SuspectNews.ofNode(name);
       for (PoolDrive drive : plan.drives()) {
         if (drive.node().equals(name)) {
           String label = name + drive.path();
           bays.put(
               drive.id(),
-              parts.add(new DriveBay(node.drive(drive.id(), label, DriveScope.NO_SET))));
+              parts.add(new DriveBay(node.drive(drive.id(), label, DriveScope.NO_SET), suspects)));
         }
       }
     });

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Tells those who start and stop nodes how this one is, in a status and a line.
@@ -25,13 +25,10 @@ import java.util.stream.Collectors;
 /// quorum, as this node sees it; and *cluster without* a node, whether they would have it if that
 /// one went: to be asked before it is stopped.
 ///
-/// @param ready whether the server can take reads and writes
+/// @param missing why the server cannot take reads and writes; empty if it can
 /// @param topology whose drives are where
 /// @param sets what must have its quorum
-record Health(BooleanSupplier ready, Topology topology, ErasureSets sets) {
-  private static final String NOT_READY =
-      "not ready: too few drives are in service for writes; reads are served as far as drives allow\n";
-
+record Health(Supplier<String> missing, Topology topology, ErasureSets sets) {
   private static final String WITHOUT = "without=";
 
   /// Answers if that is what is asked for.
@@ -42,8 +39,11 @@ record Health(BooleanSupplier ready, Topology topology, ErasureSets sets) {
     switch (what) {
       case "live" -> say(exchange, 200, "ok\n");
       case "ready" -> {
-        boolean good = ready.getAsBoolean();
-        say(exchange, good ? 200 : 503, good ? "ok\n" : NOT_READY);
+        String why = missing.get();
+        say(
+            exchange,
+            why.isEmpty() ? 200 : 503,
+            why.isEmpty() ? "ok\n" : "not ready: " + why + "\n");
       }
       case "cluster" -> cluster(exchange);
       default -> {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 final class ServerCommand implements Callable<Integer> {
   private static final Duration HUNG_CLOSE = Duration.ofSeconds(9);
+  private static final Duration READY = Duration.ofSeconds(30);
   private static final Duration CLOSE_LOOK = Duration.ofMillis(100);
 
   @Mixin private ConfigFlags flags = new ConfigFlags();
@@ -73,7 +74,8 @@ final class ServerCommand implements Callable<Integer> {
     return true;
   }
 
-  private static void announce(PrintStream out, BucketsServer server, ServerConfig config) {
+  private static void announce(PrintStream out, BucketsServer server, ServerConfig config)
+      throws InterruptedException {
     server.notes().forEach(out::println);
     String url = url(server.address(), config.tls().isPresent());
     RootKeys keys = server.keys();
@@ -92,7 +94,11 @@ final class ServerCommand implements Callable<Integer> {
     if (config.durability() != Durability.ALWAYS) {
       out.println("durability is " + config.durability() + ": acknowledged writes may be lost");
     }
-    out.println("ready: serving S3 at " + url);
+    String missing = config.cluster().isPresent() ? server.readiness().await(READY) : "";
+    out.println((missing.isEmpty() ? "ready: " : "") + "serving S3 at " + url);
+    if (!missing.isEmpty()) {
+      out.println("not ready: " + missing);
+    }
     out.flush();
   }
 

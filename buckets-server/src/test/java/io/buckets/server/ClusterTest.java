@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.buckets.storage.drive.DriveBay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -125,6 +126,9 @@ final class ClusterTest {
       cluster.stop(away);
       int one = away % 3 + 1;
       int other = one % 3 + 1;
+      // It has said that it goes, and given the lead away: nobody has to miss it.
+      assertThat(cluster.node(one).readiness().missing()).isEmpty();
+      assertThat(cluster.node(one).bays().values().stream().filter(DriveBay::isOut)).isNotEmpty();
       String key = "without-" + away;
       put(one, key, SdkTest.bytes(1000 + away));
       assertThat(get(other, key)).isEqualTo(SdkTest.bytes(1000 + away));

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -107,6 +108,12 @@ final class RunningCluster implements AutoCloseable {
     }
     for (Map.Entry<Integer, CompletableFuture<BucketsServer>> node : starting.entrySet()) {
       running.put(node.getKey(), node.getValue().get(START_SECONDS, TimeUnit.SECONDS));
+    }
+    for (int node : which) {
+      String missing = node(node).readiness().await(Duration.ofSeconds(START_SECONDS));
+      if (!missing.isEmpty()) {
+        throw new IllegalStateException("node " + node + " is not ready: " + missing);
+      }
     }
   }
 

@@ -206,6 +206,11 @@ public final class RaftControlPlane implements ControlPlane {
     return node.health(progress, lease);
   }
 
+  /// Has another node lead, if this one does: it is going to stop.
+  public void handOver() {
+    node.giveLeadAway();
+  }
+
   @Override
   public ClusterState state() {
     return progress.state();

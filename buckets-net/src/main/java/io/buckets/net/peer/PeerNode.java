@@ -66,14 +66,13 @@ public final class PeerNode implements AutoCloseable {
     return peer;
   }
 
-  /// Serves what is under way to its end, for a while, and closes everything. Calls of this node
-  /// that are under way fail.
-  @Override
-  public void close() {
-    close(PeerLimits.CLOSE);
+  /// Serves what is under way to its end, for a while, and takes nothing more from others: they are
+  /// told so, and need not wait for this node to be missed. Its own calls go on.
+  public void stopServing() {
+    stopServing(PeerLimits.CLOSE);
   }
 
-  void close(Duration patience) {
+  private void stopServing(Duration patience) {
     PeerServer listening;
     synchronized (this) {
       listening = server;
@@ -82,6 +81,17 @@ public final class PeerNode implements AutoCloseable {
     if (listening != null) {
       listening.close(patience);
     }
+  }
+
+  /// Serves what is under way to its end, for a while, and closes everything. Calls of this node
+  /// that are under way fail.
+  @Override
+  public void close() {
+    close(PeerLimits.CLOSE);
+  }
+
+  void close(Duration patience) {
+    stopServing(patience);
     peers.forEach(DialledPeer::close);
     peers.clear(); // closing again has no effect
     group

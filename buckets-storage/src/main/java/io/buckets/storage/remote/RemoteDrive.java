@@ -373,7 +373,7 @@ public final class RemoteDrive implements Drive {
 
   @Override
   public boolean isAway() {
-    return !link().isConnected();
+    return node.isAway();
   }
 
   @Override

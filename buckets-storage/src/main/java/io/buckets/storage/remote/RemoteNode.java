@@ -18,6 +18,7 @@ public final class RemoteNode {
   private final PeerLink link;
   private final Generations generations;
   private final List<RemoteDrive> drives = new CopyOnWriteArrayList<>();
+  private volatile boolean going;
 
   /// @param link the way there; what is said first on it belongs to this object from now on
   public RemoteNode(PeerLink link, Generations generations) {
@@ -92,7 +93,19 @@ public final class RemoteNode {
     drives.remove(drive);
   }
 
+  /// The node has said that it stops: nothing new is begun with its drives, until there is a new
+  /// connection to it.
+  public void goes() {
+    going = true;
+  }
+
+  /// Whether nothing new is to be begun with its drives.
+  boolean isAway() {
+    return going || !link.isConnected();
+  }
+
   private List<PeerCall> leases() {
+    going = false;
     List<PeerCall> calls = new ArrayList<>();
     drives.forEach(drive -> calls.addAll(drive.leases()));
     return calls;

@@ -56,6 +56,7 @@ final class RemoteDriveNetworkTest {
   private TwoNodes nodes;
   private FaultyProxy proxy;
   private MemoryDrive behind;
+  private RemoteNode node;
   private RemoteDrive drive;
 
   @BeforeEach
@@ -64,7 +65,7 @@ final class RemoteDriveNetworkTest {
     behind = DriveFixture.memory();
     nodes.service.add(behind);
     proxy = new FaultyProxy(nodes.address());
-    RemoteNode node = new RemoteNode(nodes.linkVia(proxy.address()), nodes.generations);
+    node = new RemoteNode(nodes.linkVia(proxy.address()), nodes.generations);
     drive = node.drive(behind.id(), "remote", 0);
     await().until(drive.link()::isConnected);
   }
@@ -164,6 +165,17 @@ final class RemoteDriveNetworkTest {
     behind.crash();
     nodes.restart(again);
     await().until(drive.link()::isConnected);
+  }
+
+  @Test
+  void aNodeThatSaysThatItStopsIsAwayUntilItIsThereAgain() throws Exception {
+    assertThat(drive.isAway()).isFalse();
+    node.goes();
+    assertThat(drive.isAway()).isTrue();
+    // What is under way with it goes on until its end.
+    put(drive, KEY, 3, 0, replace("last"));
+    restart();
+    await().until(() -> !drive.isAway());
   }
 
   @Test
