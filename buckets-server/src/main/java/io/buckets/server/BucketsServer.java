@@ -149,7 +149,7 @@ final class BucketsServer implements AutoCloseable {
     ClusterState state = deployment.control().plane().state();
     boolean needed =
         !state.keyring().byName().isEmpty() || !state.identities().byAccessKey().isEmpty();
-    return MasterKeyFile.keptOn(presentPaths(), needed);
+    return MasterKeyFile.keptOn(keyPaths(), needed);
   }
 
   private KeyVault vault() {
@@ -160,15 +160,23 @@ final class BucketsServer implements AutoCloseable {
 
   /// Those that were given, which in a cluster must be those of all nodes.
   private RootKeys rootKeys(Optional<RootKeys> given) throws IOException {
-    if (given.isPresent() && deployment.control().raft().isEmpty()) {
-      return given.get();
+    if (deployment.control().raft().isEmpty()) {
+      return given.isPresent() ? given.get() : RootKeys.keptOn(presentPaths());
     }
-    RootKeys kept = RootKeys.keptOn(presentPaths());
+    RootKeys kept = RootKeys.ofCluster(keyPaths());
     if (given.isPresent() && !given.get().digest().equals(kept.digest())) {
       throw new Configuration.Mistake(
           "the root key pair that was given is not that of this cluster; give that, or none");
     }
     return kept;
+  }
+
+  /// Where keys are kept. A node of a cluster whose drives are all out of service goes on with what
+  /// can be read there: the others may make its drives whole.
+  private List<Path> keyPaths() {
+    List<Path> serving = presentPaths();
+    boolean alone = deployment.control().raft().isEmpty();
+    return serving.isEmpty() && !alone ? List.copyOf(deployment.paths().values()) : serving;
   }
 
   private List<Path> presentPaths() {

@@ -89,15 +89,16 @@ final class ClusterStart {
     peers.serveForming(FormingCalls.KIND, seat.calls());
     Map<Integer, PeerLink> links = links(peers, own);
     links.replaceAll((node, link) -> timed.apply(link));
-    RaftControlPlane control = parts.add(RaftControlPlane.open(setup(links, drives)));
-    peers.serve(CONTROL_KIND, control.service());
     Pulse pulse = parts.add(new Pulse(opener.clock(), links).start());
     peers.serve(Pulse.KIND, pulse);
     peers.listen(cluster.peerAddress(own, s3));
     Map<UUID, DriveStanding> told = standings.await(links, opening);
+    RaftControlPlane control = parts.add(control(links, drives, standings, told));
+    peers.serve(CONTROL_KIND, control.service());
     Map<UUID, DriveBay> bays =
         Deployment.bays(opener.judged(topology, opened, Map.of(), told), parts);
     bays.values().forEach(service::add);
+    mark(drives, bays, control);
     drives.absent().forEach((id, why) -> notes.add(drives.path(id) + " is absent: " + why));
     Map<Integer, RemoteNode> remotes = new TreeMap<>();
     links.forEach((number, link) -> remotes.put(number, new RemoteNode(link, generations)));
@@ -122,8 +123,26 @@ final class ClusterStart {
     return links;
   }
 
-  private RaftSetup setup(Map<Integer, PeerLink> links, OwnDrives drives) throws IOException {
-    return setup(cluster, self, plan, links, drives.controlDirectory(self));
+  /// The control plane takes part only once the drive that has its log is known to be what it was:
+  /// an older copy of it, put back, has forgotten what was voted for and taken since.
+  private RaftControlPlane control(
+      Map<Integer, PeerLink> links,
+      OwnDrives drives,
+      Standings standings,
+      Map<UUID, DriveStanding> told)
+      throws IOException {
+    Path directory = drives.controlDirectory(self);
+    RaftSetup setup = setup(cluster, self, plan, links, directory);
+    String back = standings.wentBack(drives.controlDrive(directory), told);
+    return back == null ? RaftControlPlane.open(setup) : RaftControlPlane.openAnew(setup, back);
+  }
+
+  private void mark(OwnDrives drives, Map<UUID, DriveBay> bays, RaftControlPlane control)
+      throws IOException {
+    DriveBay bay = bays.get(drives.controlDrive(drives.controlDirectory(self)));
+    if (bay != null) {
+      parts.add(new ControlMark(bay, () -> control.state().index()).start());
+    }
   }
 
   /// What the control plane of a node needs to know.

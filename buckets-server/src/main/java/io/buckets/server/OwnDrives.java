@@ -180,6 +180,17 @@ final class OwnDrives {
     return RaftControlPlane.newest(self, places).orElse(places.getFirst());
   }
 
+  /// The drive on which the control plane keeps its log.
+  ///
+  /// @param directory where that is
+  UUID controlDrive(Path directory) {
+    return present.entrySet().stream()
+        .filter(drive -> control(drive.getValue()).equals(directory))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /// Where the control plane keeps it on a drive.
   static Path control(Path drive) {
     return drive.resolve(DriveFormat.SYSTEM_DIRECTORY).resolve(CONTROL);

@@ -57,6 +57,29 @@ record RootKeys(String accessKey, String secretKey, String origin, boolean fresh
   /// @throws Configuration.Mistake if there are copies, and all of them are damaged
   /// @throws IOException if it cannot be kept on any drive
   static RootKeys keptOn(List<Path> drives) throws IOException {
+    KeptSecret.Copies<RootKeys> copies = readable(drives);
+    RootKeys keys = copies.good().isEmpty() ? made(drives) : KEPT.mostKept(copies);
+    KEPT.keep(keys, drives, copies);
+    return keys;
+  }
+
+  /// The pair of a cluster, which its drives were given when it was formed.
+  ///
+  /// @param drives directories of the drives of this node, in service or not
+  /// @throws Configuration.Mistake if none of them has a copy that can be read
+  static RootKeys ofCluster(List<Path> drives) throws IOException {
+    KeptSecret.Copies<RootKeys> copies = readable(drives);
+    if (copies.good().isEmpty()) {
+      throw new Configuration.Mistake(
+          "no drive of this node can be read that keeps the root key pair of the cluster: "
+              + drives);
+    }
+    RootKeys keys = KEPT.mostKept(copies);
+    KEPT.keep(keys, drives, copies);
+    return keys;
+  }
+
+  private static KeptSecret.Copies<RootKeys> readable(List<Path> drives) throws IOException {
     KeptSecret.Copies<RootKeys> copies = KEPT.read(drives);
     if (copies.good().isEmpty() && !copies.damaged().isEmpty()) {
       throw new Configuration.Mistake(
@@ -68,9 +91,7 @@ record RootKeys(String accessKey, String secretKey, String origin, boolean fresh
               + SECRET_VARIABLE
               + ", or remove these files to have a new pair made");
     }
-    RootKeys keys = copies.good().isEmpty() ? made(drives) : KEPT.mostKept(copies);
-    KEPT.keep(keys, drives, copies);
-    return keys;
+    return copies;
   }
 
   /// Has new drives keep the pair of their cluster.

@@ -8,6 +8,7 @@ import io.buckets.core.peer.PeerLink;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveStanding;
+import io.buckets.storage.drive.DriveTrial;
 import io.buckets.storage.local.LocalDrive;
 import io.buckets.storage.remote.StandingCalls;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,15 @@ final class Standings {
       }
     });
     return own;
+  }
+
+  /// Why a drive of this node is older than what others remember of it; null if it is not.
+  ///
+  /// @param told what the drives of other nodes have said
+  @Nullable String wentBack(UUID drive, Map<UUID, DriveStanding> told) {
+    Map<UUID, DriveStanding> all = new HashMap<>(told);
+    all.putAll(own());
+    return DriveTrial.wentBack(topology, all, drive);
   }
 
   /// Asks the other nodes until enough have answered.

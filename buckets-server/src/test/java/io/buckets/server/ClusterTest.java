@@ -18,10 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -44,37 +41,26 @@ final class ClusterTest {
     cluster.close();
   }
 
-  private S3Client client(int node) {
-    return S3Client.builder()
-        .endpointOverride(cluster.endpoint(node))
-        .region(Region.US_EAST_1)
-        .forcePathStyle(true)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(RunningServer.ACCESS_KEY, RunningServer.SECRET_KEY)))
-        .build();
-  }
-
   private void put(int node, String key, byte[] body) {
-    try (S3Client s3 = client(node)) {
+    try (S3Client s3 = cluster.client(node)) {
       s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromBytes(body));
     }
   }
 
   private byte[] get(int node, String key) {
-    try (S3Client s3 = client(node)) {
+    try (S3Client s3 = cluster.client(node)) {
       return s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(key)).asByteArray();
     }
   }
 
   private void makeBucket(int node, String name) {
-    try (S3Client s3 = client(node)) {
+    try (S3Client s3 = cluster.client(node)) {
       s3.createBucket(r -> r.bucket(name));
     }
   }
 
   private List<String> keys(int node) {
-    try (S3Client s3 = client(node)) {
+    try (S3Client s3 = cluster.client(node)) {
       return s3.listObjectsV2(r -> r.bucket(BUCKET)).contents().stream()
           .map(S3Object::key)
           .toList();
@@ -110,7 +96,7 @@ final class ClusterTest {
     assertThat(keys(2)).containsExactly("large", "small");
     put(1, "small", large);
     assertThat(get(2, "small")).isEqualTo(large);
-    try (S3Client s3 = client(3)) {
+    try (S3Client s3 = cluster.client(3)) {
       s3.deleteObject(r -> r.bucket(BUCKET).key("small"));
     }
     assertThat(keys(1)).containsExactly("large");

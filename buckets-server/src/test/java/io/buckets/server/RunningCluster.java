@@ -15,6 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// Several real servers in this process that are one cluster, each at a loopback address of its
 /// own.
@@ -102,18 +106,23 @@ final class RunningCluster implements AutoCloseable {
 
   /// Starts nodes together, and waits until they serve.
   void start(int... which) throws Exception {
+    open(which);
+    for (int node : which) {
+      String missing = node(node).readiness().await(Duration.ofSeconds(START_SECONDS));
+      if (!missing.isEmpty()) {
+        throw new IllegalStateException("node " + node + " is not ready: " + missing);
+      }
+    }
+  }
+
+  /// Starts nodes together, which may be too few to serve.
+  void open(int... which) throws Exception {
     Map<Integer, CompletableFuture<BucketsServer>> starting = new TreeMap<>();
     for (int node : which) {
       starting.put(node, begin(node));
     }
     for (Map.Entry<Integer, CompletableFuture<BucketsServer>> node : starting.entrySet()) {
       running.put(node.getKey(), node.getValue().get(START_SECONDS, TimeUnit.SECONDS));
-    }
-    for (int node : which) {
-      String missing = node(node).readiness().await(Duration.ofSeconds(START_SECONDS));
-      if (!missing.isEmpty()) {
-        throw new IllegalStateException("node " + node + " is not ready: " + missing);
-      }
     }
   }
 
@@ -137,6 +146,18 @@ final class RunningCluster implements AutoCloseable {
   /// Where S3 is served by a node.
   URI endpoint(int node) {
     return URI.create("http://" + name(node));
+  }
+
+  /// A client of a node, to be closed.
+  S3Client client(int node) {
+    return S3Client.builder()
+        .endpointOverride(endpoint(node))
+        .region(Region.US_EAST_1)
+        .forcePathStyle(true)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(RunningServer.ACCESS_KEY, RunningServer.SECRET_KEY)))
+        .build();
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,14 +130,26 @@ public final class RaftControlPlane implements ControlPlane {
   ///
   /// @throws StoreException CORRUPT if it is lost and this node alone decides
   public static RaftControlPlane open(RaftSetup setup) {
-    return open(setup, RaftTuning.USUAL);
+    return open(setup, RaftTuning.USUAL, null);
+  }
+
+  /// The same for a node of which others remember more than what is kept: an older copy of it was
+  /// put back. What it has voted and taken since is lost, so that it takes part as if all were.
+  ///
+  /// @param why for operators
+  public static RaftControlPlane openAnew(RaftSetup setup, String why) {
+    return open(setup, RaftTuning.USUAL, why);
   }
 
   static RaftControlPlane open(RaftSetup setup, RaftTuning tuning) {
+    return open(setup, tuning, null);
+  }
+
+  static RaftControlPlane open(RaftSetup setup, RaftTuning tuning, @Nullable String lost) {
     RaftDirectory kept = kept(setup);
     try {
-      if (!kept.isWhole()) {
-        formAgain(setup, kept);
+      if (lost != null || !kept.isWhole()) {
+        formAgain(setup, kept, lost == null ? "what this node kept is gone" : lost);
       }
       RaftControlPlane plane = new RaftControlPlane(setup, tuning, kept);
       RaftNode.Running made = plane.node.make();
@@ -149,21 +162,26 @@ public final class RaftControlPlane implements ControlPlane {
     }
   }
 
-  private static void formAgain(RaftSetup setup, RaftDirectory kept) throws IOException {
+  private static void formAgain(RaftSetup setup, RaftDirectory kept, String why)
+      throws IOException {
     if (setup.voters().equals(List.of(setup.self()))) {
       throw new StoreException(
           Reason.CORRUPT,
           "node "
               + setup.self()
-              + " alone decides in this cluster, and what it kept of the control plane is gone from "
+              + " alone decides in this cluster, and what it kept of the control plane in "
               + kept.path()
-              + ": put the directory back");
+              + " cannot be gone on with: "
+              + why
+              + "; put the directory back");
     }
-    RaftPeerId name = RaftNames.again(setup.self(), System.currentTimeMillis());
+    long before = RaftNames.number(kept.readName(setup.self()));
+    long number = Math.max(System.currentTimeMillis(), before + 1);
+    RaftPeerId name = RaftNames.again(setup.self(), number);
     LOG.warn(
-        "control plane: what this node kept is gone from {}; it takes part as {} when the others"
-            + " have taken it",
+        "control plane in {}: {}; this node takes part as {} when the others have taken it",
         kept.path(),
+        why,
         name);
     kept.formAgain(setup.first(), name);
   }

@@ -90,6 +90,15 @@ public final class DriveTrial {
     return verdicts;
   }
 
+  /// Why whatever a drive keeps is from before what was acknowledged, as far as another remembers;
+  /// null if nobody remembers more than it has.
+  public static @Nullable String wentBack(
+      Topology topology, Map<UUID, DriveStanding> standings, UUID drive) {
+    DriveTrial trial = new DriveTrial(topology, standings);
+    UUID witness = standings.containsKey(drive) ? trial.witness(drive) : null;
+    return witness == null ? null : trial.back(drive, witness);
+  }
+
   /// What is wrong with a drive; null if nothing is.
   private @Nullable String fault(UUID drive) {
     DriveStanding standing = standing(drive);
@@ -98,20 +107,23 @@ public final class DriveTrial {
     }
     UUID witness = witness(drive);
     if (witness != null) {
-      Mark seen = standing(witness).others().getOrDefault(drive, Mark.NONE);
-      String back =
-          "it went back in time: "
-              + label(witness)
-              + " remembers "
-              + seen
-              + ", and it has "
-              + standing.mark();
+      String back = back(drive, witness);
       return standing.doubt() == null ? back : standing.doubt() + "; " + back;
     }
     if (standing.doubt() != null && !isAnswered(drive)) {
       return standing.doubt() + "; too few other drives are there to tell what is missing";
     }
     return null;
+  }
+
+  private String back(UUID drive, UUID witness) {
+    Mark seen = standing(witness).others().getOrDefault(drive, Mark.NONE);
+    return "it went back in time: "
+        + label(witness)
+        + " remembers "
+        + seen
+        + ", and it has "
+        + standing(drive).mark();
   }
 
   private DriveStanding standing(UUID drive) {

@@ -112,8 +112,7 @@ final class CeilingAgreement {
 
   /// That a node is not there yet, or not any more, is told elsewhere.
   private static void tell(Drive drive, DriveException why) {
-    Level level =
-        why.reason() == DriveException.Reason.UNREACHABLE ? Level.DEBUG : Level.WARN;
+    Level level = why.reason() == DriveException.Reason.UNREACHABLE ? Level.DEBUG : Level.WARN;
     LOG.atLevel(level)
         .log("drive {} does not tell its ceiling: {}", drive.label(), why.getMessage());
   }
