@@ -1,0 +1,36 @@
+package io.buckets.cluster.raft;
+
+import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.state.CommandJson;
+import io.buckets.cluster.state.Submission;
+import io.buckets.core.StoreException;
+import java.util.OptionalLong;
+
+/// What an entry of the control log makes of a state: the same wherever it is applied.
+///
+/// @param state after it
+/// @param outcome for whoever asked for it
+record Replay(ClusterState state, Outcome outcome) {
+  /// @param term in which it came into the log
+  /// @throws StoreException CORRUPT if this build does not know it
+  static Replay of(ClusterState state, LogEntry entry, long term) {
+    if (entry.term() != term) {
+      return new Replay(state, new Outcome.Missed());
+    }
+    if (entry.isLook()) {
+      return new Replay(state, new Outcome.Made(state.index(), false));
+    }
+    Submission submission = CommandJson.read(entry.command().toByteArray());
+    OptionalLong before = submission.id().map(state.recent()::indexOf).orElse(OptionalLong.empty());
+    if (before.isPresent()) {
+      return new Replay(state, new Outcome.Made(before.getAsLong(), true));
+    }
+    try {
+      ClusterState next = state.apply(submission);
+      return new Replay(next, new Outcome.Made(next.index(), false));
+    } catch (StoreException refusal) {
+      String why = String.valueOf(refusal.getMessage());
+      return new Replay(state, new Outcome.Refused(refusal.reason(), why));
+    }
+  }
+}
