@@ -182,7 +182,10 @@ public final class AdminCommand {
       bar.stepTo(job.path("done").asLong());
     }
     show(job, AdminText::job);
-    boolean good = job.path("error").asString("").isEmpty() && job.path("incomplete").asLong() == 0;
+    boolean good =
+        job.path("error").asString("").isEmpty()
+            && job.path("incomplete").asLong() == 0
+            && job.path("silent").isEmpty();
     return good ? 0 : 1;
   }
 

@@ -47,30 +47,30 @@ public final class AdminHandler implements HttpHandler {
 
   private final Authenticator authenticator;
   private final Store store;
-  private final Supplier<NodeInfo> info;
-  private final Jobs jobs;
+  private final Node node;
   private final Keys keys;
   private final Accounts accounts;
   private final UserRequests users;
 
   /// @param authenticator knows the root key pair
-  /// @param info describes the node now
+  /// @param node the node that answers
   /// @param vault the keyring
   /// @param book the accounts
   public AdminHandler(
-      Authenticator authenticator,
-      Store store,
-      Supplier<NodeInfo> info,
-      KeyVault vault,
-      AccountBook book) {
+      Authenticator authenticator, Store store, Node node, KeyVault vault, AccountBook book) {
     this.authenticator = authenticator;
     this.store = store;
-    this.info = info;
-    this.jobs = new Jobs(store);
+    this.node = node;
     this.keys = new Keys(vault, new KeyRewrap(store.objects(), vault), book);
     this.accounts = new Accounts(book);
     this.users = new UserRequests(book);
   }
+
+  /// The node that answers, and through it all others.
+  ///
+  /// @param info describes it now
+  /// @param jobs what all nodes do together
+  public record Node(Supplier<NodeInfo> info, ClusterJobs jobs) {}
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
@@ -102,15 +102,15 @@ public final class AdminHandler implements HttpHandler {
     String path = exchange.rawPath();
     String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
     return switch (exchange.method() + " " + name) {
-      case "GET info" -> info.get();
+      case "GET info" -> node.info.get();
       case "GET inspect" -> store.inspection().inspect(register(query));
       case "GET locate" -> store.inspection().locate(register(query));
       case "POST heal" -> heal(query);
       case "POST scrub" -> {
-        jobs.scrub();
-        yield jobs.state();
+        node.jobs.scrub();
+        yield node.jobs.state();
       }
-      case "GET job" -> jobs.state();
+      case "GET job" -> node.jobs.state();
       case "GET policy/explain" -> explain(query);
       case "GET lifecycle/explain" -> outlook(query);
       case "GET kms" -> keys.list();
@@ -152,8 +152,8 @@ public final class AdminHandler implements HttpHandler {
     String bucket = query.getOrDefault("bucket", "");
     long id = bucket.isEmpty() ? -1 : store.objects().bucket(new BucketName(bucket)).id();
     byte[] prefix = query.getOrDefault("prefix", "").getBytes(StandardCharsets.UTF_8);
-    jobs.heal(id, prefix, Boolean.parseBoolean(query.getOrDefault("deep", "false")));
-    return jobs.state();
+    node.jobs.heal(id, prefix, Boolean.parseBoolean(query.getOrDefault("deep", "false")));
+    return node.jobs.state();
   }
 
   private Object outlook(Map<String, String> query) {

@@ -1,5 +1,7 @@
 package io.buckets.admin;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
@@ -115,14 +117,19 @@ final class AdminText {
 
   static String job(JsonNode job) {
     String error = job.path("error").asString("");
+    List<String> silent = new ArrayList<>();
+    job.path("silent").forEach(node -> silent.add(node.asString("")));
+    long waiting = job.path("waiting").asLong();
     return String.format(
         Locale.ROOT,
-        "%s: %d gone by, %d made whole again, %d incomplete%s",
+        "%s: %d gone by, %d made whole again, %d incomplete%s%s%s",
         job.path("name").asString(""),
         job.path("done").asLong(),
         job.path("healed").asLong(),
         job.path("incomplete").asLong(),
-        error.isEmpty() ? "" : "; ended early: " + error);
+        waiting == 0 ? "" : ", " + waiting + " wait for repair",
+        error.isEmpty() ? "" : "; ended early: " + error,
+        silent.isEmpty() ? "" : "; these nodes do not answer, nothing is told of them: " + silent);
   }
 
   private static void set(StringBuilder text, JsonNode report) {

@@ -5,12 +5,15 @@ import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.object.Store;
 import io.buckets.storage.repair.DriveRebuild;
 import io.buckets.storage.repair.Scrubber;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The long work an operator starts: one heal or scrub at a time, whose state can be asked for.
 ///
 /// Threading: any thread asks; each job runs on a thread of its own.
 final class Jobs {
+  private static final Duration BUSY = Duration.ofMillis(250);
+
   private final Store store;
   private volatile Baseline active = new Baseline(0, 0, 0, 0);
   private final AtomicReference<Job> current = new AtomicReference<>(Job.NONE);
@@ -26,9 +29,21 @@ final class Jobs {
   /// @param done registers or shard files gone by
   /// @param healed heads and shard files made again since it began
   /// @param incomplete registers that could not be made whole, or damaged files that remain
+  /// @param waiting registers that wait for repair now
   /// @param error why it ended early, empty if it did not
-  record Job(String name, boolean running, long done, long healed, long incomplete, String error) {
-    static final Job NONE = new Job("none", false, 0, 0, 0, "");
+  record Job(
+      String name,
+      boolean running,
+      long done,
+      long healed,
+      long incomplete,
+      long waiting,
+      String error) {
+    static final Job NONE = new Job("none", false, 0, 0, 0, 0, "");
+
+    private Job withWaiting(long now) {
+      return new Job(name, running, done, healed, incomplete, now, error);
+    }
   }
 
   /// Starts a heal of the registers of a bucket, or all.
@@ -46,6 +61,18 @@ final class Jobs {
         });
   }
 
+  /// Starts to bring the drives of this node in step, as it does by itself when one comes back; a
+  /// walk that is under way is waited for.
+  void bringInStep() {
+    start(
+        "heal",
+        () -> {
+          while (!store.rebuild().bringInStep(DriveRebuild.Depth.HEADS)) {
+            Thread.sleep(BUSY);
+          }
+        });
+  }
+
   /// Starts a scrub of every drive.
   void scrub() {
     start("scrub", () -> store.scrubber().scrub(Scrubber.Pace.NONE));
@@ -57,7 +84,7 @@ final class Jobs {
 
   private void start(String name, Work work) {
     Job before = current.get();
-    Job begun = new Job(name, true, 0, 0, 0, "");
+    Job begun = new Job(name, true, 0, 0, 0, 0, "");
     if (before.running() || !current.compareAndSet(before, begun)) {
       throw new StoreException(Reason.CONFLICT, "a " + before.name() + " is under way already");
     }
@@ -95,7 +122,9 @@ final class Jobs {
   /// How the last job stands.
   Job state() {
     Job job = current.get();
-    return job.running() ? measured(job.name(), true, active, "") : job;
+    return job.running()
+        ? measured(job.name(), true, active, "")
+        : job.withWaiting(store.healer().counts().waiting());
   }
 
   private Job measured(String name, boolean running, Baseline before, String error) {
@@ -109,6 +138,7 @@ final class Jobs {
         heal ? store.rebuild().progress().visited() : now.files() - before.files(),
         now.healed() - before.healed(),
         heal ? store.rebuild().progress().incomplete() : damaged - repaired,
+        store.healer().counts().waiting(),
         error);
   }
 }

@@ -1,6 +1,7 @@
 package io.buckets.server;
 
 import io.buckets.admin.AdminHandler;
+import io.buckets.admin.ClusterJobs;
 import io.buckets.admin.metrics.ControlFacts;
 import io.buckets.admin.metrics.Metrics;
 import io.buckets.admin.metrics.MetricsPage;
@@ -331,13 +332,26 @@ final class BucketsServer implements AutoCloseable {
         new Authenticator(directory, S3Config.DEFAULT_REGION, InstantSource.system(), false);
     AdminHandler admin =
         new AdminHandler(
-            authenticator, store, new NodeReport(config, deployment, store), vault, people);
+            authenticator,
+            store,
+            new AdminHandler.Node(new NodeReport(config, deployment, store), jobs(store)),
+            vault,
+            people);
     return new FrontDoor(
         measured(gated(e -> (sites.owns(e) ? sites : handler).handle(e)), config, store),
         admin,
         metricsPage,
         exchange -> sites.owns(exchange) || handler.owns(exchange),
         new Health(readiness::missing, deployment.topology(), store.sets()));
+  }
+
+  /// The long work of this node, and of the others through it and through them of this one.
+  private ClusterJobs jobs(Store store) {
+    ClusterJobs jobs =
+        new ClusterJobs(
+            store, deployment.others().map(others -> others.links().values()).orElse(List.of()));
+    deployment.others().ifPresent(others -> others.peers().serve(ClusterJobs.KIND, jobs));
+    return jobs;
   }
 
   /// Why this node must write nothing; empty if it may.

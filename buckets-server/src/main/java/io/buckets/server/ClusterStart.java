@@ -106,7 +106,7 @@ final class ClusterStart {
     bays.putAll(remote(remotes));
     // Closed before the drives: what others still ask of them is answered first.
     parts.add(peers::stopServing);
-    OtherNodes others = new OtherNodes(links, List.copyOf(remotes.values()), service, pulse);
+    OtherNodes others = new OtherNodes(links, List.copyOf(remotes.values()), service, pulse, peers);
     return new Deployment(
         topology, Control.of(control), bays, drives.paths(), self, Optional.of(others), notes);
   }

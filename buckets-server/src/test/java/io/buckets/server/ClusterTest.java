@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.buckets.registry.RingPlacement;
 import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.fsck.Deviation;
+import io.buckets.storage.fsck.Fsck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -12,8 +15,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +30,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import tools.jackson.databind.JsonNode;
 
 /// Three nodes of one drive in one process are one store.
 final class ClusterTest {
@@ -101,6 +110,49 @@ final class ClusterTest {
     }
     assertThat(keys(1)).containsExactly("large");
     assertThatThrownBy(() -> get(2, "small")).isInstanceOf(S3Exception.class);
+    assertEachNodeTellsOfAll();
+    cluster.close();
+    assertWholeAtRest();
+  }
+
+  /// A shard of the one large object is on each node's drive.
+  private void assertEachNodeTellsOfAll() throws Exception {
+    try (AdminCalls first = admin(1);
+        AdminCalls second = admin(2);
+        AdminCalls third = admin(3)) {
+      assertThat(second.post("scrub").path("name").asString()).isEqualTo("scrub");
+      for (AdminCalls any : List.of(first, second, third)) {
+        JsonNode job =
+            await().until(() -> any.get("job"), said -> !said.path("running").asBoolean());
+        assertThat(job.path("done").asLong()).isEqualTo(3);
+        assertThat(job.path("error").asString() + job.path("silent")).isEqualTo("[]");
+      }
+      cluster.stop(2);
+      JsonNode job = first.get("job");
+      assertThat(job.path("silent")).hasSize(1);
+      assertThat(job.path("done").asLong()).isEqualTo(2);
+    }
+  }
+
+  private AdminCalls admin(int node) {
+    return new AdminCalls(cluster.endpoint(node), RunningServer.signer());
+  }
+
+  private void assertWholeAtRest() {
+    List<Path> drives =
+        IntStream.rangeClosed(1, 3).boxed().flatMap(n -> cluster.paths(n).stream()).toList();
+    Map<Deviation.Kind, List<Deviation>> found = new EnumMap<>(Deviation.Kind.class);
+    Fsck.Summary summary =
+        new Fsck(drives, RingPlacement::of, InstantSource.system())
+            .run(deviation ->
+                found.computeIfAbsent(deviation.kind(), kind -> new ArrayList<>()).add(deviation));
+    assertThat(summary.registers()).isGreaterThanOrEqualTo(2);
+    assertThat(found)
+        .doesNotContainKeys(
+            Deviation.Kind.JOURNAL_OUT_OF_STEP,
+            Deviation.Kind.TOPOLOGY_DIFFERS,
+            Deviation.Kind.DRIVE_ABSENT,
+            Deviation.Kind.LEFTOVER);
   }
 
   @Test
