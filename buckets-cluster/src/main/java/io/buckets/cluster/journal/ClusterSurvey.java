@@ -55,11 +55,25 @@ public record ClusterSurvey(
   /// @param what is wrong
   public record Trouble(Subject subject, String drive, String what) {}
 
+  /// What a control plane that is no journal says.
+  ///
+  /// @param state the cluster state, if it can be told
+  /// @param troubles what is not as it should be, by the drive
+  public record Elsewhere(Optional<ClusterState> state, Map<Path, String> troubles) {}
+
+  /// Finds out what a control plane that is no journal keeps on drives.
+  @FunctionalInterface
+  public interface Reader {
+    /// Empty if nothing of the kind is there.
+    Optional<Elsewhere> read(UUID deployment, List<Path> drives);
+  }
+
   /// Reads the drives in the directories `paths`.
   ///
+  /// @param reader asked first for the cluster state; if it finds none, that is in journals
   /// @throws StoreException NO_QUORUM or CORRUPT if no topology can be made out of them;
   ///   INVALID_ARGUMENT if a newer build wrote them
-  public static ClusterSurvey of(List<Path> paths) {
+  public static ClusterSurvey of(List<Path> paths, Reader reader) {
     List<Trouble> troubles = new ArrayList<>();
     Map<Path, DriveFormat> formats = formats(paths, troubles);
     if (formats.isEmpty()) {
@@ -87,7 +101,12 @@ public record ClusterSurvey(
     }
     formats.forEach((path, format) -> compare(topology, path, format, troubles));
     List<DriveDirectory> members = members(topology, found, troubles);
-    Optional<ClusterState> state = journals(deployment, members, troubles);
+    Optional<Elsewhere> elsewhere = reader.read(deployment, List.copyOf(found.values()));
+    elsewhere.ifPresent(kept ->
+        kept.troubles()
+            .forEach((path, what) -> troubles.add(trouble(Subject.JOURNAL, path, what))));
+    Optional<ClusterState> state =
+        elsewhere.isPresent() ? elsewhere.get().state() : journals(deployment, members, troubles);
     state
         .flatMap(ClusterState::topology)
         .filter(decided -> !decided.equals(topology))

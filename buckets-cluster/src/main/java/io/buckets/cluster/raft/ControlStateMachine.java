@@ -1,12 +1,9 @@
 package io.buckets.cluster.raft;
 
 import io.buckets.cluster.state.ClusterState;
-import io.buckets.cluster.state.CommandJson;
-import io.buckets.cluster.state.Submission;
 import io.buckets.core.StoreException;
 import java.io.File;
 import java.io.IOException;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -161,23 +158,9 @@ final class ControlStateMachine extends BaseStateMachine {
   }
 
   private Outcome outcome(LogEntry entry, long term) {
-    if (entry.term() != term) {
-      return new Outcome.Missed();
-    }
-    if (entry.isLook()) {
-      return new Outcome.Made(state.index(), false);
-    }
-    Submission submission = CommandJson.read(entry.command().toByteArray());
-    OptionalLong before = submission.id().map(state.recent()::indexOf).orElse(OptionalLong.empty());
-    if (before.isPresent()) {
-      return new Outcome.Made(before.getAsLong(), true);
-    }
-    try {
-      state = state.apply(submission);
-      return new Outcome.Made(state.index(), false);
-    } catch (StoreException refusal) {
-      return new Outcome.Refused(refusal.reason(), String.valueOf(refusal.getMessage()));
-    }
+    Replay replay = Replay.of(state, entry, term);
+    state = replay.state();
+    return replay.outcome();
   }
 
   /// Whether there is an entry that it does not know: starting again would not help.

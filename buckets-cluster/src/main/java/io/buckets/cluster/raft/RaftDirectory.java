@@ -48,6 +48,11 @@ record RaftDirectory(Path path, UUID deployment) {
     return RaftNames.number(new RaftDirectory(directory, new UUID(0, 0)).readName(self));
   }
 
+  /// Whether anything was ever kept there.
+  boolean isFormed() {
+    return Files.exists(first());
+  }
+
   /// Makes it, unless it is there.
   void form(ClusterState state) throws IOException {
     Files.createDirectories(path);

@@ -23,6 +23,8 @@ final class DriveLeftovers {
           DriveFormat.FILE_NAME,
           "topology.json",
           "control",
+          "cluster.json",
+          "incarnation.json",
           "root-keys.properties",
           "master-key",
           "index",
@@ -30,6 +32,7 @@ final class DriveLeftovers {
           "tmp",
           "lock",
           "reserve");
+  private static final Set<String> PART = Set.of("first", "begun", "log", "name", "joining");
   private static final String JOURNAL = "journal.";
 
   private final Path drive;
@@ -46,7 +49,7 @@ final class DriveLeftovers {
       unknown(drive, TOP);
       unknown(drive.resolve(".buckets"), Set.of("data"));
       unknown(system, SYSTEM);
-      journals(system.resolve("control"));
+      control(system);
       if (!Files.exists(system.resolve("index.made"))) {
         report(system.resolve("index.made"), "it is missing, so a lost index would not be noticed");
       }
@@ -71,6 +74,17 @@ final class DriveLeftovers {
       }
     } catch (NotDirectoryException e) {
       report(directory, "it is no directory");
+    }
+  }
+
+  /// A node that is alone keeps a journal on each drive; one of several keeps on one drive what it
+  /// needs to take part in the control plane.
+  private void control(Path system) throws IOException {
+    Path control = system.resolve("control");
+    if (!Files.exists(system.resolve("cluster.json"))) {
+      journals(control);
+    } else if (Files.exists(control)) {
+      unknown(control, PART);
     }
   }
 

@@ -1,8 +1,10 @@
 package io.buckets.storage.fsck;
 
 import io.buckets.cluster.journal.ClusterSurvey;
+import io.buckets.cluster.raft.RaftSurvey;
 import io.buckets.cluster.state.BucketInfo;
 import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.Pool;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.cluster.topology.Topology;
@@ -24,6 +26,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fsck {
   private static final long WRITE_BUFFER_BYTES = 16L << 20;
   private static final long CACHE_BYTES = 64L << 20;
+  private static final String CONTROL = "control";
 
   private final List<Path> paths;
   private final Function<Topology, Placement> placements;
@@ -84,7 +88,7 @@ public final class Fsck {
           counts.merge(deviation.kind(), 1L, Long::sum);
           found.accept(deviation);
         };
-    ClusterSurvey survey = ClusterSurvey.of(paths);
+    ClusterSurvey survey = ClusterSurvey.of(paths, Fsck::control);
     survey.troubles().forEach(trouble -> counted.accept(deviation(trouble)));
     try (DriveResources resources = new DriveResources(WRITE_BUFFER_BYTES, CACHE_BYTES)) {
       Map<UUID, Drive> drives = new HashMap<>();
@@ -96,6 +100,16 @@ public final class Fsck {
         drives.values().forEach(Drive::close);
       }
     }
+  }
+
+  /// What the nodes of a cluster keep of its control plane: one drive of each does.
+  private static Optional<ClusterSurvey.Elsewhere> control(UUID deployment, List<Path> drives) {
+    List<Path> directories =
+        drives.stream()
+            .map(drive -> drive.resolve(DriveFormat.SYSTEM_DIRECTORY).resolve(CONTROL))
+            .toList();
+    return RaftSurvey.of(deployment, directories)
+        .map(survey -> new ClusterSurvey.Elsewhere(survey.state(), survey.troubles()));
   }
 
   private static Deviation deviation(ClusterSurvey.Trouble trouble) {
