@@ -29,7 +29,7 @@ final class AdminText {
     line(
         text,
         "ready",
-        info.path("ready").asBoolean() ? "yes" : "NO: too few drives for writes, reads only");
+        info.path("ready").asBoolean() ? "yes" : "NO: " + info.path("missing").asString(""));
     line(
         text,
         "geometry",
@@ -55,7 +55,8 @@ final class AdminText {
               drive.path("state").asString("")));
     }
     JsonNode repair = info.path("repair");
-    text.append("\nrepairs since the start\n");
+    boolean alone = info.path("nodes").isEmpty();
+    text.append("\nrepairs since the start" + (alone ? "" : " of this node, by it") + "\n");
     repair
         .properties()
         .forEach(entry ->

@@ -10,13 +10,14 @@ import java.util.List;
 /// @param geometry data and parity shards
 /// @param generation of the topology
 /// @param sets how many virtual erasure sets
-/// @param ready whether every set has a write quorum
+/// @param ready whether the node that answers takes reads and writes
+/// @param missing what keeps it from that, in words; empty if nothing does
 /// @param kernels what computes the codes and digests
 /// @param ballotsAheadMillis how far the ballots are ahead of the wall clock, negative if behind
 /// @param drives every drive
 /// @param survives which losses this store outlives, in a line
 /// @param nodes all nodes of the cluster; none if there is only this one
-/// @param repair counts of the healer, the scrub and the walk
+/// @param repair counts of the healer, the scrub and the walk of the node that answers
 public record NodeInfo(
     String version,
     String deployment,
@@ -25,6 +26,7 @@ public record NodeInfo(
     long generation,
     int sets,
     boolean ready,
+    String missing,
     String kernels,
     long ballotsAheadMillis,
     List<DriveInfo> drives,

@@ -25,6 +25,7 @@ final class AdminTextTest {
             3,
             256,
             ready,
+            ready ? "" : "too few drives are in service for writes",
             "vector",
             7000,
             List.of(drive),
@@ -48,7 +49,8 @@ final class AdminTextTest {
         .anyMatch(line -> line.matches(" +1 +n1:9000 +here +leads *"))
         .anyMatch(line -> line.matches(" +damaged +8"));
     assertThat(AdminText.info(info(false, "OUT: no such directory")))
-        .contains("ready        NO: too few drives for writes", "OUT: no such directory");
+        .contains(
+            "ready        NO: too few drives are in service for writes", "OUT: no such directory");
   }
 
   @Test

@@ -334,7 +334,8 @@ final class BucketsServer implements AutoCloseable {
         new AdminHandler(
             authenticator,
             store,
-            new AdminHandler.Node(new NodeReport(config, deployment, store), jobs(store)),
+            new AdminHandler.Node(
+                new NodeReport(config, deployment, store, readiness), jobs(store)),
             vault,
             people);
     return new FrontDoor(

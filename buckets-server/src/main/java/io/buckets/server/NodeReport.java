@@ -32,16 +32,19 @@ final class NodeReport implements Supplier<NodeInfo> {
   private final ServerConfig config;
   private final Deployment deployment;
   private final Store store;
+  private final Readiness readiness;
 
-  NodeReport(ServerConfig config, Deployment deployment, Store store) {
+  NodeReport(ServerConfig config, Deployment deployment, Store store, Readiness readiness) {
     this.config = config;
     this.deployment = deployment;
     this.store = store;
+    this.readiness = readiness;
   }
 
   @Override
   public NodeInfo get() {
     Pool pool = deployment.topology().pools().getFirst();
+    String missing = readiness.missing();
     return new NodeInfo(
         new Version().getVersion()[0],
         deployment.topology().deploymentId().toString(),
@@ -49,7 +52,8 @@ final class NodeReport implements Supplier<NodeInfo> {
         pool.geometry().toString(),
         deployment.topology().generation(),
         pool.sets().size(),
-        store.isReady() && deployment.control().isWritable(),
+        missing.isEmpty(),
+        missing,
         ReedSolomon.describeKernel() + "; " + Kernels.describe(),
         store.ballotsAheadMillis(),
         drives(pool),
