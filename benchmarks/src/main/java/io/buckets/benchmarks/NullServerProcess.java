@@ -33,7 +33,7 @@ final class NullServerProcess implements AutoCloseable {
   }
 
   Target target() {
-    return new Target("null", "127.0.0.1", port, OptionalLong.of(process.pid()));
+    return Target.of("null", "127.0.0.1", port, OptionalLong.of(process.pid()));
   }
 
   @Override

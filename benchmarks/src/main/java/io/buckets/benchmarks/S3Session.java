@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One client of a server: a connection and a key pair, for one thread. A connection that broke is
+/// One client of a node: a connection and a key pair, for one thread. A connection that broke is
 /// replaced at the next request; requests are never sent twice, so every failure is seen by the
 /// caller.
 ///
@@ -21,13 +21,13 @@ final class S3Session implements Closeable {
   private static final String EMPTY_HASH =
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-  private final Target target;
+  private final Target.Node node;
   private final RequestSigner signer;
   private volatile @Nullable HttpConnection connection;
   private volatile boolean closed;
 
-  S3Session(Target target, Credentials credentials) {
-    this.target = target;
+  S3Session(Target.Node node, Credentials credentials) {
+    this.node = node;
     this.signer = new RequestSigner(credentials);
   }
 
@@ -100,7 +100,7 @@ final class S3Session implements Closeable {
 
   private String head(String method, String path, String query, Body body) {
     TreeMap<String, String> signed = new TreeMap<>();
-    signed.put("host", target.authority());
+    signed.put("host", node.authority());
     signed.put("x-amz-content-sha256", body.payloadHash());
     signed.put("x-amz-date", signer.time(Instant.now()));
     String authorization =
@@ -122,7 +122,7 @@ final class S3Session implements Closeable {
   private HttpConnection connection() throws IOException {
     HttpConnection open = connection;
     if (open == null) {
-      open = new HttpConnection(target.host(), target.port());
+      open = new HttpConnection(node.host(), node.port());
       connection = open;
       if (closed) {
         open.close();

@@ -59,10 +59,18 @@ class CellTest {
   @Test
   void aTargetHasANameAnAddressAndPerhapsAProcess() {
     assertThat(Target.parse("a=http://127.0.0.1:9000,4711"))
-        .isEqualTo(new Target("a", "127.0.0.1", 9000, OptionalLong.of(4711)));
-    assertThat(Target.parse("b=http://example.org").authority()).isEqualTo("example.org");
+        .isEqualTo(Target.of("a", "127.0.0.1", 9000, OptionalLong.of(4711)));
+    assertThat(Target.parse("b=http://example.org").node(5).authority()).isEqualTo("example.org");
     assertThatIllegalArgumentException().isThrownBy(() -> Target.parse("http://localhost:1"));
     assertThatIllegalArgumentException().isThrownBy(() -> Target.parse("a=https://localhost:1"));
+  }
+
+  @Test
+  void clientsAreDealtOutAmongTheNodesOfATarget() {
+    Target target = Target.parse("a=http://10.0.0.1:9000,http://10.0.0.2:9000,12");
+    assertThat(target.pid()).hasValue(12);
+    assertThat(target.node(2)).isEqualTo(target.nodes().getFirst());
+    assertThat(target.node(3).authority()).isEqualTo("10.0.0.2:9000");
   }
 
   @Test

@@ -39,7 +39,7 @@ class LoadRunTest {
     server.createContext("/", this::answer);
     server.start();
     target =
-        new Target(
+        Target.of(
             "fake",
             server.getAddress().getAddress().getHostAddress(),
             server.getAddress().getPort(),

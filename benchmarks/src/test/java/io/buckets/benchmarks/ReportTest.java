@@ -83,7 +83,7 @@ class ReportTest {
     for (int i = 0; i < 3; i++) {
       tally.failure("HTTP 503");
     }
-    Target target = new Target(name, "localhost", 1, OptionalLong.empty());
+    Target target = Target.of(name, "localhost", 1, OptionalLong.empty());
     return CellResult.of(target, Cell.parse(cell), new Round.Outcome(tally, 2, 1));
   }
 }
