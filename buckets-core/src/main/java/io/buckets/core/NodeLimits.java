@@ -43,5 +43,8 @@ public final class NodeLimits {
   /// How long a fence waits for changes that passed before it.
   public static final Duration FENCE_PATIENCE = Duration.ofSeconds(3);
 
+  /// How long what was decided is gathered before a drive of another node is told of it.
+  public static final Duration DECIDE_PAUSE = Duration.ofMillis(10);
+
   private NodeLimits() {}
 }

@@ -9,18 +9,15 @@ import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DrivePatience;
 import io.buckets.storage.drive.Suspicion;
+import io.buckets.storage.drive.Unsent;
 import io.buckets.storage.model.RegisterKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,16 +66,13 @@ public final class DriveLane {
   private final AtomicInteger underWay = new AtomicInteger();
   private final Set<Pending<?>> pending = ConcurrentHashMap.newKeySet();
   private final Quantile peekNanos = new Quantile();
+  private final Decides decides;
   private volatile boolean down;
-
-  private final ConcurrentLinkedQueue<Decision> decides = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicBoolean telling = new AtomicBoolean();
-  private final LongAdder dropped = new LongAdder();
 
   DriveLane(Drive drive, DrivePatience patience) {
     this.drive = drive;
     this.patience = patience;
+    this.decides = new Decides(drive);
     this.suspicion = drive instanceof DriveBay bay ? bay.suspicion() : new Suspicion();
   }
 
@@ -92,8 +86,38 @@ public final class DriveLane {
 
   /// Makes a call and gives its reply to `then`, on another thread, once; at once, on this one, if
   /// the lane is full or the drive is suspect.
-  void call(RegisterKey key, DriveRequest request, Consumer<DriveReply> then) {
-    start(new Pending<>(() -> run(key, request), new Replies(then), true, FOR_EVER), VIRTUAL);
+  ///
+  /// @param unsent gets the call, if the drive is of another node: to be sent by this thread
+  void call(RegisterKey key, DriveRequest request, Consumer<DriveReply> then, List<Unsent> unsent) {
+    var call = new Pending<>(() -> run(key, request), new Replies(then), true, FOR_EVER);
+    if (drive.way() == null) {
+      start(call, VIRTUAL);
+    } else {
+      ask(key, request, call, unsent);
+    }
+  }
+
+  private void ask(
+      RegisterKey key, DriveRequest request, Pending<DriveReply> call, List<Unsent> unsent) {
+    if (!admits(call)) {
+      return;
+    }
+    long start = System.nanoTime();
+    Unsent made =
+        request.askOf(
+            drive,
+            key,
+            (reply, why) -> {
+              note(request, start, why == null ? null : why.reason());
+              call.told(reply, why);
+            });
+    if (made == null) {
+      make(call, VIRTUAL);
+    } else if (call.begins()) {
+      unsent.add(made);
+    } else {
+      made.giveUp("nobody waits for it");
+    }
   }
 
   /// The reply to a request that the drive can answer from memory, where it costs no other thread;
@@ -128,17 +152,20 @@ public final class DriveLane {
   private DriveReply run(RegisterKey key, DriveRequest request) {
     long start = System.nanoTime();
     DriveReply reply = request.callOn(drive, key);
+    note(request, start, reply instanceof DriveReply.Failed(var reason) ? reason : null);
+    return reply;
+  }
+
+  /// @param reason why a call failed; null if it was answered
+  private void note(DriveRequest request, long start, DriveException.@Nullable Reason reason) {
     if (request instanceof DriveRequest.Peek) {
       peekNanos.add(System.nanoTime() - start);
     }
     // A shortage of our own says nothing about the drive.
-    boolean failed =
-        reply instanceof DriveReply.Failed(DriveException.Reason reason)
-            && reason != DriveException.Reason.BUSY;
+    boolean failed = reason != null && reason != DriveException.Reason.BUSY;
     if (down != failed) {
       down = failed;
     }
-    return reply;
   }
 
   /// Does `work` and tells `asker` of it, on another thread; at once, on this one, if the lane is
@@ -154,18 +181,31 @@ public final class DriveLane {
   }
 
   private void start(Pending<?> call, Executor threads) {
+    if (admits(call)) {
+      make(call, threads);
+    }
+  }
+
+  private void make(Pending<?> call, Executor threads) {
+    try {
+      threads.execute(call);
+    } catch (RejectedExecutionException e) {
+      refuse(call, "too many calls wait for the threads of");
+    }
+  }
+
+  /// Whether a call may be made; if not, it has been refused.
+  private boolean admits(Pending<?> call) {
     pending.add(call);
     if (underWay.incrementAndGet() > Limits.DRIVE_CALLS) {
       refuse(call, "too many calls are under way to");
-    } else if (isSuspect()) {
-      refuse(call, "nothing is asked of a suspect drive:");
-    } else {
-      try {
-        threads.execute(call);
-      } catch (RejectedExecutionException e) {
-        refuse(call, "too many calls wait for the threads of");
-      }
+      return false;
     }
+    if (isSuspect()) {
+      refuse(call, "nothing is asked of a suspect drive:");
+      return false;
+    }
+    return true;
   }
 
   private void refuse(Pending<?> call, String why) {
@@ -192,7 +232,7 @@ public final class DriveLane {
     @Override
     public void run() {
       try {
-        if (stage.compareAndSet(Stage.WAITING, Stage.UNDER_WAY)) {
+        if (begins()) {
           make();
         }
       } finally {
@@ -201,21 +241,45 @@ public final class DriveLane {
       }
     }
 
+    /// It is made now; false if nobody waits for it any more.
+    boolean begins() {
+      return stage.compareAndSet(Stage.WAITING, Stage.UNDER_WAY);
+    }
+
     /// It counts against the lane no longer.
     void over() {
-      pending.remove(this);
-      underWay.decrementAndGet();
+      if (pending.remove(this)) {
+        underWay.decrementAndGet();
+      }
+    }
+
+    /// It has ended, without a thread that made it.
+    void told(@Nullable T answer, @Nullable DriveException why) {
+      ended();
+      try {
+        if (answer != null) {
+          tell(answer);
+        } else if (why != null) {
+          fail(why);
+        }
+      } finally {
+        over();
+      }
+    }
+
+    private void tell(T answer) {
+      if (stage.compareAndSet(Stage.UNDER_WAY, Stage.TOLD)) {
+        asker.answered(answer);
+      } else {
+        asker.late(answer);
+      }
     }
 
     private void make() {
       try {
         T answer = work.run();
         ended();
-        if (stage.compareAndSet(Stage.UNDER_WAY, Stage.TOLD)) {
-          asker.answered(answer);
-        } else {
-          asker.late(answer);
-        }
+        tell(answer);
       } catch (DriveException e) {
         fail(e);
       } catch (OutOfMemoryError e) {
@@ -299,60 +363,9 @@ public final class DriveLane {
     return peekNanos.value();
   }
 
-  /// Tells the drive soon that a head is decided; or never, if too many wait: then it learns from
-  /// the next commit or from whoever settles the key.
+  /// Tells the drive soon that a head is decided; or never, if too many wait.
   void decide(RegisterKey key, Ballot ballot) {
-    if (waiting.incrementAndGet() > Limits.DRIVE_DECIDES) {
-      waiting.decrementAndGet();
-      dropped.increment();
-      return;
-    }
     decides.add(new Decision(key, ballot));
-    tell();
-  }
-
-  private void tell() {
-    if (telling.compareAndSet(false, true)) {
-      Thread.startVirtualThread(this::tellAll);
-    }
-  }
-
-  private void tellAll() {
-    List<Decision> batch = batch();
-    try {
-      while (!batch.isEmpty()) {
-        drive.decide(batch);
-        batch = batch();
-      }
-    } catch (DriveException | RuntimeException e) {
-      dropped.add(batch.size());
-    } finally {
-      telling.set(false);
-    }
-    if (!decides.isEmpty()) {
-      tell();
-    }
-  }
-
-  /// Takes what waits, as much as goes into one call.
-  private List<Decision> batch() {
-    Decision first = decides.poll();
-    if (first == null) {
-      return List.of();
-    }
-    waiting.decrementAndGet();
-    Decision next = decides.poll();
-    if (next == null) {
-      return List.of(first);
-    }
-    List<Decision> batch = new ArrayList<>();
-    batch.add(first);
-    while (next != null) {
-      waiting.decrementAndGet();
-      batch.add(next);
-      next = batch.size() < Limits.DECIDE_BATCH ? decides.poll() : null;
-    }
-    return batch;
   }
 
   /// Calls under way, or waiting for a thread.
@@ -362,11 +375,11 @@ public final class DriveLane {
 
   /// Decides waiting to be told.
   int waiting() {
-    return waiting.get();
+    return decides.waiting();
   }
 
   /// Decides that were never told.
   long dropped() {
-    return dropped.sum();
+    return decides.dropped();
   }
 }

@@ -41,6 +41,7 @@ public final class KeyRegister {
   private final Dispatch dispatch;
   private final InlineShards inlineShards;
   private final Shortfall shortfall;
+  private final FirstAsked asked;
   private final KeyTurns turns = new KeyTurns();
 
   /// @param slots one drive for each slot; an absent one fails its calls at once
@@ -56,6 +57,7 @@ public final class KeyRegister {
     this.dispatch = dispatch;
     this.inlineShards = inlineShards;
     this.shortfall = shortfall;
+    this.asked = new FirstAsked(quorum, lanes);
   }
 
   /// The newest decided state. Never waits for a writer; resolves only what cannot be judged by
@@ -65,7 +67,7 @@ public final class KeyRegister {
   ///   them if the version is inline, the data shards if their drives are quick
   /// @throws StoreException NO_QUORUM if too few drives answer to know, or to read what is known
   public RegisterView read(RegisterKey key, boolean withShards) {
-    return read(key, withShards, preferred(key, withShards));
+    return read(key, withShards, asked.first(key, withShards));
   }
 
   /// The same, asking the slots of `first` before the others, which are asked only if that does not
@@ -78,7 +80,7 @@ public final class KeyRegister {
   ///
   /// @throws StoreException as {@link #read}
   public OlderView older(RegisterKey key, OlderQuery query, boolean withShards) {
-    int first = preferred(key, withShards);
+    int first = asked.first(key, withShards);
     return read(key, first, () -> new ReadRound(quorum, withShards, query));
   }
 
@@ -120,7 +122,7 @@ public final class KeyRegister {
   }
 
   private @Nullable OlderView peek(RegisterKey key, ReadRound round, int first) {
-    var calls = new RoundCalls<>(key, round, lanes, hedge(first), done -> {});
+    var calls = new RoundCalls<>(key, round, lanes, asked.patience(first), done -> {});
     return switch (calls.run(() -> round.begin(first))) {
       case Step.Done<ReadRound.Outcome>(ReadRound.Outcome(var view, var older)) ->
           view == null ? null : new OlderView(view, older);
@@ -369,25 +371,6 @@ public final class KeyRegister {
     if (tell && missing != 0) {
       shortfall.found(key, missing, "did not accept a change");
     }
-  }
-
-  private int preferred(RegisterKey key, boolean withShards) {
-    int wanted = withShards ? Math.max(quorum.data(), quorum.read()) : quorum.read();
-    int from = withShards ? 0 : Math.floorMod(key.hashCode(), quorum.drives());
-    int chosen = 0;
-    for (int i = 0; i < quorum.drives() && Integer.bitCount(chosen) < wanted; i++) {
-      int slot = (from + i) % quorum.drives();
-      chosen |= lanes.get(slot).isDown() ? 0 : 1 << slot;
-    }
-    return chosen == 0 ? quorum.all() : chosen;
-  }
-
-  private long hedge(int first) {
-    long slowest = 0;
-    for (int rest = first; rest != 0; rest &= rest - 1) {
-      slowest = Math.max(slowest, lanes.get(Integer.numberOfTrailingZeros(rest)).slowNanos());
-    }
-    return slowest;
   }
 
   private static StoreException unresolved(RegisterKey key) {

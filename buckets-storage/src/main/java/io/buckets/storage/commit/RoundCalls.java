@@ -3,7 +3,9 @@ package io.buckets.storage.commit;
 import io.buckets.core.StoreException;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DrivePatience;
+import io.buckets.storage.drive.Unsent;
 import io.buckets.storage.model.RegisterKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -129,10 +131,15 @@ final class RoundCalls<T> {
     wave = ask.wave();
     began = System.nanoTime();
     hurried = false;
-    Slots.each(ask.slots(), slot -> send(ask, slot));
+    List<Unsent> unsent = new ArrayList<>();
+    try {
+      Slots.each(ask.slots(), slot -> send(ask, slot, unsent));
+    } finally {
+      Unsent.sendTogether(unsent);
+    }
   }
 
-  private void send(Step.Ask<T> ask, int slot) {
+  private void send(Step.Ask<T> ask, int slot, List<Unsent> unsent) {
     DriveRequest request = ask.request().apply(slot);
     if (request.onlyAsks() && guarded(() -> news instanceof Step.Done<T>)) {
       // A question changes nothing, and the answers so far do.
@@ -142,7 +149,7 @@ final class RoundCalls<T> {
     if (now != null) {
       deliver(ask.wave(), slot, now);
     } else {
-      lanes.get(slot).call(key, request, reply -> deliver(ask.wave(), slot, reply));
+      lanes.get(slot).call(key, request, reply -> deliver(ask.wave(), slot, reply), unsent);
     }
   }
 

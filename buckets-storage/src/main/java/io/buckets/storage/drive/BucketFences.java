@@ -55,6 +55,11 @@ final class BucketFences {
     }
   }
 
+  /// Whether a change of a bucket would be refused now.
+  boolean isInTheWay(long bucketId, Change change) {
+    return !(change instanceof Change.Erase) && isClosed(bucketId);
+  }
+
   private boolean isClosed(long bucketId) {
     Standing fence = standing.get(bucketId);
     return (fence != null && !fence.isOver()) || gone.test(bucketId);

@@ -292,6 +292,20 @@ public interface Drive extends AutoCloseable {
     return false;
   }
 
+  /// What calls of the drive go over, if it is one of another node: drives of one node have the
+  /// same. Null for a drive of this node. Answered from memory.
+  default @Nullable Object way() {
+    return null;
+  }
+
+  /// Makes a call that nobody waits for, to be sent with others, if the drive can do so: one of
+  /// another node. `told` is told once, after it was sent or given up.
+  ///
+  /// @return null if the drive is to be called instead: then nothing was done
+  default <T> @Nullable Unsent ask(RoundQuestion<T> question, Told<T> told) {
+    return null;
+  }
+
   /// Tells whoever looks after the drive that changes may have gone by it, since it could not be
   /// reached or did not answer: it is to be brought in step. Made once it answers again.
   default void missed() throws DriveException {}

@@ -256,6 +256,39 @@ public final class DriveBay extends ForwardingDrive {
     return drive.threads();
   }
 
+  /// A change of a bucket with a fence is not made ready, so that it is called and refused.
+  @Override
+  public <T> @Nullable Unsent ask(RoundQuestion<T> question, Told<T> told) {
+    if (suspicion.why() != null
+        || (question instanceof RoundQuestion.Commit(CommitRequest request)
+            && fences.isInTheWay(request.key().bucketId(), request.change()))) {
+      return null;
+    }
+    Drive now = drive;
+    CallTimer clock = timer;
+    long begun = clock == null ? 0 : System.nanoTime();
+    return now.ask(
+        question,
+        (answer, why) -> {
+          if (clock != null) {
+            clock.took(
+                callOf(question), System.nanoTime() - begun, why == null ? null : why.reason());
+          }
+          if (why != null) {
+            failed(now, why);
+          }
+          told.ended(answer, why);
+        });
+  }
+
+  private static DriveCall callOf(RoundQuestion<?> question) {
+    return switch (question) {
+      case RoundQuestion.Prepare p -> DriveCall.PREPARE;
+      case RoundQuestion.Look l -> DriveCall.HEAD;
+      case RoundQuestion.Commit c -> DriveCall.COMMIT;
+    };
+  }
+
   /// @param which null if it is not worth measuring
   private <T extends @Nullable Object> T call(@Nullable DriveCall which, Body<T> body)
       throws DriveException {
@@ -276,13 +309,17 @@ public final class DriveBay extends ForwardingDrive {
           ? body.on(now)
           : timed(clock, which, now, body);
     } catch (DriveException e) {
-      if (e.reason() == DriveException.Reason.FAILED
-          || e.reason() == DriveException.Reason.OFFLINE) {
-        takeOut(now, String.valueOf(e.getMessage()));
-      }
-      owing |= e.reason() == DriveException.Reason.UNREACHABLE;
+      failed(now, e);
       throw e;
     }
+  }
+
+  private void failed(Drive asked, DriveException why) {
+    if (why.reason() == DriveException.Reason.FAILED
+        || why.reason() == DriveException.Reason.OFFLINE) {
+      takeOut(asked, String.valueOf(why.getMessage()));
+    }
+    owing |= why.reason() == DriveException.Reason.UNREACHABLE;
   }
 
   private static <T extends @Nullable Object> T timed(

@@ -221,6 +221,11 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
+  public @Nullable Object way() {
+    return behind().way();
+  }
+
+  @Override
   public void missed() throws DriveException {
     order(DriveCall.MISSED, Drive::missed);
   }

@@ -1,23 +1,23 @@
 package io.buckets.storage.remote;
 
+import io.buckets.core.Limits;
 import io.buckets.core.peer.PeerAnswer;
 import io.buckets.core.peer.PeerCall;
 import io.buckets.core.peer.PeerFault;
-import io.buckets.core.peer.PeerLink;
+import io.buckets.core.peer.PeerMessage;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.List;
+import io.buckets.storage.drive.RoundQuestion;
+import io.buckets.storage.drive.Told;
+import io.buckets.storage.drive.Unsent;
 import java.util.function.Function;
 
-/// A call of a drive of another node that is made, and then sent: together with those of other
-/// drives of that node, so that a round is one message to it. Each is answered for itself.
+/// A call of a drive of another node: what its answer says, waited for or told.
 ///
-/// Threading: made and sent by one thread, waited for by any.
+/// Threading: any thread.
 ///
 /// @param <T> what it answers
-public final class RemoteCall<T> {
+final class RemoteCall<T> {
   private final RemoteDrive drive;
   private final PeerCall call;
   private final Function<MessageReader, T> reader;
@@ -28,28 +28,52 @@ public final class RemoteCall<T> {
     this.reader = reader;
   }
 
-  /// Sends calls: those to one node in one message.
-  public static void sendTogether(List<RemoteCall<?>> calls) {
-    IdentityHashMap<PeerLink, List<PeerCall>> byNode = new IdentityHashMap<>();
-    for (RemoteCall<?> each : calls) {
-      if (!each.drive.isClosed()) {
-        byNode.computeIfAbsent(each.drive.link(), link -> new ArrayList<>()).add(each.call);
-      }
-    }
-    byNode.forEach(PeerLink::send);
-  }
-
-  PeerCall call() {
-    return call;
+  /// A call that is not waited for.
+  static <T> Unsent unsent(RemoteDrive drive, RoundQuestion<T> question, Told<T> told) {
+    MessageWriter out = RoundCodec.question(drive.begin(RoundCodec.askOf(question)), question);
+    PeerMessage message = new PeerMessage(DriveService.KIND, out.message());
+    PeerCall call =
+        PeerCall.of(message, Limits.DRIVE_CALL)
+            .toBeTold(ended -> {
+              drive.underWay().remove(ended);
+              new RemoteCall<>(drive, ended, RoundCodec.answerTo(question)).tell(told);
+            });
+    drive.underWay().add(call);
+    return new Unsent(drive.link(), call);
   }
 
   /// Waits for the answer of the drive.
   ///
   /// @throws DriveException if it failed, or could not be asked
-  public T answer() throws DriveException {
+  T answer() throws DriveException {
     drive.assertOpen();
     try {
-      PeerAnswer answer = call.await();
+      return read(call.await());
+    } catch (PeerFault fault) {
+      throw broken(fault);
+    }
+  }
+
+  /// Tells of the answer of the drive, or why there is none, when the call has ended.
+  void tell(Told<T> told) {
+    T answer;
+    try {
+      answer = read(call.answer());
+    } catch (PeerFault fault) {
+      told.ended(null, broken(fault));
+      return;
+    } catch (DriveException why) {
+      told.ended(null, why);
+      return;
+    } catch (RuntimeException defect) {
+      told.ended(null, new DriveException(Reason.TIMEOUT, "a call broke: " + defect, defect));
+      return;
+    }
+    told.ended(answer, null);
+  }
+
+  private T read(PeerAnswer answer) throws DriveException {
+    try {
       MessageReader in = new MessageReader(answer.head());
       DriveAnswer said = DriveAnswer.read(in, drive.label());
       drive.said(said);
@@ -58,12 +82,14 @@ public final class RemoteCall<T> {
         throw failure;
       }
       return reader.apply(in);
-    } catch (PeerFault fault) {
-      throw new DriveException(reasonOf(fault), drive.label() + ": " + fault.getMessage(), fault);
     } catch (MalformedMessage malformed) {
       throw new DriveException(
           Reason.UNREACHABLE, drive.label() + ": " + malformed.getMessage(), malformed);
     }
+  }
+
+  private DriveException broken(PeerFault fault) {
+    return new DriveException(reasonOf(fault), drive.label() + ": " + fault.getMessage(), fault);
   }
 
   /// A call that broke there may have been carried out, and may hold its buffers there, but none

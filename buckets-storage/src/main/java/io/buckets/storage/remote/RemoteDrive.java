@@ -21,10 +21,13 @@ import io.buckets.storage.drive.OlderReply;
 import io.buckets.storage.drive.PrepareReply;
 import io.buckets.storage.drive.ReadLease;
 import io.buckets.storage.drive.RollbackRequest;
+import io.buckets.storage.drive.RoundQuestion;
 import io.buckets.storage.drive.ScanPage;
 import io.buckets.storage.drive.ScanRequest;
 import io.buckets.storage.drive.ShardDescription;
 import io.buckets.storage.drive.ShardPage;
+import io.buckets.storage.drive.Told;
+import io.buckets.storage.drive.Unsent;
 import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
@@ -130,6 +133,11 @@ public final class RemoteDrive implements Drive {
     return ask(said, 0, reader);
   }
 
+  private <T> T call(RoundQuestion<T> question) throws DriveException {
+    MessageWriter out = RoundCodec.question(begin(RoundCodec.askOf(question)), question);
+    return ask(out, RoundCodec.answerTo(question));
+  }
+
   private void order(MessageWriter said) throws DriveException {
     Object _ = ask(said, in -> true);
   }
@@ -152,28 +160,14 @@ public final class RemoteDrive implements Drive {
     }
   }
 
-  private <T> RemoteCall<T> later(MessageWriter said, Function<MessageReader, T> reader) {
-    PeerMessage message = new PeerMessage(DriveService.KIND, said.message());
-    PeerCall call = PeerCall.of(message, Limits.DRIVE_CALL).toBeTold(underWay::remove);
-    underWay.add(call);
-    return new RemoteCall<>(this, call, reader);
+  @Override
+  public <T> @Nullable Unsent ask(RoundQuestion<T> question, Told<T> told) {
+    return closed ? null : RemoteCall.unsent(this, question, told);
   }
 
-  /// Sent with other calls, see {@link #prepare}.
-  public RemoteCall<PrepareReply> prepareLater(RegisterKey key, Ballot ballot, boolean withShard) {
-    return later(begin(Ask.PREPARE, key).put(ballot).put(withShard), DriveCodec::prepared);
-  }
-
-  /// A look at a head that is sent with other calls, see {@link #head}.
-  public RemoteCall<DriveHead> headLater(RegisterKey key, boolean withShard) {
-    return later(begin(Ask.HEAD, key).put(withShard), DriveCodec::head);
-  }
-
-  /// A commit that is sent with other calls, see {@link #commit}.
-  public RemoteCall<CommitReply> commitLater(CommitRequest request) {
-    MessageWriter out = begin(Ask.COMMIT);
-    DriveCodec.commit(out, request);
-    return later(out, DriveCodec::committed);
+  /// Calls that are not answered yet.
+  Set<PeerCall> underWay() {
+    return underWay;
   }
 
   @Override
@@ -189,12 +183,12 @@ public final class RemoteDrive implements Drive {
   @Override
   public PrepareReply prepare(RegisterKey key, Ballot ballot, boolean withShard)
       throws DriveException {
-    return ask(begin(Ask.PREPARE, key).put(ballot).put(withShard), DriveCodec::prepared);
+    return call(new RoundQuestion.Prepare(key, ballot, withShard));
   }
 
   @Override
   public DriveHead head(RegisterKey key, boolean withShard) throws DriveException {
-    return ask(begin(Ask.HEAD, key).put(withShard), DriveCodec::head);
+    return call(new RoundQuestion.Look(key, withShard));
   }
 
   @Override
@@ -271,9 +265,7 @@ public final class RemoteDrive implements Drive {
 
   @Override
   public CommitReply commit(CommitRequest request) throws DriveException {
-    MessageWriter out = begin(Ask.COMMIT);
-    DriveCodec.commit(out, request);
-    return ask(out, DriveCodec::committed);
+    return call(new RoundQuestion.Commit(request));
   }
 
   @Override
@@ -374,6 +366,11 @@ public final class RemoteDrive implements Drive {
   @Override
   public boolean isAway() {
     return node.isAway();
+  }
+
+  @Override
+  public Object way() {
+    return link();
   }
 
   @Override

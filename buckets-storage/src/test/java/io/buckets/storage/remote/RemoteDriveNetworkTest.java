@@ -25,6 +25,8 @@ import io.buckets.storage.drive.DriveUsage;
 import io.buckets.storage.drive.InterceptedDrive;
 import io.buckets.storage.drive.PassingDrive;
 import io.buckets.storage.drive.ReadLease;
+import io.buckets.storage.drive.RoundQuestion;
+import io.buckets.storage.drive.Unsent;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.Change;
 import io.buckets.storage.model.DataId;
@@ -40,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -292,23 +295,28 @@ final class RemoteDriveNetworkTest {
     ShakyLink counted = new ShakyLink(nodes.link(), false);
     RemoteNode node = new RemoteNode(counted, nodes.generations);
     List<InterceptedDrive> there = new ArrayList<>();
-    List<RemoteCall<CommitReply>> round = new ArrayList<>();
+    List<Unsent> round = new ArrayList<>();
+    List<CompletableFuture<CommitReply>> answers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       InterceptedDrive each = new InterceptedDrive(new MemoryDrive(new UUID(5, i)));
       there.add(each);
       nodes.service.add(each);
       long now = System.currentTimeMillis();
       CommitRequest request = change(KEY, now - (1L << 41), 0, replace("x"));
-      round.add(node.drive(each.id(), "drive " + i, 0).commitLater(request));
+      CompletableFuture<CommitReply> answer = new CompletableFuture<>();
+      answers.add(answer);
+      RemoteDrive drive = node.drive(each.id(), "drive " + i, 0);
+      round.add(
+          drive.ask(new RoundQuestion.Commit(request), (reply, why) -> answer.complete(reply)));
     }
     there.getFirst().hang();
-    RemoteCall.sendTogether(new ArrayList<>(round));
-    assertThat(round.get(1).answer()).isNotNull();
-    assertThat(round.get(2).answer()).isNotNull();
+    Unsent.sendTogether(round);
+    assertThat(answers.get(1).get(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(answers.get(2).get(10, TimeUnit.SECONDS)).isNotNull();
     assertThat(counted.messages()).isEqualTo(1);
-    assertThat(round.getFirst().call().isDone()).isFalse();
+    assertThat(answers.getFirst()).isNotDone();
     there.getFirst().release();
-    assertThat(round.getFirst().answer()).isNotNull();
+    assertThat(answers.getFirst().get(10, TimeUnit.SECONDS)).isNotNull();
   }
 
   @Test
