@@ -28,12 +28,8 @@ final class FirstAsked {
   /// @param withShards whether k inline shards are wanted
   int first(RegisterKey key, boolean withShards) {
     int wanted = withShards ? Math.max(quorum.data(), quorum.read()) : quorum.read();
-    int chosen = isOnManyNodes() ? nearest(key, wanted) : inTurn(key, wanted, withShards);
+    int chosen = quorum.isOnManyNodes() ? nearest(key, wanted) : inTurn(key, wanted, withShards);
     return chosen == 0 ? quorum.all() : chosen;
-  }
-
-  private boolean isOnManyNodes() {
-    return !quorum.domains().slots().isEmpty();
   }
 
   private int inTurn(RegisterKey key, int wanted, boolean withShards) {

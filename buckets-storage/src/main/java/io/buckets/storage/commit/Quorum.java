@@ -41,6 +41,11 @@ public record Quorum(int drives, int data, int write, int read, FailureDomains d
     return !isSpread(have) && isSpread(have | coming);
   }
 
+  /// Whether several drives are of one node, and others of others.
+  boolean isOnManyNodes() {
+    return !domains.slots().isEmpty();
+  }
+
   /// The geometry that it is of.
   public Geometry geometry() {
     return new Geometry(data, drives - data);

@@ -64,6 +64,11 @@ public final class ErasureSet {
     return register;
   }
 
+  /// Whether its drives are those of several nodes.
+  public boolean isOnManyNodes() {
+    return register.isOnManyNodes();
+  }
+
   RepairQueue repair() {
     return repair;
   }

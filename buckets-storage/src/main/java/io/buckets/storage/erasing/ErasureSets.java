@@ -4,6 +4,7 @@ import io.buckets.core.StoreException;
 import io.buckets.storage.commit.DriveLane;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.RegisterKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,8 +57,15 @@ public final class ErasureSets implements AutoCloseable {
   }
 
   /// Keeps what `key` names readable until the hold is closed. Look the key up afterwards.
-  public ReadHold hold(RegisterKey key) {
-    return holds.hold(of(key).drives(), key);
+  ///
+  /// @param data keeps no more than that version's; null for all
+  public ReadHold hold(RegisterKey key, @Nullable DataId data) {
+    return holds.hold(of(key).drives(), key, data);
+  }
+
+  /// A hold on nothing, for a reader of what has no files.
+  public ReadHold noHold(RegisterKey key) {
+    return holds.none(key);
   }
 
   /// Brings the holds of open readers to a drive that has come back, and knows of none.

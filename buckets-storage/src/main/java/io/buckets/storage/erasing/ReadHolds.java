@@ -4,6 +4,7 @@ import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.ReadLease;
+import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.RegisterKey;
 import java.security.SecureRandom;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +36,10 @@ final class ReadHolds implements AutoCloseable {
   /// Holds whatever `key` names on `drives` from now on; look it up afterwards, then narrow the
   /// hold to what was found.
   ///
+  /// @param data if only files of that version are held
   /// @throws StoreException BUSY if too much is being read
-  ReadHold hold(List<Drive> drives, RegisterKey key) {
-    RegisterKey owner = RegisterKey.object(key.bucketId(), key.key());
-    UUID reader = new UUID(process, readers.incrementAndGet());
-    ReadHold hold = new ReadHold(this, drives, new ReadLease(reader, owner, null));
+  ReadHold hold(List<Drive> drives, RegisterKey key, @Nullable DataId data) {
+    ReadHold hold = new ReadHold(this, drives, lease(key, data));
     open.add(hold);
     try {
       hold.renew();
@@ -47,6 +48,16 @@ final class ReadHolds implements AutoCloseable {
       hold.close();
       throw e;
     }
+  }
+
+  /// A hold on nothing.
+  ReadHold none(RegisterKey key) {
+    return new ReadHold(this, List.of(), lease(key, null));
+  }
+
+  private ReadLease lease(RegisterKey key, @Nullable DataId data) {
+    RegisterKey owner = RegisterKey.object(key.bucketId(), key.key());
+    return new ReadLease(new UUID(process, readers.incrementAndGet()), owner, data);
   }
 
   /// Readers that are open.

@@ -9,7 +9,6 @@ import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.cluster.state.ControlPlane;
 import io.buckets.core.BucketName;
-import io.buckets.core.BufferPool;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
@@ -17,13 +16,10 @@ import io.buckets.core.VersionId;
 import io.buckets.storage.commit.VersionView;
 import io.buckets.storage.erasing.BodyFailed;
 import io.buckets.storage.erasing.Documents;
-import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.ErasureSets;
-import io.buckets.storage.erasing.InlineObject;
 import io.buckets.storage.erasing.ObjectInfo;
 import io.buckets.storage.erasing.ObjectReader;
 import io.buckets.storage.erasing.ObjectSource;
-import io.buckets.storage.erasing.ReadHold;
 import io.buckets.storage.listing.ListPage;
 import io.buckets.storage.listing.ListRequest;
 import io.buckets.storage.listing.ListedPages;
@@ -31,7 +27,6 @@ import io.buckets.storage.listing.Listing;
 import io.buckets.storage.listing.VersionListing;
 import io.buckets.storage.listing.VersionsPage;
 import io.buckets.storage.listing.VersionsRequest;
-import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.PartInfo;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.UploadKeys;
@@ -56,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectStore {
   private final ControlPlane control;
   private final ErasureSets sets;
-  private final BufferPool buffers;
+  private final ObjectOpening opening;
   private final Buckets buckets;
   private final ObjectDeletion deletion;
   private final ObjectEdit editing;
@@ -71,7 +66,7 @@ public final class ObjectStore {
   ObjectStore(StoreParts parts) {
     this.control = parts.control();
     this.sets = parts.sets();
-    this.buffers = parts.buffers();
+    this.opening = new ObjectOpening(sets, parts.buffers());
     this.marks = new BucketMarks(parts.control(), sets);
     this.clock = parts.clock();
     this.time = parts.time();
@@ -220,28 +215,7 @@ public final class ObjectStore {
   ///
   /// @throws StoreException as {@link #head}, and CORRUPT
   public ObjectReader open(BucketName bucket, ObjectKey key, @Nullable VersionId version) {
-    RegisterKey register = RegisterKey.object(buckets.get(bucket).id(), key);
-    ErasureSet set = sets.of(register);
-    ReadHold hold = sets.hold(register);
-    try {
-      VersionView view = set.register().version(register, version, true);
-      Version found = require(view, key, version);
-      ObjectInfo info = Documents.full(key, found, XlMeta.parse(found.meta()), view.isNewest());
-      DataId data = found.data();
-      byte[] inline = null;
-      if (data != null) {
-        hold.narrow(data);
-      } else {
-        hold.close();
-        inline =
-            found.inline() ? new InlineObject(set.geometry()).decode(found, view.shards()) : null;
-      }
-      return new ObjectReader(
-          set, buffers, register, found, new ObjectReader.Opened(info, inline, hold));
-    } catch (RuntimeException e) {
-      hold.close();
-      throw e;
-    }
+    return opening.open(RegisterKey.object(buckets.get(bucket).id(), key), version);
   }
 
   /// Changes what is kept about an object, or one version of it, beside its bytes.

@@ -107,7 +107,7 @@ public final class Healer implements AutoCloseable {
     queue.begin(key);
     // What the drives are asked for stays there meanwhile, or a replaced version would look
     // damaged.
-    try (var _ = sets.hold(key)) {
+    try (var _ = sets.hold(key, null)) {
       RegisterHeal.Healed healed = new RegisterHeal(sets.of(key), key).heal(deep);
       heads.add(healed.heads());
       shardFiles.add(healed.shardFiles());

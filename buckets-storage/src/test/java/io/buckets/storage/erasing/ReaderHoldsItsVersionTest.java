@@ -182,7 +182,7 @@ final class ReaderHoldsItsVersionTest {
   void aReaderThatIsNeverClosedIsRenewedForABoundedTimeOnly() {
     try (ReadHolds holds = new ReadHolds()) {
       List<Drive> drives = List.of(new MemoryDrive(new UUID(5, 5)));
-      ReadHold hold = holds.hold(drives, RegisterKey.object(1, KEY));
+      ReadHold hold = holds.hold(drives, RegisterKey.object(1, KEY), null);
       holds.renew(hold.begunNanos() + Limits.READ_LIFE.toNanos() - 1);
       assertThat(holds.open()).isEqualTo(1);
       holds.renew(hold.begunNanos() + Limits.READ_LIFE.toNanos() + 1);
