@@ -46,10 +46,8 @@ import io.buckets.storage.remote.WritersElsewhere;
 import io.buckets.storage.sealing.MasterKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +148,7 @@ final class BucketsServer implements AutoCloseable {
     ClusterState state = deployment.control().plane().state();
     boolean needed =
         !state.keyring().byName().isEmpty() || !state.identities().byAccessKey().isEmpty();
-    return MasterKeyFile.keptOn(keyPaths(), needed);
+    return MasterKeyFile.keptOn(deployment.keyPaths(), needed);
   }
 
   private KeyVault vault() {
@@ -162,35 +160,14 @@ final class BucketsServer implements AutoCloseable {
   /// Those that were given, which in a cluster must be those of all nodes.
   private RootKeys rootKeys(Optional<RootKeys> given) throws IOException {
     if (deployment.control().raft().isEmpty()) {
-      return given.isPresent() ? given.get() : RootKeys.keptOn(presentPaths());
+      return given.isPresent() ? given.get() : RootKeys.keptOn(deployment.keyPaths());
     }
-    RootKeys kept = RootKeys.ofCluster(keyPaths());
+    RootKeys kept = RootKeys.ofCluster(deployment.keyPaths());
     if (given.isPresent() && !given.get().digest().equals(kept.digest())) {
       throw new Configuration.Mistake(
           "the root key pair that was given is not that of this cluster; give that, or none");
     }
     return kept;
-  }
-
-  /// Where keys are kept. A node of a cluster whose drives are all out of service goes on with what
-  /// can be read there: the others may make its drives whole.
-  private List<Path> keyPaths() {
-    List<Path> serving = presentPaths();
-    boolean alone = deployment.control().raft().isEmpty();
-    return serving.isEmpty() && !alone ? List.copyOf(deployment.paths().values()) : serving;
-  }
-
-  private List<Path> presentPaths() {
-    List<Path> paths = new ArrayList<>();
-    deployment
-        .paths()
-        .forEach((id, path) -> {
-          DriveBay bay = deployment.bays().get(id);
-          if (bay != null && bay.outOfService() == null) {
-            paths.add(path);
-          }
-        });
-    return paths;
   }
 
   private Store store(ServerConfig config) {

@@ -77,4 +77,18 @@ record Deployment(
     drives.forEach((id, drive) -> bays.put(id, parts.add(new DriveBay(drive))));
     return bays;
   }
+
+  /// Where keys are kept: on the drives in service. A node of a cluster whose drives are all out of
+  /// service goes on with what can be read there: the others may make its drives whole.
+  List<Path> keyPaths() {
+    List<Path> serving = new ArrayList<>();
+    paths.forEach((id, path) -> {
+      DriveBay bay = bays.get(id);
+      if (bay != null && bay.outOfService() == null) {
+        serving.add(path);
+      }
+    });
+    boolean alone = control.raft().isEmpty();
+    return serving.isEmpty() && !alone ? List.copyOf(paths.values()) : serving;
+  }
 }

@@ -73,22 +73,23 @@ final class PeerWindow {
     List<PeerCall> late = new ArrayList<>();
     List<PeerCall> ready = new ArrayList<>();
     synchronized (this) {
-      while (!waiting.isEmpty()) {
-        PeerCall next = waiting.element();
-        if (next.nanosLeft() <= 0) {
+      waiting.removeIf(PeerCall::isDone);
+      while (!waiting.isEmpty() && (isLate(waiting.element()) || hasRoom(waiting.element()))) {
+        PeerCall next = waiting.remove();
+        if (isLate(next)) {
           late.add(next);
-        } else if (!next.isDone()) {
-          if (!hasRoom(next)) {
-            break;
-          }
+        } else {
           take(next);
           ready.add(next);
         }
-        waiting.remove();
       }
     }
     late.forEach(call -> call.giveUp("there was no room for it in time"));
     return ready;
+  }
+
+  private static boolean isLate(PeerCall call) {
+    return call.nanosLeft() <= 0;
   }
 
   /// A call that was admitted has ended.
