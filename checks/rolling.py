@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""rolling.py [ROUNDS]: four nodes are stopped (SIGTERM) and started again, each in turn, while eight clients work.
+"""rolling.py [ROUNDS]: four nodes are stopped (SIGTERM) and started again, each in turn, while eight clients work; the next one
+when what the last has missed is repaired, as the operator's page has it.
 
 The clients are boto3's with its ordinary retries, or where there is no boto3 ones that try five times, behind a balancer as
 stands before any such store: it sends connections to nodes that say that they are ready. No request fails for good, every
@@ -231,8 +232,25 @@ def run(nodes, rounds):
     print(f'all {len(held)} objects are there', flush=True)
 
 
+def await_calm(nodes, workers, seconds=300):
+    """Waits until no node has anything to repair: the next one that stops before would take a second shard of what was written
+    meanwhile, and more than there is to spare."""
+    end, calm = time.monotonic() + seconds, 0
+    while calm < 3:
+        for worker in workers:
+            check(worker.wrong is None, worker.wrong)
+        check(time.monotonic() < end, f'repairs do not end in {seconds} s')
+        try:
+            repairs = [each.client().admin('GET', 'info')['repair'] for each in nodes]
+            calm = 0 if any(repair['waiting'] or repair['walking'] for repair in repairs) else calm + 1
+        except (OSError, Refused):
+            calm = 0
+        time.sleep(0.5)
+
+
 def again(node, nodes, workers):
     """Stops a node and starts it again; returns how long it took to stop."""
+    await_calm(nodes, workers)
     began = time.monotonic()
     node.up = False
     check(node.stop() == 0, f'node {node.number}: SIGTERM ends with 0')
@@ -240,9 +258,10 @@ def again(node, nodes, workers):
     node.begin()
     for each in nodes:
         await_up(each)
-    for worker in workers:
-        check(worker.wrong is None, f'while node {node.number} was started again: {worker.wrong}')
-    print(f'node {node.number}: {took:.1f} s to stop, ready again after {time.monotonic() - began:.1f} s', flush=True)
+    ready = time.monotonic() - began
+    await_calm(nodes, workers)
+    print(f'node {node.number}: {took:.1f} s to stop, ready again after {ready:.1f} s, what it missed brought after '
+          f'{time.monotonic() - began:.1f} s', flush=True)
     return took
 
 
