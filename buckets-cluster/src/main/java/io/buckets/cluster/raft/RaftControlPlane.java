@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionException;
+import org.apache.ratis.io.CorruptedFileException;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.ChecksumException;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,18 +151,48 @@ public final class RaftControlPlane implements ControlPlane {
   static RaftControlPlane open(RaftSetup setup, RaftTuning tuning, @Nullable String lost) {
     RaftDirectory kept = kept(setup);
     try {
-      if (lost != null || !kept.isWhole()) {
+      if (lost == null && kept.isWhole()) {
+        try {
+          return begun(setup, tuning, kept);
+        } catch (IOException e) {
+          formAgain(setup, kept, "it cannot be read: " + damage(e));
+        } catch (CompletionException e) {
+          formAgain(setup, kept, "it cannot be read: " + damage(e));
+        }
+      } else {
         formAgain(setup, kept, lost == null ? "what this node kept is gone" : lost);
       }
-      RaftControlPlane plane = new RaftControlPlane(setup, tuning, kept);
-      RaftNode.Running made = plane.node.make();
-      kept.begin();
-      plane.node.start(made);
-      plane.keeper.start(plane.leased);
-      return plane;
+      return begun(setup, tuning, kept);
     } catch (IOException e) {
       throw broken(setup, e);
     }
+  }
+
+  private static RaftControlPlane begun(RaftSetup setup, RaftTuning tuning, RaftDirectory kept)
+      throws IOException {
+    RaftControlPlane plane = new RaftControlPlane(setup, tuning, kept);
+    try {
+      RaftNode.Running made = plane.node.make();
+      kept.begin();
+      plane.node.start(made);
+    } catch (IOException | RuntimeException e) {
+      plane.close();
+      throw e;
+    }
+    plane.keeper.start(plane.leased);
+    return plane;
+  }
+
+  /// What is wrong with bytes that were kept.
+  ///
+  /// @throws E `failure` itself, if it is not that
+  private static <E extends Exception> String damage(E failure) throws E {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ChecksumException || cause instanceof CorruptedFileException) {
+        return String.valueOf(cause.getMessage());
+      }
+    }
+    throw failure;
   }
 
   private static void formAgain(RaftSetup setup, RaftDirectory kept, String why)

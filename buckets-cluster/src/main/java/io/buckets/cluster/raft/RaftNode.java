@@ -91,7 +91,12 @@ final class RaftNode {
             .setStateMachine(machine)
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
-    return new Running(server, server.getDivision(group), machine);
+    try {
+      return new Running(server, server.getDivision(group), machine);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
   }
 
   /// Lets it take part.

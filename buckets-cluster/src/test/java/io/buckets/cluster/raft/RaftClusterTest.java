@@ -13,6 +13,7 @@ import io.buckets.core.BucketName;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,31 @@ class RaftClusterTest {
     cluster.start(lost);
     ClusterState again = MemoryCluster.eventually(() -> cluster.plane(lost).read());
     assertThat(again.settings()).containsKey("after").hasSize(6);
+  }
+
+  @Test
+  void aNodeWhoseLogIsDamagedVotesUnderAnotherName() throws Exception {
+    int damaged = cluster.follower();
+    for (int i = 0; i < 5; i++) {
+      cluster.plane(damaged).submit(new PutSetting("s" + i, "x"));
+    }
+    cluster.stop(damaged);
+    try (Stream<Path> files = Files.walk(cluster.setup(damaged).directory())) {
+      for (Path log : files.filter(RaftClusterTest::isLog).toList()) {
+        byte[] bytes = Files.readAllBytes(log);
+        for (int i = 100; i < bytes.length; i += 50) {
+          bytes[i] ^= 0x10;
+        }
+        Files.write(log, bytes);
+      }
+    }
+    cluster.start(damaged);
+    ClusterState read = MemoryCluster.eventually(() -> cluster.plane(damaged).read());
+    assertThat(read.settings()).hasSize(5);
+  }
+
+  private static boolean isLog(Path file) {
+    return file.getFileName().toString().startsWith("log_");
   }
 
   private static void assertReason(Reason reason, Future<?> future) {
