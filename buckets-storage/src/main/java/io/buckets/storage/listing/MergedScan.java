@@ -118,6 +118,7 @@ public final class MergedScan {
       return null;
     }
     List<Drive> holders = new ArrayList<>();
+    List<Drive> upToDate = new ArrayList<>();
     List<Drive> inStep = new ArrayList<>();
     ScanPage.Entry first = null;
     ScanPage.Entry newest = null;
@@ -135,22 +136,27 @@ public final class MergedScan {
       alike &= entry.decided() && entry.ballot().equals(first.ballot());
       if (newest == null || entry.ballot().isAfter(newest.ballot())) {
         newest = entry;
+        upToDate.clear();
         inStep.clear();
       }
-      if (entry.decided() && entry.ballot().equals(newest.ballot())) {
-        inStep.add(cursor.drive());
+      if (entry.ballot().equals(newest.ballot())) {
+        upToDate.add(cursor.drive());
+        if (entry.decided()) {
+          inStep.add(cursor.drive());
+        }
       }
       cursor.advance();
     }
     boolean empty = first != null && first.head().head().isEmpty();
     boolean gone = newest != null && newest.head().head().isEmpty();
-    return new Sighting(position, holders, inStep, alike, empty, gone, halfMade);
+    return new Sighting(position, holders, upToDate, inStep, alike, empty, gone, halfMade);
   }
 
   /// One register as the drives have it.
   ///
   /// @param position its place in the order
   /// @param holders the drives that have anything under it
+  /// @param upToDate those of them that have the newest head of all
   /// @param inStep those of them that know the newest head of all to be decided
   /// @param alike whether all of them have the same decided head
   /// @param empty whether the head of one of them is a tombstone
@@ -159,6 +165,7 @@ public final class MergedScan {
   public record Sighting(
       byte[] position,
       List<Drive> holders,
+      List<Drive> upToDate,
       List<Drive> inStep,
       boolean alike,
       boolean empty,

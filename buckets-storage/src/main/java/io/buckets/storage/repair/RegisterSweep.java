@@ -43,7 +43,7 @@ public final class RegisterSweep {
     /// Every node's.
     OF_ALL,
     /// That of the node whose drive lacks what others have. What is half made, or gone on all, is
-    /// the matter of one node: that of the first drive of the set which is in service.
+    /// also the matter of one node more: that of the first drive of the set which is in service.
     OF_OWN_DRIVES
   }
 
@@ -160,18 +160,28 @@ public final class RegisterSweep {
 
   private boolean isOurs(
       RegisterKey key, MergedScan.Sighting sighting, List<Drive> drives, Looks looks) {
+    boolean first = true;
     for (Drive drive : sets.of(key).drives()) {
       if (!drives.contains(drive)) {
         continue;
       }
-      if (looks != Looks.DIFFERENT) {
-        return sets.isMine(drive);
-      }
-      if (sets.isMine(drive) && !sighting.inStep().contains(drive)) {
+      boolean leads = first && looks != Looks.DIFFERENT;
+      first = false;
+      if (sets.isMine(drive) && (leads || lacks(drive, sighting, looks))) {
         return true;
       }
     }
     return false;
+  }
+
+  /// Whether a drive lacks what others have. Of what is half made that may be decided, though none
+  /// of them knows it yet.
+  private static boolean lacks(Drive drive, MergedScan.Sighting sighting, Looks looks) {
+    return switch (looks) {
+      case DIFFERENT -> !sighting.inStep().contains(drive);
+      case HALF_MADE -> !sighting.upToDate().contains(drive);
+      case ALIKE, GONE, OTHERS -> false;
+    };
   }
 
   private Looks looksToAll(RegisterKey key, MergedScan.Sighting sighting, List<Drive> drives) {
