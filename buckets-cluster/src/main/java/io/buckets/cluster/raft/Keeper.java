@@ -11,6 +11,10 @@ import org.slf4j.LoggerFactory;
 /// Keeps the control plane of a node going: renews its lease in time, and starts the library again
 /// when it has given up, as it does after faults of its own or of its disk.
 ///
+/// After a fault of its disk it may also go on without keeping anything, and never say so. So it is
+/// started again too when there is a leader, as far as it knows, and yet nothing was heard for two
+/// leases.
+///
 /// Threading: two threads of its own.
 final class Keeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -22,6 +26,7 @@ final class Keeper implements AutoCloseable {
   private final Looks looks;
   private final ControlLease lease;
   private final Duration renewal;
+  private final Duration patience;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /// @param length of the lease
@@ -31,31 +36,44 @@ final class Keeper implements AutoCloseable {
     this.looks = looks;
     this.lease = lease;
     this.renewal = length.dividedBy(5);
+    this.patience = length.multipliedBy(2);
   }
 
   /// @param leased whether there is a lease to renew
   void start(boolean leased) {
-    Thread watcher = Thread.ofPlatform().daemon().name("control-keeper").start(this::watch);
+    Thread watcher = Thread.ofPlatform().daemon().name("control-keeper").start(() -> watch(leased));
     if (leased) {
       Thread renewer = Thread.ofVirtual().name("control-lease").start(this::renew);
       LOG.debug("{} and {} have begun", watcher, renewer);
     }
   }
 
-  private void watch() {
+  private void watch(boolean leased) {
     boolean worthwhile = true;
+    long begun = System.nanoTime();
     while (worthwhile && !isOver(WATCH)) {
-      if (!node.isDown()) {
+      boolean stuck = leased && isStuck(begun);
+      if (!node.isDown() && !stuck) {
         joining.goOn();
         continue;
       }
-      LOG.warn("control plane: the library has given up; it is started again");
+      LOG.warn(
+          "control plane: the library {}; it is started again",
+          stuck ? "has a leader and comes no further" : "has given up");
+      begun = System.nanoTime();
       try {
         worthwhile = node.restart();
       } catch (IOException | RuntimeException e) {
         LOG.warn("control plane: it could not be started again", e);
       }
     }
+  }
+
+  /// @param begun when it was last started
+  private boolean isStuck(long begun) {
+    return node.leader().isPresent()
+        && lease.age().compareTo(patience) > 0
+        && System.nanoTime() - begun > patience.toNanos();
   }
 
   private void renew() {
