@@ -281,6 +281,14 @@ def beyond(base, program, seed):
         check(server.stop() == 0, 'SIGTERM ends with 0')
 
 
+def compiled(base):
+    """The program that mounts a directory as a drive that does as it is told."""
+    program = f'{base}/faultfs'
+    flags = subprocess.run(['pkg-config', 'fuse3', '--cflags', '--libs'], capture_output=True, text=True, check=True).stdout.split()
+    subprocess.run(['gcc', '-O2', f'{HERE}/faultfs.c', '-o', program, *flags], check=True)
+    return program
+
+
 def main():
     asked = argparse.ArgumentParser()
     asked.add_argument('seconds', type=float)
@@ -293,9 +301,7 @@ def main():
     seed = given.seed
     print(f'hang: seed {seed}', flush=True)
     with folder('hang') as base:
-        program = f'{base}/faultfs'
-        flags = subprocess.run(['pkg-config', 'fuse3', '--cflags', '--libs'], capture_output=True, text=True, check=True).stdout.split()
-        subprocess.run(['gcc', '-O2', f'{HERE}/faultfs.c', '-o', program, *flags], check=True)
+        program = compiled(base)
         for count in shapes:
             geometry(f'{base}/of{count}', program, (count, SHAPES[count]), words, given.seconds, seed, given.pace)
         if not given.drives:
