@@ -90,7 +90,7 @@ class LoadRunTest {
                 cell,
                 S3Session.Body.EMPTY,
                 new AtomicLong())
-            .run(Duration.ofMillis(50));
+            .run(Duration.ofMillis(500));
     assertThat(outcome.tally().times().count()).isZero();
     assertThat(outcome.tally().failures()).isPositive();
     assertThat(outcome.tally().errors().keySet())
