@@ -12,6 +12,8 @@ import io.buckets.core.BucketName;
 import io.buckets.core.BufferPool;
 import io.buckets.core.HybridClock;
 import io.buckets.core.Invariant;
+import io.buckets.core.Standstill;
+import io.buckets.core.Wanted;
 import io.buckets.erasure.ReedSolomon;
 import io.buckets.hash.Kernels;
 import io.buckets.net.HttpHandler;
@@ -231,7 +233,16 @@ final class BucketsServer implements AutoCloseable {
     return left.isZero() && raft.hasLease() ? Double.NaN : left.toMillis() / 1e3;
   }
 
-  /// S3, with what stands before it on a node of several.
+  /// S3, with what stands before it on a node of several. What was asked for before this process
+  /// stood still is not committed after it.
+  private HttpHandler fresh(HttpHandler s3) {
+    Standstill standstill = parts.add(new Standstill(System::nanoTime).start());
+    return exchange -> {
+      long since = System.nanoTime();
+      Wanted.during(() -> !standstill.isSince(since), () -> s3.handle(exchange));
+    };
+  }
+
   private HttpHandler gated(HttpHandler s3) {
     Control control = deployment.control();
     return deployment
@@ -316,7 +327,7 @@ final class BucketsServer implements AutoCloseable {
             vault,
             people);
     return new FrontDoor(
-        measured(gated(e -> (sites.owns(e) ? sites : handler).handle(e)), config, store),
+        measured(gated(fresh(e -> (sites.owns(e) ? sites : handler).handle(e))), config, store),
         admin,
         metricsPage,
         exchange -> sites.owns(exchange) || handler.owns(exchange),

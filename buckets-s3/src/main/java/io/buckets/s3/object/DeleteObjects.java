@@ -5,6 +5,7 @@ import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.core.StoreException;
 import io.buckets.core.VersionId;
+import io.buckets.core.Wanted;
 import io.buckets.s3.access.Access;
 import io.buckets.s3.access.Demand;
 import io.buckets.s3.access.ObservedExchange;
@@ -25,6 +26,7 @@ import io.buckets.storage.object.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,14 +103,15 @@ public final class DeleteObjects implements Operation {
       List<Future<Result>> running = new ArrayList<>(items.size());
       for (Item item : items) {
         turns.acquireUninterruptibly();
-        running.add(
-            threads.submit(() -> {
+        Callable<Result> one =
+            () -> {
               try {
                 return delete(request, item);
               } finally {
                 turns.release();
               }
-            }));
+            };
+        running.add(threads.submit(Wanted.passedOn(one)));
       }
       List<Result> results = new ArrayList<>(items.size());
       for (Future<Result> one : running) {

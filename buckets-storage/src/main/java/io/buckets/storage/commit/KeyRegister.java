@@ -5,6 +5,7 @@ import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.VersionId;
+import io.buckets.core.Wanted;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.OlderQuery;
 import io.buckets.storage.model.DataId;
@@ -331,7 +332,13 @@ public final class KeyRegister {
   private Committed run(RegisterKey key, BallotRound round, RoundCalls<Committed> calls) {
     long deadline = System.nanoTime() + Limits.CONTENTION.toNanos();
     for (int tries = 1; ; tries++) {
-      switch (calls.run(() -> round.begin(dispatch.clock().next()))) {
+      // Taken before the look: whatever is committed later is above it, however long this thread
+      // stands still in between.
+      Ballot fresh = dispatch.clock().next();
+      if (round instanceof CommitRound && !Wanted.isStill()) {
+        throw unwanted(key, calls.abandoned(round::giveUp));
+      }
+      switch (calls.run(() -> round.begin(fresh))) {
         case Step.Done<Committed>(Committed committed) -> {
           return committed;
         }
@@ -349,6 +356,11 @@ public final class KeyRegister {
         default -> throw new IllegalStateException("a round ends, or begins again");
       }
     }
+  }
+
+  private static StoreException unwanted(RegisterKey key, StoreException gaveUp) {
+    String why = "this node stood still since the change of " + key + " was asked for; try again";
+    return gaveUp.reason() == Reason.BUSY ? new StoreException(Reason.BUSY, why) : gaveUp;
   }
 
   /// Makes the next ballot newer than `needed`, waiting for this node's clock if that is so little
