@@ -73,11 +73,11 @@ final class AdminTextTest {
 
   @Test
   void aJobThatEndedEarlySaysWhy() {
-    JsonNode job = JSON.valueToTree(new Jobs.Job("heal", false, 7, 2, 1, "drives are away"));
+    JsonNode job = JSON.valueToTree(new Jobs.Job("heal", false, 7, 2, 1, 0, "drives are away"));
     assertThat(AdminText.job(job))
         .isEqualTo(
             "heal: 7 gone by, 2 made whole again, 1 incomplete; ended early: drives are away");
-    assertThat(AdminText.job(JSON.valueToTree(new Jobs.Job("scrub", false, 7, 0, 0, ""))))
+    assertThat(AdminText.job(JSON.valueToTree(new Jobs.Job("scrub", false, 7, 0, 0, 0, ""))))
         .isEqualTo("scrub: 7 gone by, 0 made whole again, 0 incomplete");
   }
 
