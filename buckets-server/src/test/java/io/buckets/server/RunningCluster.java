@@ -106,23 +106,28 @@ final class RunningCluster implements AutoCloseable {
 
   /// Starts nodes together, and waits until they serve.
   void start(int... which) throws Exception {
-    open(which);
-    for (int node : which) {
-      String missing = node(node).readiness().await(Duration.ofSeconds(START_SECONDS));
-      if (!missing.isEmpty()) {
-        throw new IllegalStateException("node " + node + " is not ready: " + missing);
-      }
-    }
-  }
-
-  /// Starts nodes together, which may be too few to serve.
-  void open(int... which) throws Exception {
     Map<Integer, CompletableFuture<BucketsServer>> starting = new TreeMap<>();
     for (int node : which) {
       starting.put(node, begin(node));
     }
     for (Map.Entry<Integer, CompletableFuture<BucketsServer>> node : starting.entrySet()) {
-      running.put(node.getKey(), node.getValue().get(START_SECONDS, TimeUnit.SECONDS));
+      started(node.getKey(), node.getValue());
+    }
+    for (int node : which) {
+      awaitReady(node);
+    }
+  }
+
+  /// Waits until a node has been started.
+  void started(int node, CompletableFuture<BucketsServer> starting) throws Exception {
+    running.put(node, starting.get(START_SECONDS, TimeUnit.SECONDS));
+  }
+
+  /// Waits until a node serves.
+  void awaitReady(int node) throws InterruptedException {
+    String missing = node(node).readiness().await(Duration.ofSeconds(START_SECONDS));
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException("node " + node + " is not ready: " + missing);
     }
   }
 
