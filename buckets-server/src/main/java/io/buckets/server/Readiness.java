@@ -44,11 +44,11 @@ final class Readiness {
     if (!behind.isEmpty()) {
       return behind;
     }
-    if (!control.isWritable()) {
-      return "the control plane takes no changes; reads are served as far as drives allow";
-    }
     if (!quorums.getAsBoolean()) {
       return "too few drives are in service for writes; reads are served as far as drives allow";
+    }
+    if (!control.isWritable()) {
+      return "the control plane takes no changes; reads are served as far as drives allow";
     }
     return astray.get();
   }
