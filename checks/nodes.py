@@ -32,7 +32,7 @@ class Worker(threading.Thread):
         self.held, self.answered, self.refused, self.stop, self.wrong = {}, [time.monotonic()], 0, False, None
 
     def client(self):
-        client = self.random.choice([n for n in self.nodes if n.up]).client()
+        client = self.random.choice([n for n in self.nodes if n.up] or self.nodes).client()
         client.timeout = 20
         return client
 
