@@ -66,8 +66,6 @@ final class Connection {
     this.faults = new FaultWriter(server.config().faults(), socket, loop);
   }
 
-  // From any thread.
-
   ServerState server() {
     return server;
   }
@@ -180,6 +178,9 @@ final class Connection {
     if (body != null) {
       intake = new BodyIntake(head, body, server.config().limits().drainBytes());
       feed();
+    } else if (head.expectsContinue()) {
+      // Of no use, but clients that wait take their next answer for this one when it does not come.
+      writeContinue();
     }
     begun.start();
   }
@@ -230,8 +231,7 @@ final class Connection {
     socket.setReading(wanted);
   }
 
-  /// Also true between requests and while a handler works, though nothing is needed then: it is how
-  /// the end of the connection is noticed.
+  /// Also true when nothing is needed: that is how the end of the connection is noticed.
   private boolean wantsBytes() {
     return switch (state) {
       case HEAD -> inbound.isEmpty() || socket.isWritable();
@@ -250,11 +250,15 @@ final class Connection {
   void sendContinue() {
     if (intake != null && intake.awaitsContinue() && state == State.EXCHANGE) {
       intake.continued();
-      ByteBuf out = socket.allocate(32);
-      AnswerHead.encodeContinue(out);
-      socket.write(out);
-      socket.flush();
+      writeContinue();
     }
+  }
+
+  private void writeContinue() {
+    ByteBuf out = socket.allocate(32);
+    AnswerHead.encodeContinue(out);
+    socket.write(out);
+    socket.flush();
   }
 
   /// Encodes the head of an answer, deciding whether the connection stays.
@@ -293,7 +297,7 @@ final class Connection {
   }
 
   private void overload(RequestHead head) {
-    closeAfter |= head.contentLength() != 0;
+    closeAfter |= head.contentLength() != 0 || head.expectsContinue();
     faults.write(HttpFault.Kind.OVERLOADED, "too many requests; try again later", head, closeAfter);
     if (closeAfter) {
       linger();

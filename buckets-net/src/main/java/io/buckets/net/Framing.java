@@ -23,7 +23,7 @@ record Framing(long contentLength, boolean keepAlive, boolean expectsContinue) {
     }
     long length = seen.chunked ? -1 : Math.max(0, seen.contentLength);
     boolean keepAlive = http11 ? !seen.close : seen.keepAlive && !seen.close;
-    return new Framing(length, keepAlive, seen.expectsContinue && length != 0);
+    return new Framing(length, keepAlive, seen.expectsContinue);
   }
 
   /// The fields that frame a message, gathered in one pass. Told apart by length first, since most

@@ -45,7 +45,8 @@ public interface HttpExchange {
   long contentLength();
 
   /// Whether the client waits for `100 Continue` before it sends the body. It is sent by the first
-  /// read of {@link #body}, so whatever is checked before costs the client no upload.
+  /// read of {@link #body}, so whatever is checked before costs the client no upload; where there
+  /// is no body, before the request is handled.
   boolean expectsContinue();
 
   /// The request's body; the same object each time.

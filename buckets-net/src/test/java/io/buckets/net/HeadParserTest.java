@@ -84,7 +84,7 @@ class HeadParserTest {
   }
 
   @Test
-  void continueIsExpectedOnlyWhereABodyFollows() throws BadRequest {
+  void continueIsExpectedAlsoWhereNoBodyFollows() throws BadRequest {
     String expect = "Expect: 100-Continue\r\n";
     assertThat(
             parse("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n" + expect + "\r\n")
@@ -93,7 +93,7 @@ class HeadParserTest {
     assertThat(
             parse("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n" + expect + "\r\n")
                 .expectsContinue())
-        .isFalse();
+        .isTrue();
     assertThat(parse("PUT / HTTP/1.0\r\nContent-Length: 1\r\n" + expect + "\r\n").expectsContinue())
         .isFalse();
   }

@@ -109,6 +109,19 @@ class HttpServerPatienceTest {
     }
   }
 
+  /// Clients that wait for it, as botocore does, take the next answer of the connection for the
+  /// rest of this one when it does not come.
+  @Test
+  void aClientThatWaitsToSendNothingIsToldToGoOnToo() throws Exception {
+    HttpTimeouts patient = timeouts(LONG, LONG, LONG, LONG);
+    try (HttpServer server = serve(patient, exchange -> exchange.respond(200, NONE, new byte[0]));
+        RawClient client = RawClient.connect(server.address())) {
+      client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(client.reply().status()).isEqualTo(100);
+      assertThat(client.reply().status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void aClientThatTakesNothingHoldsNoMoreThanItsWindowAndIsCutOff() throws Exception {
     AtomicLong written = new AtomicLong();
