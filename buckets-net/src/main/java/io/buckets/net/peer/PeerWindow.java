@@ -73,15 +73,16 @@ final class PeerWindow {
     List<PeerCall> late = new ArrayList<>();
     List<PeerCall> ready = new ArrayList<>();
     synchronized (this) {
-      waiting.removeIf(PeerCall::isDone);
-      while (!waiting.isEmpty() && (isLate(waiting.element()) || hasRoom(waiting.element()))) {
-        PeerCall next = waiting.remove();
+      PeerCall next = waiting.peek();
+      while (next != null && (next.isDone() || isLate(next) || hasRoom(next))) {
+        waiting.remove();
         if (isLate(next)) {
           late.add(next);
-        } else {
+        } else if (!next.isDone()) {
           take(next);
           ready.add(next);
         }
+        next = waiting.peek();
       }
     }
     late.forEach(call -> call.giveUp("there was no room for it in time"));
