@@ -30,10 +30,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Starts a node that is a member of a cluster: opens its drives, dials the others, has them say
 /// whether its drives are what they were, and takes part in the control plane.
@@ -93,12 +95,14 @@ final class ClusterStart {
     peers.serve(Pulse.KIND, pulse);
     peers.listen(cluster.peerAddress(own, s3));
     Map<UUID, DriveStanding> told = standings.await(links, opening);
-    RaftControlPlane control = parts.add(control(links, drives, standings, told));
+    Path directory = drives.controlDirectory(self);
+    String back = standings.wentBack(drives.controlDrive(directory), told);
+    RaftControlPlane control = parts.add(control(links, directory, back));
     peers.serve(CONTROL_KIND, control.service());
     Map<UUID, DriveBay> bays =
         Deployment.bays(opener.judged(topology, opened, Map.of(), told), parts);
     bays.values().forEach(service::add);
-    mark(drives, bays, control);
+    lookAfter(control, directory, drives, bays);
     drives.absent().forEach((id, why) -> notes.add(drives.path(id) + " is absent: " + why));
     Map<Integer, RemoteNode> remotes = new TreeMap<>();
     links.forEach((number, link) -> remotes.put(number, new RemoteNode(link, generations)));
@@ -125,23 +129,25 @@ final class ClusterStart {
 
   /// The control plane takes part only once the drive that has its log is known to be what it was:
   /// an older copy of it, put back, has forgotten what was voted for and taken since.
+  ///
+  /// @param back why it is not; null if it is
   private RaftControlPlane control(
-      Map<Integer, PeerLink> links,
-      OwnDrives drives,
-      Standings standings,
-      Map<UUID, DriveStanding> told)
-      throws IOException {
-    Path directory = drives.controlDirectory(self);
+      Map<Integer, PeerLink> links, Path directory, @Nullable String back) {
     RaftSetup setup = setup(cluster, self, plan, links, directory);
-    String back = standings.wentBack(drives.controlDrive(directory), told);
     return back == null ? RaftControlPlane.open(setup) : RaftControlPlane.openAnew(setup, back);
   }
 
-  private void mark(OwnDrives drives, Map<UUID, DriveBay> bays, RaftControlPlane control)
-      throws IOException {
-    DriveBay bay = bays.get(drives.controlDrive(drives.controlDirectory(self)));
-    if (bay != null) {
-      parts.add(new ControlMark(bay, () -> control.state().index()).start());
+  private void lookAfter(
+      RaftControlPlane control, Path directory, OwnDrives drives, Map<UUID, DriveBay> bays) {
+    List<ControlDrive.Place> places = new ArrayList<>();
+    drives
+        .controlDirectories()
+        .forEach((id, path) ->
+            places.add(new ControlDrive.Place(Objects.requireNonNull(bays.get(id)), path)));
+    for (ControlDrive.Place place : places) {
+      if (place.directory().equals(directory)) {
+        parts.add(new ControlDrive(control, places, place).start());
+      }
     }
   }
 

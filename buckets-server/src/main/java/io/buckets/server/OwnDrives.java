@@ -176,16 +176,23 @@ final class OwnDrives {
   ///
   /// @param self number of this node
   Path controlDirectory(int self) throws IOException {
-    List<Path> places = present.values().stream().map(OwnDrives::control).toList();
+    List<Path> places = List.copyOf(controlDirectories().values());
     return RaftControlPlane.newest(self, places).orElse(places.getFirst());
+  }
+
+  /// Where it may be, by drive.
+  Map<UUID, Path> controlDirectories() {
+    Map<UUID, Path> places = new LinkedHashMap<>();
+    present.forEach((id, path) -> places.put(id, control(path)));
+    return places;
   }
 
   /// The drive on which the control plane keeps its log.
   ///
   /// @param directory where that is
   UUID controlDrive(Path directory) {
-    return present.entrySet().stream()
-        .filter(drive -> control(drive.getValue()).equals(directory))
+    return controlDirectories().entrySet().stream()
+        .filter(place -> place.getValue().equals(directory))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();

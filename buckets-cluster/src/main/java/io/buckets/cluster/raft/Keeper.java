@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,24 +16,25 @@ import org.slf4j.LoggerFactory;
 /// started again too when there is a leader, as far as it knows, and yet nothing was heard for two
 /// leases.
 ///
-/// Threading: two threads of its own.
+/// Threading: three threads of its own, since what each does may take long.
 final class Keeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final Duration WATCH = Duration.ofMillis(500);
   private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final RaftNode node;
-  private final Joining joining;
+  private final Runnable upkeep;
   private final Looks looks;
   private final ControlLease lease;
   private final Duration renewal;
   private final Duration patience;
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  /// @param upkeep what else is to be done about twice a second
   /// @param length of the lease
-  Keeper(RaftNode node, Joining joining, Looks looks, ControlLease lease, Duration length) {
+  Keeper(RaftNode node, Runnable upkeep, Looks looks, ControlLease lease, Duration length) {
     this.node = node;
-    this.joining = joining;
+    this.upkeep = upkeep;
     this.looks = looks;
     this.lease = lease;
     this.renewal = length.dividedBy(5);
@@ -42,9 +44,20 @@ final class Keeper implements AutoCloseable {
   /// @param leased whether there is a lease to renew
   void start(boolean leased) {
     Thread watcher = Thread.ofPlatform().daemon().name("control-keeper").start(() -> watch(leased));
+    Thread member = Thread.ofVirtual().name("control-member").start(this::keepUp);
     if (leased) {
       Thread renewer = Thread.ofVirtual().name("control-lease").start(this::renew);
-      LOG.debug("{} and {} have begun", watcher, renewer);
+      LOG.debug("{}, {} and {} have begun", watcher, member, renewer);
+    }
+  }
+
+  private void keepUp() {
+    while (!isOver(WATCH)) {
+      try {
+        upkeep.run();
+      } catch (RuntimeException e) {
+        LOG.warn("control plane: who takes part could not be looked after", e);
+      }
     }
   }
 
@@ -52,14 +65,11 @@ final class Keeper implements AutoCloseable {
     boolean worthwhile = true;
     long begun = System.nanoTime();
     while (worthwhile && !isOver(WATCH)) {
-      boolean stuck = leased && isStuck(begun);
-      if (!node.isDown() && !stuck) {
-        joining.goOn();
+      String why = whyAgain(leased, begun);
+      if (why == null) {
         continue;
       }
-      LOG.warn(
-          "control plane: the library {}; it is started again",
-          stuck ? "has a leader and comes no further" : "has given up");
+      LOG.warn("control plane: the library {}; it is started again", why);
       begun = System.nanoTime();
       try {
         worthwhile = node.restart();
@@ -67,6 +77,17 @@ final class Keeper implements AutoCloseable {
         LOG.warn("control plane: it could not be started again", e);
       }
     }
+  }
+
+  /// Why the library must be started again; null if it need not.
+  private @Nullable String whyAgain(boolean leased, long begun) {
+    if (node.isDown()) {
+      return "has given up";
+    }
+    if (leased && isStuck(begun)) {
+      return "has a leader and comes no further";
+    }
+    return node.isMisplaced() ? "does not know that another node decides now" : null;
   }
 
   /// @param begun when it was last started

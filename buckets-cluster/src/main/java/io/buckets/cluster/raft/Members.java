@@ -3,6 +3,7 @@ package io.buckets.cluster.raft;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -20,6 +21,11 @@ record Members(List<RaftPeer> deciding, List<RaftPeer> following) {
         List.copyOf(now.getAllPeers(RaftPeerRole.LISTENER)));
   }
 
+  /// Whether no change of them is under way.
+  static boolean areSettled(RaftConfiguration now) {
+    return now.getPreviousPeers().isEmpty();
+  }
+
   boolean has(RaftPeerId name) {
     return find(deciding, name).or(() -> find(following, name)).isPresent();
   }
@@ -32,10 +38,10 @@ record Members(List<RaftPeer> deciding, List<RaftPeer> following) {
     return peers.stream().filter(peer -> peer.getId().equals(name)).findFirst();
   }
 
-  /// The members with another name for one of the nodes.
+  /// The members with another name for one of the nodes. One that was no member follows.
   ///
-  /// @throws IOException if the node is no member, or the name is not newer than its present one
-  Members renamed(RaftPeerId fresh) throws IOException {
+  /// @throws IOException if the name is not newer than its present one
+  Members with(RaftPeerId fresh) throws IOException {
     for (List<RaftPeer> peers : List.of(deciding, following)) {
       for (RaftPeer peer : peers) {
         if (RaftNames.node(peer.getId()) == RaftNames.node(fresh)) {
@@ -44,7 +50,20 @@ record Members(List<RaftPeer> deciding, List<RaftPeer> following) {
         }
       }
     }
-    throw new IOException(fresh + " is of no member of the vote");
+    RaftPeer added =
+        RaftPeer.newBuilder().setId(fresh).setStartupRole(RaftPeerRole.LISTENER).build();
+    return new Members(deciding, Stream.concat(following.stream(), Stream.of(added)).toList());
+  }
+
+  /// The members without one that follows.
+  Members without(RaftPeer follows) {
+    return new Members(deciding, following.stream().filter(p -> !p.equals(follows)).toList());
+  }
+
+  /// The members after one that was none decides instead of another, which is none then.
+  Members replaced(RaftPeer gone, RaftPeer instead) {
+    return new Members(
+        deciding.stream().map(peer -> peer.equals(gone) ? instead : peer).toList(), following);
   }
 
   private static void requireNewer(RaftPeerId fresh, RaftPeerId old) throws IOException {

@@ -11,12 +11,14 @@ import org.apache.ratis.server.ServerFactory;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
+import org.jspecify.annotations.Nullable;
 
 /// Makes what sends the messages of this node.
 final class PeerRpcFactory implements ServerFactory {
   private final RpcType type = new PeerRpcType();
   private final Map<Integer, PeerLink> links;
   private final Map<RaftPeerId, LogAppender> appenders = new ConcurrentHashMap<>();
+  private volatile @Nullable PeerServerRpc newest;
 
   PeerRpcFactory(Map<Integer, PeerLink> links) {
     this.links = links;
@@ -29,7 +31,9 @@ final class PeerRpcFactory implements ServerFactory {
 
   @Override
   public RaftServerRpc newRaftServerRpc(RaftServer server) {
-    return new PeerServerRpc(type, links);
+    PeerServerRpc rpc = new PeerServerRpc(type, links);
+    newest = rpc;
+    return rpc;
   }
 
   @Override
@@ -38,6 +42,20 @@ final class PeerRpcFactory implements ServerFactory {
     LogAppender appender = ServerFactory.super.newLogAppender(server, state, follower);
     appenders.put(appender.getFollowerId(), appender);
     return appender;
+  }
+
+  /// The newest server that was made sends nothing any more.
+  void silence() {
+    PeerServerRpc rpc = newest;
+    if (rpc != null) {
+      rpc.silence();
+    }
+  }
+
+  /// What this node, if it leads, knows of another; null if it does not.
+  @Nullable FollowerInfo follower(RaftPeerId name) {
+    LogAppender appender = appenders.get(name);
+    return appender == null || !appender.isRunning() ? null : appender.getFollower();
   }
 
   /// Lets the other nodes know at once what has been committed, if this one leads: left alone, a

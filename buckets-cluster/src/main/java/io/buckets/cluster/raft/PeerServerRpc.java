@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class PeerServerRpc implements RaftServerRpc {
   private final RpcType type;
   private final Map<Integer, PeerLink> links;
+  private volatile boolean silent;
 
   PeerServerRpc(RpcType type, Map<Integer, PeerLink> links) {
     this.type = type;
@@ -72,6 +73,9 @@ final class PeerServerRpc implements RaftServerRpc {
   private ByteBuffer ask(
       RaftMessage kind, RaftRpcRequestProto addressed, MessageLite message, Duration patience)
       throws IOException {
+    if (silent) {
+      throw new IOException("this server takes no part any more");
+    }
     PeerLink link = links.get(RaftNames.node(RaftPeerId.valueOf(addressed.getReplyId())));
     if (link == null) {
       throw new IOException("there is no way to that node");
@@ -110,6 +114,11 @@ final class PeerServerRpc implements RaftServerRpc {
   @Override
   public RpcType getRpcType() {
     return type;
+  }
+
+  /// From now on nothing is sent: the server that it is of has been left behind, and may not know.
+  void silence() {
+    silent = true;
   }
 
   @Override

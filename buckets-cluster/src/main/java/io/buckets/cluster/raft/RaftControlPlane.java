@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class RaftControlPlane implements ControlPlane {
   private static final Logger LOG = LoggerFactory.getLogger(RaftControlPlane.class);
 
+  private final RaftSetup setup;
   private final RaftTuning tuning;
   private final Progress progress;
   private final Wishes wishes = new Wishes();
@@ -63,6 +64,7 @@ public final class RaftControlPlane implements ControlPlane {
       throw new StoreException(
           Reason.CONFLICT, kept.path() + " is of deployment " + first.deploymentId());
     }
+    this.setup = setup;
     this.tuning = tuning;
     this.progress = new Progress(first);
     this.leased = setup.all().size() > 2;
@@ -81,8 +83,16 @@ public final class RaftControlPlane implements ControlPlane {
     this.service = new RaftService(node, progress, book, settlement);
     this.submitter = new Submitter(setup, tuning, node, wishes, settlement);
     this.looks = new Looks(this::lookNow);
-    this.keeper =
-        new Keeper(node, new Joining(node, kept, submitter), looks, lease, setup.controlLease());
+    Duration silence = setup.controlLease().dividedBy(2);
+    Joining joining =
+        new Joining(node, submitter, () -> leased && lease.age().compareTo(silence) > 0);
+    Voters voters = new Voters(node, rpc, tuning, System::nanoTime);
+    Runnable upkeep =
+        () -> {
+          joining.goOn();
+          voters.look();
+        };
+    this.keeper = new Keeper(node, upkeep, looks, lease, setup.controlLease());
   }
 
   private ClusterState lookNow() {
@@ -151,17 +161,15 @@ public final class RaftControlPlane implements ControlPlane {
   static RaftControlPlane open(RaftSetup setup, RaftTuning tuning, @Nullable String lost) {
     RaftDirectory kept = kept(setup);
     try {
-      if (lost == null && kept.isWhole()) {
+      String why = lost == null && !kept.isWhole() ? "what this node kept is gone" : lost;
+      if (why == null) {
         try {
           return begun(setup, tuning, kept);
-        } catch (IOException e) {
-          formAgain(setup, kept, "it cannot be read: " + damage(e));
-        } catch (CompletionException e) {
-          formAgain(setup, kept, "it cannot be read: " + damage(e));
+        } catch (IOException | CompletionException e) {
+          why = "it cannot be read: " + damage(e);
         }
-      } else {
-        formAgain(setup, kept, lost == null ? "what this node kept is gone" : lost);
       }
+      formAgain(setup, kept, kept.readName(setup.self()), why);
       return begun(setup, tuning, kept);
     } catch (IOException e) {
       throw broken(setup, e);
@@ -185,17 +193,22 @@ public final class RaftControlPlane implements ControlPlane {
 
   /// What is wrong with bytes that were kept.
   ///
-  /// @throws E `failure` itself, if it is not that
-  private static <E extends Exception> String damage(E failure) throws E {
+  /// @throws IOException `failure` itself, if it is not that; an unchecked one too
+  private static String damage(Exception failure) throws IOException {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ChecksumException || cause instanceof CorruptedFileException) {
         return String.valueOf(cause.getMessage());
       }
     }
-    throw failure;
+    switch (failure) {
+      case RuntimeException unchecked -> throw unchecked;
+      case IOException checked -> throw checked;
+      default -> throw new IOException(failure);
+    }
   }
 
-  private static void formAgain(RaftSetup setup, RaftDirectory kept, String why)
+  /// @param last the name that this node had before
+  private static void formAgain(RaftSetup setup, RaftDirectory kept, RaftPeerId last, String why)
       throws IOException {
     if (setup.voters().equals(List.of(setup.self()))) {
       throw new StoreException(
@@ -208,7 +221,7 @@ public final class RaftControlPlane implements ControlPlane {
               + why
               + "; put the directory back");
     }
-    long before = RaftNames.number(kept.readName(setup.self()));
+    long before = Math.max(RaftNames.number(last), RaftNames.number(kept.readName(setup.self())));
     long number = Math.max(System.currentTimeMillis(), before + 1);
     RaftPeerId name = RaftNames.again(setup.self(), number);
     LOG.warn(
@@ -252,9 +265,28 @@ public final class RaftControlPlane implements ControlPlane {
     return leader().isPresent() && hasLease();
   }
 
+  /// Whether this node has lost what it kept, and the others do not know it again yet.
+  boolean isJoining() {
+    return node.isJoining();
+  }
+
   /// How the control plane is here, for operators.
   public RaftHealth health() {
     return node.health(progress, lease);
+  }
+
+  /// Goes on in another directory, since the one that it had cannot be written any more, and may
+  /// hang for ever. It takes part under another name there, as if what it kept were lost. What it
+  /// knows stays known, and its lease.
+  ///
+  /// @param directory of another drive
+  /// @param why for operators
+  /// @throws IOException if it cannot be written either
+  /// @throws StoreException CORRUPT if this node alone decides
+  public void moveTo(Path directory, String why) throws IOException {
+    RaftDirectory fresh = new RaftDirectory(directory, setup.deployment());
+    formAgain(setup, fresh, node.name(), why);
+    node.moveTo(fresh);
   }
 
   /// Has another node lead, if this one does: it is going to stop.

@@ -36,6 +36,10 @@ final class RaftLimits {
   /// How long the leader is given to take a node that has lost what it kept.
   static final Duration JOIN = Duration.ofSeconds(30);
 
+  /// How long a node that decides may be away, or come no further, until one that does not decide
+  /// takes its place: longer than it takes to start a node again.
+  static final Duration REPLACE = Duration.ofSeconds(30);
+
   /// Calls of other nodes that are being served; over it, one is refused.
   static final int SERVED = 64;
 

@@ -40,19 +40,30 @@ final class RaftNode {
 
   private final RaftSetup setup;
   private final RaftTuning tuning;
-  private final RaftDirectory kept;
-  private final RaftPeerId name;
   private final Supplier<ControlStateMachine> machines;
   private final PeerRpcFactory rpc;
   private final RaftGroupId group;
   private final ClientId client = ClientId.randomId();
+  private volatile RaftDirectory kept;
+  private volatile RaftPeerId name;
+  private volatile boolean joining;
   private volatile @Nullable Running running;
   private boolean closed;
 
   /// A server with the state machine behind it.
-  record Running(RaftServer server, RaftServer.Division division, ControlStateMachine machine) {
+  ///
+  /// @param ended whether it has been closed, which is begun once
+  record Running(
+      RaftServer server, RaftServer.Division division, ControlStateMachine machine, Ending ended) {
     DivisionInfo info() {
       return division.getInfo();
+    }
+
+    /// Closes it.
+    ///
+    /// @throws IOException if it takes longer than anyone should wait: its disk hangs
+    void close() throws IOException {
+      ended.await(server);
     }
   }
 
@@ -69,6 +80,7 @@ final class RaftNode {
     this.tuning = tuning;
     this.kept = kept;
     this.name = kept.readName(setup.self());
+    this.joining = kept.isJoining();
     this.rpc = rpc;
     this.machines = machines;
     this.group = RaftGroupId.valueOf(setup.deployment());
@@ -77,6 +89,17 @@ final class RaftNode {
   /// What the library calls this node.
   RaftPeerId name() {
     return name;
+  }
+
+  /// Whether the others do not know it by that name yet. No file is asked: that may hang.
+  boolean isJoining() {
+    return joining;
+  }
+
+  /// The others know it.
+  void joined() throws IOException {
+    joining = false;
+    kept.joined();
   }
 
   /// Makes the server and what it keeps, without taking part yet.
@@ -92,7 +115,7 @@ final class RaftNode {
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     try {
-      return new Running(server, server.getDivision(group), machine);
+      return new Running(server, server.getDivision(group), machine, new Ending());
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
@@ -171,9 +194,32 @@ final class RaftNode {
     if (closed || last == null || last.machine().isLost()) {
       return false;
     }
-    last.server().close();
+    last.close();
     start(make());
     return true;
+  }
+
+  /// Leaves behind what it kept so far, which cannot be written any more, and takes part again
+  /// under another name, from another directory. What was left behind may hang for ever and says
+  /// nothing any more.
+  ///
+  /// @param fresh has been formed, with a name of its own
+  synchronized void moveTo(RaftDirectory fresh) throws IOException {
+    if (closed) {
+      return;
+    }
+    Running last = running;
+    if (last != null) {
+      rpc.silence();
+      last.ended().begin(last.server());
+      running = null;
+    }
+    name = fresh.readName(setup.self());
+    kept = fresh;
+    joining = true;
+    Running made = make();
+    fresh.begin();
+    start(made);
   }
 
   /// How it is.
@@ -236,16 +282,23 @@ final class RaftNode {
   }
 
   /// Whether this node knows that it takes part under its name.
-  ///
-  /// One that joined begins as if it had a vote. Where it has none it is started again, which puts
-  /// that right.
-  boolean hasJoined() throws IOException {
+  boolean hasJoined() {
     Running now = running;
     RaftConfiguration known = now == null ? null : now.division().getRaftConf();
-    if (now == null || known == null || !Members.of(known).has(name)) {
-      return false;
-    }
-    return !Members.of(known).isFollowing(name) || now.info().isListener() || restart();
+    return known != null && Members.of(known).has(name);
+  }
+
+  /// Whether the library acts as if this node had a vote, though it knows that it has none: one
+  /// that joined begins so, and one whose vote went to another goes on so, until it is started
+  /// again.
+  boolean isMisplaced() {
+    Running now = running;
+    RaftConfiguration known = now == null || isDown() ? null : now.division().getRaftConf();
+    return known != null
+        && Members.areSettled(known)
+        && Members.of(known).isFollowing(name)
+        && !now.info().isListener()
+        && !now.info().isLeader();
   }
 
   /// Lets a node take part under another name, in the place of its old one. Only the others' votes
@@ -261,18 +314,26 @@ final class RaftNode {
     if (members.has(fresh)) {
       return;
     }
+    change(members, members.with(fresh));
+    LOG.warn("control plane: node {} takes part as {}", RaftNames.node(fresh), fresh);
+  }
+
+  /// Changes who takes part, if this node leads.
+  ///
+  /// @param before who does now
+  /// @throws IOException if the others do not take it, or others do by now
+  void change(Members before, Members after) throws IOException {
+    Running now = running;
+    if (now == null) {
+      throw new IOException("the control plane is not up");
+    }
     SetConfigurationRequest request =
         new SetConfigurationRequest(
-            client,
-            now.server().getId(),
-            group,
-            CallId.getAndIncrement(),
-            members.changedTo(members.renamed(fresh)));
+            client, now.server().getId(), group, CallId.getAndIncrement(), before.changedTo(after));
     RaftClientReply reply = now.server().setConfiguration(request);
     if (!reply.isSuccess()) {
       throw new IOException("the others do not take it: " + reply.getException());
     }
-    LOG.warn("control plane: node {} takes part as {}", RaftNames.node(fresh), fresh);
   }
 
   /// Gives the lead away, if this node has it and another that decides can be reached: changes then
@@ -315,7 +376,7 @@ final class RaftNode {
       last = running;
     }
     if (last != null) {
-      last.server().close();
+      last.close();
     }
   }
 }

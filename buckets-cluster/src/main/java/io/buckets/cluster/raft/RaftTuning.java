@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param firstMost and at most
 /// @param stepDown how long a leader leads on that a majority does not answer
 /// @param commit how long a change or a look waits to be committed and applied here
+/// @param replace how long a node that decides may be away until another decides in its place
 /// @param submit how long a change waits in all, the nodes included that must have applied it
 /// @param snapshotEntries entries of the log between two snapshots
 /// @param segmentBytes longest segment of the log; whole ones are dropped after a snapshot
@@ -19,6 +20,7 @@ record RaftTuning(
     Duration firstLeast,
     Duration firstMost,
     Duration stepDown,
+    Duration replace,
     Duration commit,
     Duration submit,
     int snapshotEntries,
@@ -31,6 +33,7 @@ record RaftTuning(
           Duration.ofMillis(500),
           Duration.ofMillis(1500),
           Duration.ofSeconds(2),
+          RaftLimits.REPLACE,
           RaftLimits.COMMIT,
           RaftLimits.SUBMIT,
           RaftLimits.SNAPSHOT_ENTRIES,

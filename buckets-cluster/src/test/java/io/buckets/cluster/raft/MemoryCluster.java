@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.StoreException;
 import io.buckets.core.peer.PeerLink;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class MemoryCluster implements AutoCloseable {
           Duration.ofMillis(60),
           Duration.ofMillis(250),
           Duration.ofMillis(900),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(4),
           Duration.ofSeconds(8),
           200,
@@ -42,6 +44,7 @@ final class MemoryCluster implements AutoCloseable {
   private final List<Integer> all;
   private final Duration lease;
   private final Map<Integer, RaftControlPlane> planes = new TreeMap<>();
+  private final Map<Integer, Path> moved = new HashMap<>();
 
   /// Forms and starts it.
   MemoryCluster(Path directory, ClusterState first, int nodes, Duration lease) {
@@ -68,7 +71,7 @@ final class MemoryCluster implements AutoCloseable {
         RaftSetup.votersOf(all),
         all,
         links,
-        directory.resolve("node-" + node),
+        moved.getOrDefault(node, directory.resolve("node-" + node)),
         first,
         lease);
   }
@@ -77,6 +80,12 @@ final class MemoryCluster implements AutoCloseable {
     RaftControlPlane plane = RaftControlPlane.open(setup(node), TUNING);
     planes.put(node, plane);
     ways.serve(node, plane.service());
+  }
+
+  /// As a node whose drive with the log hangs.
+  void moveTo(int node, Path another) throws IOException {
+    plane(node).moveTo(another, "its drive hangs");
+    moved.put(node, another);
   }
 
   /// As a process that is killed would: the others are not told.

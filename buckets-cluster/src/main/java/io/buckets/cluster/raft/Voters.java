@@ -1,0 +1,118 @@
+package io.buckets.cluster.raft;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps as many nodes deciding as there should be: when one that decides has been away for long,
+/// one that only follows, and is there, takes its place. Then the loss of one more does not stop
+/// the cluster. Whoever comes back is no member, asks to be one ({@link Joining}), and follows.
+///
+/// Away is a node that does not answer, and one that answers but does not take what is committed,
+/// as with a disk that hangs.
+///
+/// Two changes are made, one after the other: the one that follows is no member, then it decides in
+/// the place of the other. At no time does anyone decide before a change and follow after it, or
+/// the other way round: a leader of this library that is elected between the two breaks down over
+/// that (it makes two senders for one member, and fails half begun).
+///
+/// Only the node that leads acts, and a majority of those who decided before has to agree. So it
+/// comes too late if a majority is gone at once.
+///
+/// Threading: one thread.
+final class Voters {
+  private static final Logger LOG = LoggerFactory.getLogger(Voters.class);
+
+  private final RaftNode node;
+  private final PeerRpcFactory rpc;
+  private final RaftTuning tuning;
+  private final LongSupplier nanoTime;
+  private final Map<RaftPeerId, Long> awaySince = new HashMap<>();
+  private long committed;
+
+  Voters(RaftNode node, PeerRpcFactory rpc, RaftTuning tuning, LongSupplier nanoTime) {
+    this.node = node;
+    this.rpc = rpc;
+    this.tuning = tuning;
+    this.nanoTime = nanoTime;
+  }
+
+  /// Looks at the others, if this node leads; to be done about twice a second.
+  void look() {
+    RaftNode.Running now = node.running();
+    if (now == null || !node.isLeader()) {
+      awaySince.clear();
+      return;
+    }
+    RaftConfiguration known = now.division().getRaftConf();
+    if (!Members.areSettled(known)) {
+      return;
+    }
+    Members members = Members.of(known);
+    Optional<Change> better = better(members, node.name(), this::isThere);
+    committed = now.division().getRaftLog().getLastCommittedIndex();
+    if (better.isPresent()) {
+      try {
+        Change change = better.get();
+        Members without = members.without(change.instead());
+        Members after = without.replaced(change.gone(), change.instead());
+        node.change(members, without);
+        node.change(without, after);
+        LOG.warn("control plane: these nodes decide from now on: {}", after.deciding());
+        awaySince.clear();
+      } catch (IOException e) {
+        LOG.debug("control plane: who decides is not changed", e);
+      }
+    }
+  }
+
+  private boolean isThere(RaftPeerId name) {
+    FollowerInfo known = rpc.follower(name);
+    return known != null
+        && known.getLastRpcResponseTime().elapsedTimeMs() < tuning.stepDown().toMillis()
+        && known.getMatchIndex() >= committed;
+  }
+
+  /// One decides in the place of another.
+  record Change(RaftPeer gone, RaftPeer instead) {}
+
+  /// Who should decide instead of whom.
+  ///
+  /// @param self leads, so it is there
+  /// @return empty if it may stay as it is
+  Optional<Change> better(Members members, RaftPeerId self, Predicate<RaftPeerId> isThere) {
+    RaftPeer gone = null;
+    for (RaftPeer peer : members.deciding()) {
+      if (!peer.getId().equals(self) && isGone(peer.getId(), isThere)) {
+        gone = peer;
+      }
+    }
+    RaftPeer instead = null;
+    for (RaftPeer peer : members.following()) {
+      boolean away = isGone(peer.getId(), isThere) || awaySince.containsKey(peer.getId());
+      instead = away ? instead : peer;
+    }
+    return gone == null || instead == null
+        ? Optional.empty()
+        : Optional.of(new Change(gone, instead));
+  }
+
+  /// Whether it has been away for too long.
+  private boolean isGone(RaftPeerId name, Predicate<RaftPeerId> isThere) {
+    if (isThere.test(name)) {
+      awaySince.remove(name);
+      return false;
+    }
+    long now = nanoTime.getAsLong();
+    return now - awaySince.computeIfAbsent(name, id -> now) > tuning.replace().toNanos();
+  }
+}

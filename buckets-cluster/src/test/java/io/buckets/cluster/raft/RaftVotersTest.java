@@ -1,0 +1,104 @@
+package io.buckets.cluster.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buckets.cluster.state.ClusterCommand.PutSetting;
+import io.buckets.cluster.state.ClusterState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Four nodes of which three decide, while some are away or lose what they kept.
+class RaftVotersTest {
+  @TempDir Path directory;
+  private MemoryCluster cluster;
+
+  @BeforeEach
+  void begin() {
+    ClusterState first = ClusterState.genesis(new UUID(0x1234, 0x5678));
+    cluster = new MemoryCluster(directory, first, 4, Duration.ofSeconds(2));
+  }
+
+  @AfterEach
+  void end() {
+    cluster.close();
+  }
+
+  /// One of the first three that does not lead.
+  private int voter() {
+    int leader = cluster.leader();
+    return List.of(1, 2, 3).stream().filter(node -> node != leader).findFirst().orElseThrow();
+  }
+
+  private String role(int node) {
+    return cluster.plane(node).health().role();
+  }
+
+  private void put(int node, String name) {
+    MemoryCluster.eventually(() -> cluster.plane(node).submit(new PutSetting(name, "x")));
+  }
+
+  @Test
+  void whoeverIsAwayForLongIsReplacedByAnotherSoThatOneMoreMayGo() {
+    int first = voter();
+    put(4, "a");
+    assertThat(role(4)).isEqualTo("listener");
+    cluster.stop(first);
+    MemoryCluster.await(() -> !role(4).equals("listener"));
+    int second =
+        cluster.running().stream()
+            .filter(node -> node != 4 && node != cluster.leader())
+            .findFirst()
+            .orElseThrow();
+    cluster.stop(second);
+    put(4, "b");
+    cluster.start(first);
+    cluster.start(second);
+    MemoryCluster.await(() -> role(first).equals("listener"));
+    put(first, "c");
+    for (int node : cluster.running()) {
+      assertThat(cluster.plane(node).read().settings()).containsOnlyKeys("a", "b", "c");
+    }
+  }
+
+  @Test
+  void aNodeGoesOnInAnotherDirectoryAndHasItsVoteThere() throws Exception {
+    int moving = voter();
+    put(moving, "a");
+    cluster.moveTo(moving, directory.resolve("another"));
+    put(moving, "b");
+    MemoryCluster.await(() -> !cluster.plane(moving).isJoining());
+    int other =
+        List.of(1, 2, 3).stream()
+            .filter(node -> node != moving && node != cluster.leader())
+            .findFirst()
+            .orElseThrow();
+    cluster.stop(other);
+    put(moving, "c");
+    cluster.stop(moving);
+    cluster.start(moving);
+    put(moving, "d");
+    cluster.start(other);
+    for (int node : cluster.running()) {
+      assertThat(cluster.plane(node).read().settings()).containsOnlyKeys("a", "b", "c", "d");
+    }
+  }
+
+  @Test
+  void theLeaderGoesOnInAnotherDirectoryAndAnotherLeads() throws Exception {
+    int leader = cluster.leader();
+    put(leader, "a");
+    cluster.moveTo(leader, directory.resolve("another"));
+    put(leader, "b");
+    MemoryCluster.await(() -> !cluster.plane(leader).isJoining());
+    put(4, "c");
+    for (int node : cluster.running()) {
+      assertThat(cluster.plane(node).read().settings()).containsOnlyKeys("a", "b", "c");
+    }
+  }
+}
