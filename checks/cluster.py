@@ -8,7 +8,7 @@ through any node, deletes stay deleted, and the listing agrees. The longest time
 end heals on every node come to find nothing to do.
 """
 import os, random, shutil, signal, socket, sys, time
-from nodes import WORKERS, Node, Worker, await_up, end, ended, fault
+from nodes import WORKERS, Node, Worker, end, ended, fault, form
 from s3 import folder
 
 NODES, DRIVES = 4, 2
@@ -54,11 +54,7 @@ def main():
 
 
 def run(nodes, rounds, rand):
-    for node in nodes:
-        node.begin()
-    for node in nodes:
-        await_up(node)
-    nodes[0].client().request('PUT', '/shared')
+    form(nodes, 'shared')
     workers = [Worker(n, nodes, rand.random()) for n in range(WORKERS)]
     fault('nothing', nodes, workers, 3, lambda: None)
 

@@ -10,7 +10,7 @@ heals on every node come to find nothing to do. Needs root, iproute2, nftables; 
 """
 import os, random, signal, subprocess, sys, threading, time
 from hosts import Hosts, address, usable
-from nodes import WORKERS, Node, Worker, await_up, end, ended, fault, read_all, work
+from nodes import WORKERS, Node, Worker, await_up, end, ended, fault, form, read_all, work
 from s3 import Client, Refused, check, folder
 
 NODES, DRIVES, PORT = 4, 3, 9000
@@ -59,12 +59,7 @@ class Run:
         self.workers, self.wrong = [], []
 
     def all(self):
-        for node in self.nodes:
-            node.begin()
-        for node in self.nodes:
-            await_up(node)
-        for bucket in ('shared', 'apart'):
-            self.nodes[0].client().request('PUT', f'/{bucket}')
+        form(self.nodes, 'shared', 'apart')
         self.workers = [Worker(n, self.nodes, self.rand.random()) for n in range(WORKERS)]
         fault('nothing', self.nodes, self.workers, 3, lambda: None)
         for turn in range(self.rounds):
@@ -121,30 +116,51 @@ class Run:
     def refusing(self, nodes):
         """Nodes without enough others answer everything 503, in bounded time, and nothing of what was before."""
         def look(client):
-            if client:
-                client.put('apart', 'known', b'new')
+            client.put('apart', 'known', b'new')
             for node in nodes:
                 asked = Client(PORT, timeout=40, host=node.host)
                 for what, act in (('GET', lambda: asked.get('apart', 'known')), ('PUT', lambda: asked.put('apart', 'lonely', b'x')),
                                   ('LIST', lambda: asked.keys('apart')), ('CREATE', lambda: asked.request('PUT', '/lonely'))):
-                    self.refuses(node, what, act)
+                    answer = self.bounded(node, what, act)
+                    if answer != 503:
+                        self.wrong.append(f'node {node.number} alone answers {what} with {str(answer)[:80]}')
                 asked.close()
         return look
 
-    def refuses(self, node, what, act):
+    def bounded(self, node, what, act):
+        """The answer, or the status of what was refused; either comes in bounded time."""
         began, answer = time.monotonic(), None
         try:
             answer = act()
         except Refused as e:
-            if e.status != 503:
-                self.wrong.append(f'node {node.number} alone answers {what} with {e}')
+            answer = e.status
         except OSError as e:
             self.wrong.append(f'node {node.number} alone does not answer {what}: {e!r}')
-        else:
-            self.wrong.append(f'node {node.number} alone answers {what} with {str(answer)[:80]}')
         took = time.monotonic() - began
         if took > (SETTLED if what == 'CREATE' else ANSWER):
-            self.wrong.append(f'node {node.number} alone needs {took:.1f} s for a 503 to {what}')
+            self.wrong.append(f'node {node.number} alone needs {took:.1f} s to answer {what}')
+        return answer
+
+    def halves(self, left, right):
+        """Neither half reads or writes objects. A listing takes fewer drives and may be answered, with exactly what is there; and
+        in the half with most voters a bucket can be made."""
+        there = self.nodes[0].client().keys('apart')
+
+        def look(_):
+            made = []
+            for node in self.nodes:
+                asked = Client(PORT, timeout=40, host=node.host)
+                for what, act, may in (('GET', lambda: asked.get('apart', 'known'), [503]), ('PUT', lambda: asked.put('apart', 'lonely', b'x'), [503]),
+                                       ('LIST', lambda: asked.keys('apart'), [503, there])):
+                    answer = self.bounded(node, what, act)
+                    if answer not in may:
+                        self.wrong.append(f'node {node.number} in a half answers {what} with {str(answer)[:80]}')
+                if self.bounded(node, 'CREATE', lambda: asked.request('PUT', f'/half{node.number}')) != 503:
+                    made.append(node)
+                asked.close()
+            if set(made) & set(left) and set(made) & set(right):
+                self.wrong.append(f'buckets are made in both halves, at nodes {[node.number for node in made]}')
+        return look
 
     def cut(self, name, both):
         node = self.rand.choice(self.nodes)
@@ -168,15 +184,15 @@ class Run:
             for here, there in ((left, right), (right, left)):
                 for node in here:
                     self.hosts.deaf(node.number, [other.number for other in there])
-        alone = self.refusing(self.nodes)
-        self.fault(f'nodes {[n.number for n in left]} without {[n.number for n in right]}', self.nodes, break_it, self.hosts.whole, lambda client: alone(None))
+        self.fault(f'nodes {[n.number for n in left]} without {[n.number for n in right]}', self.nodes, break_it, self.hosts.whole, self.halves(left, right))
 
     def slower(self):
         """One node is slow to reach: reads through the others stay as fast as they were, nearly."""
         others = self.nodes[1:]
         body = self.rand.randbytes(300_000)
         others[0].client().put('apart', 'slow', body)
-        healthy = self.reads(others, body)
+        healthy = []
+        self.fault('node 1 is well, and reads are measured', [self.nodes[0]], lambda: None, lambda: None, lambda _: healthy.extend(self.reads(others, body)))
         self.fault_on_reads('30% of its packets are lost', others, body, healthy, lambda: self.hosts.lossy(1, 30), self.hosts.whole)
         self.fault_on_reads('its line carries 1 Mbit/s', others, body, healthy, lambda: self.hosts.slow(1, '1mbit'), self.hosts.whole)
         pausing = threading.Event()
@@ -240,7 +256,7 @@ class Run:
         self.fault(name, [node], lambda: node.signal(signal.SIGSTOP), on, halted)
 
     def leads(self, node):
-        page = node.client().request('GET', '/metrics')[1].decode()
+        page = node.client().request('GET', '/_buckets/metrics')[1].decode()
         return any(line.startswith('buckets_raft_leader') and float(line.split()[-1]) == 1 for line in page.splitlines())
 
     def pair(self):

@@ -112,6 +112,16 @@ def await_up(node, seconds=240):
     check(False, f'node {node.number} is not ready after {seconds} s:\n{tail(node.log)}')
 
 
+def form(nodes, *buckets):
+    """Starts them all for the first time, waits until they are ready, and makes buckets."""
+    for node in nodes:
+        node.begin()
+    for node in nodes:
+        await_up(node)
+    for bucket in buckets:
+        nodes[0].client().request('PUT', f'/{bucket}')
+
+
 def read_all(nodes, workers, when):
     """Every key holds what it must, through another node each time, and each node lists what is there."""
     rand, there = random.Random(len(when)), set()

@@ -9,7 +9,7 @@ that one request took with all its tries, and how long the nodes took to stop.
 """
 import os, random, socket, sys, threading, time
 from cluster import NODES, node, ports
-from nodes import await_up, ended
+from nodes import await_up, ended, form
 from s3 import ACCESS, REGION, SECRET, Client, Refused, check, folder, free_port
 
 CLIENTS, KEYS, TRIES, PAUSE = 8, 6, 5, 0.02
@@ -199,11 +199,7 @@ def main():
 
 
 def run(nodes, rounds):
-    for node in nodes:
-        node.begin()
-    for node in nodes:
-        await_up(node)
-    nodes[0].client().request('PUT', f'/{BUCKET}')
+    form(nodes, BUCKET)
     balancer, seed = Balancer(nodes), random.SystemRandom().randrange(1 << 30)
     print(f'seed {seed}, clients of {"boto3 " + boto3.__version__ if boto3 else "these checks"}', flush=True)
     workers = [Worker(n, balancer.port, f'{seed}-{n}') for n in range(CLIENTS)]
