@@ -13,6 +13,7 @@ from nodes import await_up, ended, form
 from s3 import ACCESS, REGION, SECRET, Client, Refused, check, folder, free_port
 
 CLIENTS, KEYS, TRIES, PAUSE = 8, 6, 5, 0.02
+PATIENCE_SECONDS = 20  # less than after what clients give an answer up
 SIZES = [0, 4_000, 100_000, 600_000]
 BUCKET = 'rolling'
 try:
@@ -219,6 +220,7 @@ def run(nodes, rounds):
     gap = max(b - a for a, b in zip(moments, moments[1:]))
     print(f'{len(stops)} nodes stopped and started again: {len(moments)} requests answered, none failed; longest gap {gap:.2f} s, longest '
           f'request {max(w.longest for w in workers):.2f} s; a node took {max(stops):.1f} s to stop at most', flush=True)
+    check(max(w.longest for w in workers) < PATIENCE_SECONDS, f'a request took {PATIENCE_SECONDS} s or more')
     client = nodes[0].client()
     held = {key: body for worker in workers for key, body in worker.held.items()}
     check(sorted(client.keys(BUCKET)) == sorted(held), 'the listing shows something else in the end')

@@ -216,7 +216,10 @@ final class BucketsServer implements AutoCloseable {
             others
                 .links()
                 .forEach((node, link) ->
-                    metrics.clockOffset(link.label(), () -> others.pulse().offsetSeconds(node))));
+                    metrics.peer(
+                        link.label(),
+                        () -> others.pulse().offsetSeconds(node),
+                        () -> others.pulse().phi(node))));
   }
 
   private static ControlFacts facts(RaftControlPlane raft) {

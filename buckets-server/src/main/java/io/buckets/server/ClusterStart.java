@@ -105,7 +105,8 @@ final class ClusterStart {
     lookAfter(control, directory, drives, bays);
     drives.absent().forEach((id, why) -> notes.add(drives.path(id) + " is absent: " + why));
     Map<Integer, RemoteNode> remotes = new TreeMap<>();
-    links.forEach((number, link) -> remotes.put(number, new RemoteNode(link, generations)));
+    links.forEach((number, link) ->
+        remotes.put(number, new RemoteNode(link, generations, () -> pulse.isSilent(number))));
     peers.serve(Farewell.KIND, new Farewell(remotes));
     bays.putAll(remote(remotes));
     // Closed before the drives: what others still ask of them is answered first.

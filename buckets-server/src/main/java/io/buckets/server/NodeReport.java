@@ -78,12 +78,19 @@ final class NodeReport implements Supplier<NodeInfo> {
     List<NodeInfo.ClusterNodeInfo> nodes = new ArrayList<>();
     for (ClusterNode node : deployment.control().plane().state().nodes().byNumber().values()) {
       PeerLink link = others.links().get(node.number());
-      String state = link == null ? "here" : link.isConnected() ? "connected" : "AWAY";
+      String state = link == null ? "here" : state(link, others, node.number());
       String clock = link == null ? "" : others.pulse().clock(node.number());
       boolean leads = leader.isPresent() && leader.getAsInt() == node.number();
       nodes.add(new NodeInfo.ClusterNodeInfo(node.name(), node.number(), state, leads, clock));
     }
     return nodes;
+  }
+
+  private static String state(PeerLink link, OtherNodes others, int node) {
+    if (!link.isConnected()) {
+      return "AWAY";
+    }
+    return others.pulse().isSilent(node) ? "SILENT" : "connected";
   }
 
   private List<NodeInfo.DriveInfo> drives(Pool pool) {

@@ -2,6 +2,7 @@ package io.buckets.server;
 
 import io.buckets.cluster.watch.ClockOffsets;
 import io.buckets.cluster.watch.ClockSample;
+import io.buckets.cluster.watch.FailureDetector;
 import io.buckets.core.peer.PeerAnswer;
 import io.buckets.core.peer.PeerCall;
 import io.buckets.core.peer.PeerFault;
@@ -21,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Asks every other node for its time, once a second: a node whose own is far from that of most
-/// others coordinates no write, since its ballots would keep others from writing.
+/// others coordinates no write, since its ballots would keep others from writing. The answers are
+/// heartbeats besides: a node that falls silent is not asked first ({@link FailureDetector}).
 ///
 /// A call is empty; its answer is when it came in and when it was answered there, each in
 /// nanoseconds since the epoch by the clock that ballots are judged by.
@@ -38,6 +40,7 @@ final class Pulse implements PeerService, AutoCloseable {
   private final InstantSource clock;
   private final Map<Integer, PeerLink> links;
   private final ClockOffsets offsets;
+  private final FailureDetector detector = new FailureDetector(EVERY, System.nanoTime());
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile String said = "";
 
@@ -51,6 +54,7 @@ final class Pulse implements PeerService, AutoCloseable {
 
   /// Begins to ask.
   Pulse start() {
+    links.keySet().forEach(node -> detector.heard(node, System.nanoTime()));
     links.forEach((node, link) ->
         Thread.ofVirtual().name("pulse-" + link.label()).start(() -> watch(node, link)));
     return this;
@@ -70,6 +74,7 @@ final class Pulse implements PeerService, AutoCloseable {
   private void watch(int node, PeerLink link) {
     try {
       while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        detector.look(System.nanoTime());
         ask(node, link);
         tell();
       }
@@ -88,6 +93,7 @@ final class Pulse implements PeerService, AutoCloseable {
         ByteBuffer there = answer.head();
         ClockSample sample = new ClockSample(sent, there.getLong(), there.getLong(), received);
         offsets.add(node, sample, System.nanoTime());
+        detector.heard(node, System.nanoTime());
       }
     } catch (PeerFault away) {
       LOG.debug("{} does not tell its time: {}", link.label(), away.getMessage());
@@ -110,6 +116,16 @@ final class Pulse implements PeerService, AutoCloseable {
   String why() {
     ClockOffsets.Verdict verdict = offsets.verdict(System.nanoTime());
     return verdict.standing() == ClockOffsets.Standing.ASTRAY ? verdict.why() : "";
+  }
+
+  /// Whether a node has been silent for longer than its rhythm lets expect.
+  boolean isSilent(int node) {
+    return detector.isSuspect(node, System.nanoTime());
+  }
+
+  /// How unlikely the silence of a node is: phi.
+  double phi(int node) {
+    return detector.phi(node, System.nanoTime());
   }
 
   /// The clock of a node beside this one's, for people.

@@ -122,8 +122,13 @@ public final class Metrics implements AutoCloseable {
         () -> facts.leaseSeconds().getAsDouble());
   }
 
-  /// Tells how far the clock of another node is ahead of this one's.
-  public void clockOffset(String peer, DoubleSupplier seconds) {
+  /// Tells how far the clock of another node is ahead of this one's, and how unlikely its silence.
+  public void peer(String peer, DoubleSupplier seconds, DoubleSupplier phi) {
+    Gauge.builder("buckets.peer.phi", phi::getAsDouble)
+        .description(
+            "How unlikely the silence of another node is; from 8 on it is not asked first.")
+        .tag("peer", peer)
+        .register(registry);
     Gauge.builder("buckets.clock.offset", seconds::getAsDouble)
         .description("How far the clock of another node is ahead of this one's.")
         .baseUnit("seconds")

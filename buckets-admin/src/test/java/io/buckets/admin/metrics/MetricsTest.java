@@ -124,7 +124,7 @@ final class MetricsTest {
     metrics.readiness(() -> true);
     metrics.state(fixture.objects::state);
     metrics.control(new ControlFacts(() -> true, () -> true, () -> 3, () -> 12.5));
-    metrics.clockOffset("node2", () -> -0.25);
+    metrics.peer("node2", () -> -0.25, () -> 0.5);
     PeerLink peer = metrics.timed(new Echo(2, "node2"));
     peer.send(List.of(call(1), call(2)));
     ask();

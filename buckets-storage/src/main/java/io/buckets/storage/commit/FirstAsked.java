@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// On one node: the data shards' drives if shards are wanted, which are then had without decoding;
 /// else any, by the key. Over several nodes: those of this node, then those of as few others as
 /// will do, by the key, since a message costs more than decoding what is small enough to lie in
-/// registers. Drives that are down are left out.
+/// registers. Drives that are down are left out, and those of a node that has fallen silent.
 ///
 /// Threading: any thread.
 final class FirstAsked {
@@ -37,7 +37,7 @@ final class FirstAsked {
     int chosen = 0;
     for (int i = 0; i < quorum.drives() && Integer.bitCount(chosen) < wanted; i++) {
       int slot = (from + i) % quorum.drives();
-      chosen |= lanes.get(slot).isDown() ? 0 : 1 << slot;
+      chosen |= isLeftOut(lanes.get(slot)) ? 0 : 1 << slot;
     }
     return chosen;
   }
@@ -61,10 +61,14 @@ final class FirstAsked {
   private int over(@Nullable Object way, List<@Nullable Object> ways, int before, int wanted) {
     int chosen = before;
     for (int slot = 0; slot < ways.size() && Integer.bitCount(chosen) < wanted; slot++) {
-      boolean fits = ways.get(slot) == way && !lanes.get(slot).isDown();
+      boolean fits = ways.get(slot) == way && !isLeftOut(lanes.get(slot));
       chosen |= fits ? 1 << slot : 0;
     }
     return chosen;
+  }
+
+  private static boolean isLeftOut(DriveLane lane) {
+    return lane.isDown() || lane.drive().isSilent();
   }
 
   /// How long the slots of `first` may take, in nanoseconds.

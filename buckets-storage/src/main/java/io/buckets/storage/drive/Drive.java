@@ -292,6 +292,12 @@ public interface Drive extends AutoCloseable {
     return false;
   }
 
+  /// Whether the drive's node has been silent for longer than its rhythm lets expect, so that
+  /// others are better asked first. Nothing hangs on it. Answered from memory.
+  default boolean isSilent() {
+    return false;
+  }
+
   /// What calls of the drive go over, if it is one of another node: drives of one node have the
   /// same. Null for a drive of this node. Answered from memory.
   default @Nullable Object way() {

@@ -221,6 +221,11 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
+  public boolean isSilent() {
+    return behind().isSilent();
+  }
+
+  @Override
   public @Nullable Object way() {
     return behind().way();
   }

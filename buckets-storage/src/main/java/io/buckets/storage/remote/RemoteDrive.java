@@ -369,6 +369,11 @@ public final class RemoteDrive implements Drive {
   }
 
   @Override
+  public boolean isSilent() {
+    return node.isSilent();
+  }
+
+  @Override
   public Object way() {
     return link();
   }

@@ -12,18 +12,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 /// Another node as the drives that it has. Threading: any thread.
 public final class RemoteNode {
   private final PeerLink link;
   private final Generations generations;
   private final List<RemoteDrive> drives = new CopyOnWriteArrayList<>();
+  private final BooleanSupplier silent;
   private volatile boolean going;
 
+  /// One whose heartbeats nobody counts.
+  ///
   /// @param link the way there; what is said first on it belongs to this object from now on
   public RemoteNode(PeerLink link, Generations generations) {
+    this(link, generations, () -> false);
+  }
+
+  /// @param silent whether its heartbeats fail to come
+  public RemoteNode(PeerLink link, Generations generations, BooleanSupplier silent) {
     this.link = link;
     this.generations = generations;
+    this.silent = silent;
     link.greetWith(this::leases);
   }
 
@@ -102,6 +112,11 @@ public final class RemoteNode {
   /// Whether nothing new is to be begun with its drives.
   boolean isAway() {
     return going || !link.isConnected();
+  }
+
+  /// Whether others are better asked first.
+  boolean isSilent() {
+    return silent.getAsBoolean();
   }
 
   private List<PeerCall> leases() {
