@@ -271,6 +271,9 @@ public final class Limits {
   /// How long a write waits for the slower drives once a write quorum is done.
   public static final Duration STRAGGLER = Duration.ofMillis(500);
 
+  /// How long a read that has sent bytes asks again for what too few drives answer.
+  public static final Duration READ_AGAIN = Duration.ofSeconds(10);
+
   /// How long a read waits for a data shard before it asks for parity as well.
   public static final Duration HEDGE = Duration.ofMillis(40);
 

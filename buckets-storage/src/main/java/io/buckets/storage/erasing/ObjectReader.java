@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// What a transform stored (encryption) is read through its inverse, see {@link #through}. Every
 /// byte is verified before it is sent. Stripes are fetched ahead of the one being sent while memory
 /// is plenty; if it is not, each waits for its own with nothing in hand. The version opened stays
-/// readable until the reader is closed, whatever becomes of the key.
+/// readable until the reader is closed, whatever becomes of the key. Once bytes were sent, a stripe
+/// for which too few drives answer is asked for again for some seconds ({@link Persistence}), since
+/// all that is left otherwise is to break off.
 ///
 /// Threading: one thread. Close it.
 public final class ObjectReader implements Closeable {
@@ -34,6 +36,7 @@ public final class ObjectReader implements Closeable {
   private @Nullable Decoding decoding;
   private boolean verifies = true;
   private boolean mistrusted;
+  private final Persistence persistence = new Persistence();
   private @Nullable ByteRange planned;
   private @Nullable StripePlan plan;
   private StripePlan.@Nullable PartStripe upcoming;
@@ -106,16 +109,20 @@ public final class ObjectReader implements Closeable {
       return;
     }
     fill();
+    long sent = 0;
     for (StripeFetch next = fetching.poll(); next != null; next = fetching.poll()) {
       try (StripeFetch stripe = next) {
         fetchAhead();
         stripe.sendTo(target);
+        sent += stripe.length();
       } catch (StoreException e) {
-        if (inverse == null || mistrusted || e.reason() != StoreException.Reason.CORRUPT) {
+        boolean damaged = e.reason() == StoreException.Reason.CORRUPT;
+        if (damaged ? inverse == null || mistrusted : !persistence.goesOn(e, sent > 0)) {
           throw e;
         }
-        mistrusted = true;
-        again(stored(range), inverse.rewind());
+        mistrusted |= damaged;
+        sent = inverse == null ? sent : inverse.rewind();
+        again(stored(range), sent);
       }
       fill();
     }

@@ -120,6 +120,11 @@ final class StripeFetch implements AutoCloseable {
     }
   }
 
+  /// How many bytes are wanted.
+  int length() {
+    return to - from;
+  }
+
   /// Waits for the stripe and sends the wanted bytes.
   void sendTo(ObjectSink sink) throws IOException {
     requireReadable();
