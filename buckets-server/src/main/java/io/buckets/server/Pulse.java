@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ final class Pulse implements PeerService, AutoCloseable {
   private final ClockOffsets offsets;
   private final FailureDetector detector = new FailureDetector(EVERY, System.nanoTime());
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
   private volatile String said = "";
 
   /// @param clock by which ballots are issued and judged here
@@ -76,6 +79,7 @@ final class Pulse implements PeerService, AutoCloseable {
       while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
         detector.look(System.nanoTime());
         ask(node, link);
+        judge(node);
         tell();
       }
     } catch (InterruptedException e) {
@@ -118,9 +122,17 @@ final class Pulse implements PeerService, AutoCloseable {
     return verdict.standing() == ClockOffsets.Standing.ASTRAY ? verdict.why() : "";
   }
 
+  /// Judged once for each heartbeat, not for each read that asks.
+  private void judge(int node) {
+    boolean suspect = detector.isSuspect(node, System.nanoTime());
+    if (suspect ? silent.add(node) : silent.remove(node)) {
+      LOG.debug("node {} {}", node, suspect ? "has fallen silent" : "is heard again");
+    }
+  }
+
   /// Whether a node has been silent for longer than its rhythm lets expect.
   boolean isSilent(int node) {
-    return detector.isSuspect(node, System.nanoTime());
+    return silent.contains(node);
   }
 
   /// How unlikely the silence of a node is: phi.
