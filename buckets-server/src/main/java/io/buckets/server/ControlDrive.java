@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /// plane go on on another drive of this node. Looks are counted, not time: a process that stood
 /// still finds its drives late for a moment.
 ///
-/// Threading: one thread of its own.
+/// Threading: two threads of its own, of the platform, since the one that raises marks may hang in
+/// the kernel with the drive.
 final class ControlDrive implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlDrive.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -35,8 +37,7 @@ final class ControlDrive implements AutoCloseable {
   private final RaftControlPlane control;
   private final List<Place> places;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private Place now;
-  private long marked = -1;
+  private volatile Place now;
   private int out;
 
   /// Where the log may be.
@@ -55,14 +56,15 @@ final class ControlDrive implements AutoCloseable {
 
   /// Begins.
   ControlDrive start() {
-    Thread.ofVirtual().name("control-drive").start(this::run);
+    Thread.ofPlatform().daemon().name("control-drive").start(() -> everySecond(this::look));
+    Thread.ofPlatform().daemon().name("control-mark").start(() -> everySecond(new Marking()));
     return this;
   }
 
-  private void run() {
+  private void everySecond(Runnable work) {
     try {
       do {
-        look();
+        work.run();
       } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -70,21 +72,30 @@ final class ControlDrive implements AutoCloseable {
   }
 
   private void look() {
-    if (DriveBay.isOut(now.bay())) {
-      out++;
-      if (out % PATIENCE == 0) {
-        move();
-      }
-      return;
-    }
-    out = 0;
-    long state = control.state().index();
-    if (state != marked && raise(now.bay())) {
-      marked = state;
+    out = DriveBay.isOut(now.bay()) ? out + 1 : 0;
+    if (out > 0 && out % PATIENCE == 0) {
+      move();
     }
   }
 
-  private static boolean raise(Drive drive) {
+  /// Raises the mark of the drive where the log is, when it or the state is another one.
+  private final class Marking implements Runnable {
+    private @Nullable Place place;
+    private long marked;
+
+    @Override
+    public void run() {
+      Place here = now;
+      long state = control.state().index();
+      boolean news = state != marked || !here.equals(place);
+      if (news && !DriveBay.isOut(here.bay()) && isRaised(here.bay())) {
+        marked = state;
+        place = here;
+      }
+    }
+  }
+
+  private static boolean isRaised(Drive drive) {
     try {
       drive.probe();
       return true;
@@ -100,7 +111,6 @@ final class ControlDrive implements AutoCloseable {
         try {
           control.moveTo(next.directory(), "drive " + now.bay().label() + " does not serve");
           now = next;
-          marked = -1;
           out = 0;
           return;
         } catch (IOException | StoreException e) {

@@ -3,6 +3,8 @@ package io.buckets.cluster.raft;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.nio.ByteBuffer;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,26 @@ record Answer(Kind kind, long logIndex, @Nullable Outcome outcome) {
 
   static Answer applied(long logIndex, Outcome outcome) {
     return new Answer(Kind.APPLIED, logIndex, outcome);
+  }
+
+  /// What became of an entry that was given to the library of this node.
+  ///
+  /// @param appended whether it was put into the log
+  static Answer of(@Nullable RaftClientReply reply, @Nullable Throwable failure, boolean appended) {
+    if (reply != null && reply.isSuccess()) {
+      Outcome outcome = Outcome.read(reply.getMessage().getContent());
+      return outcome instanceof Outcome.Missed ? NOT_TAKEN : applied(reply.getLogIndex(), outcome);
+    }
+    if (appended) {
+      return UNKNOWN;
+    }
+    Throwable why = reply == null ? failure : reply.getException();
+    while (why != null
+        && why.getCause() != null
+        && !(why instanceof ResourceUnavailableException)) {
+      why = why.getCause();
+    }
+    return why instanceof ResourceUnavailableException ? BUSY : NOT_TAKEN;
   }
 
   ByteBuffer write() {

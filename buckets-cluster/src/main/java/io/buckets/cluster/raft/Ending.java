@@ -46,7 +46,7 @@ final class Ending {
       boolean done = ended.get(RaftLimits.CLOSE.toNanos(), TimeUnit.NANOSECONDS);
       assert done : "it has ended";
     } catch (TimeoutException e) {
-      throw new IOException("its disk does not let go of it", e);
+      throw new IOException("it does not end in time; a disk may hang", e);
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     } catch (InterruptedException e) {

@@ -1,12 +1,15 @@
 package io.buckets.cluster.raft;
 
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Has the others know a node by its name: after it has lost what it kept, and after another has
-/// taken its place while it was away, so that it is no member any more.
+/// taken its place while it was away, so that it is no member any more. If they know it by a newer
+/// name, what it has kept was left behind once: it begins anew.
 ///
 /// Threading: one thread.
 final class Joining {
@@ -15,10 +18,13 @@ final class Joining {
   private final RaftNode node;
   private final Submitter submitter;
   private final BooleanSupplier forgotten;
+  private final LongConsumer outdated;
 
   /// @param forgotten whether it may be no member any more: it hears of nothing
-  Joining(RaftNode node, Submitter submitter, BooleanSupplier forgotten) {
+  /// @param outdated begins anew, under a name above a number
+  Joining(RaftNode node, Submitter submitter, BooleanSupplier forgotten, LongConsumer outdated) {
     this.forgotten = forgotten;
+    this.outdated = outdated;
     this.node = node;
     this.submitter = submitter;
   }
@@ -26,7 +32,15 @@ final class Joining {
   /// Asks for it, if it is not so yet.
   void goOn() {
     boolean joining = node.isJoining();
-    if ((!joining && !forgotten.getAsBoolean()) || !submitter.join(node.name())) {
+    if (!joining && !forgotten.getAsBoolean()) {
+      return;
+    }
+    OptionalLong told = submitter.join(node.name());
+    if (told.isEmpty()) {
+      return;
+    }
+    if (told.getAsLong() > 0) {
+      outdated.accept(told.getAsLong());
       return;
     }
     try {

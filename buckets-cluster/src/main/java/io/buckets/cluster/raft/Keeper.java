@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /// when it has given up, as it does after faults of its own or of its disk.
 ///
 /// After a fault of its disk it may also go on without keeping anything, and never say so. So it is
-/// started again too when there is a leader, as far as it knows, and yet nothing was heard for two
-/// leases.
+/// started again too when there is a leader, as far as it knows, and yet nothing was heard and
+/// nothing applied for two leases: whoever still applies what it has missed is not disturbed.
 ///
 /// Threading: three threads of its own, since what each does may take long.
 final class Keeper implements AutoCloseable {
@@ -29,6 +29,8 @@ final class Keeper implements AutoCloseable {
   private final Duration renewal;
   private final Duration patience;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private long applied = -1;
+  private long movedNanos = System.nanoTime();
 
   /// @param upkeep what else is to be done about twice a second
   /// @param length of the lease
@@ -44,7 +46,7 @@ final class Keeper implements AutoCloseable {
   /// @param leased whether there is a lease to renew
   void start(boolean leased) {
     Thread watcher = Thread.ofPlatform().daemon().name("control-keeper").start(() -> watch(leased));
-    Thread member = Thread.ofVirtual().name("control-member").start(this::keepUp);
+    Thread member = Thread.ofPlatform().daemon().name("control-member").start(this::keepUp);
     if (leased) {
       Thread renewer = Thread.ofVirtual().name("control-lease").start(this::renew);
       LOG.debug("{}, {} and {} have begun", watcher, member, renewer);
@@ -63,14 +65,13 @@ final class Keeper implements AutoCloseable {
 
   private void watch(boolean leased) {
     boolean worthwhile = true;
-    long begun = System.nanoTime();
     while (worthwhile && !isOver(WATCH)) {
-      String why = whyAgain(leased, begun);
+      String why = whyAgain(leased);
       if (why == null) {
         continue;
       }
       LOG.warn("control plane: the library {}; it is started again", why);
-      begun = System.nanoTime();
+      movedNanos = System.nanoTime();
       try {
         worthwhile = node.restart();
       } catch (IOException | RuntimeException e) {
@@ -80,21 +81,27 @@ final class Keeper implements AutoCloseable {
   }
 
   /// Why the library must be started again; null if it need not.
-  private @Nullable String whyAgain(boolean leased, long begun) {
+  private @Nullable String whyAgain(boolean leased) {
+    boolean stuck = isStuck();
     if (node.isDown()) {
       return "has given up";
     }
-    if (leased && isStuck(begun)) {
+    if (leased && stuck) {
       return "has a leader and comes no further";
     }
     return node.isMisplaced() ? "does not know that another node decides now" : null;
   }
 
-  /// @param begun when it was last started
-  private boolean isStuck(long begun) {
+  private boolean isStuck() {
+    long now = System.nanoTime();
+    long last = node.applied();
+    if (last != applied) {
+      applied = last;
+      movedNanos = now;
+    }
     return node.leader().isPresent()
         && lease.age().compareTo(patience) > 0
-        && System.nanoTime() - begun > patience.toNanos();
+        && now - movedNanos > patience.toNanos();
   }
 
   private void renew() {

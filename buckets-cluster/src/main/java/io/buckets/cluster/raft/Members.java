@@ -1,6 +1,5 @@
 package io.buckets.cluster.raft;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,17 +37,22 @@ record Members(List<RaftPeer> deciding, List<RaftPeer> following) {
     return peers.stream().filter(peer -> peer.getId().equals(name)).findFirst();
   }
 
+  /// The name that a node has among them.
+  Optional<RaftPeerId> nameOf(int node) {
+    return peer(node).map(RaftPeer::getId);
+  }
+
+  private Optional<RaftPeer> peer(int node) {
+    return Stream.concat(deciding.stream(), following.stream())
+        .filter(peer -> RaftNames.node(peer.getId()) == node)
+        .findFirst();
+  }
+
   /// The members with another name for one of the nodes. One that was no member follows.
-  ///
-  /// @throws IOException if the name is not newer than its present one
-  Members with(RaftPeerId fresh) throws IOException {
-    for (List<RaftPeer> peers : List.of(deciding, following)) {
-      for (RaftPeer peer : peers) {
-        if (RaftNames.node(peer.getId()) == RaftNames.node(fresh)) {
-          requireNewer(fresh, peer.getId());
-          return new Members(swapped(deciding, peer, fresh), swapped(following, peer, fresh));
-        }
-      }
+  Members with(RaftPeerId fresh) {
+    RaftPeer old = peer(RaftNames.node(fresh)).orElse(null);
+    if (old != null) {
+      return new Members(swapped(deciding, old, fresh), swapped(following, old, fresh));
     }
     RaftPeer added =
         RaftPeer.newBuilder().setId(fresh).setStartupRole(RaftPeerRole.LISTENER).build();
@@ -64,13 +68,6 @@ record Members(List<RaftPeer> deciding, List<RaftPeer> following) {
   Members replaced(RaftPeer gone, RaftPeer instead) {
     return new Members(
         deciding.stream().map(peer -> peer.equals(gone) ? instead : peer).toList(), following);
-  }
-
-  private static void requireNewer(RaftPeerId fresh, RaftPeerId old) throws IOException {
-    if (RaftNames.number(fresh) <= RaftNames.number(old)) {
-      throw new IOException(
-          fresh + " is not newer than " + old + ": is the clock of that node behind?");
-    }
   }
 
   private static List<RaftPeer> swapped(List<RaftPeer> peers, RaftPeer old, RaftPeerId fresh) {

@@ -85,7 +85,11 @@ public final class RaftControlPlane implements ControlPlane {
     this.looks = new Looks(this::lookNow);
     Duration silence = setup.controlLease().dividedBy(2);
     Joining joining =
-        new Joining(node, submitter, () -> leased && lease.age().compareTo(silence) > 0);
+        new Joining(
+            node,
+            submitter,
+            () -> leased && lease.age().compareTo(silence) > 0,
+            this::beginAgainAbove);
     Voters voters = new Voters(node, rpc, tuning, System::nanoTime);
     Runnable upkeep =
         () -> {
@@ -287,6 +291,19 @@ public final class RaftControlPlane implements ControlPlane {
     RaftDirectory fresh = new RaftDirectory(directory, setup.deployment());
     formAgain(setup, fresh, node.name(), why);
     node.moveTo(fresh);
+  }
+
+  /// Begins anew where it is: the others know this node by a newer name, under which it has kept
+  /// what is lost by now.
+  private void beginAgainAbove(long number) {
+    try {
+      RaftDirectory kept = node.left();
+      String why = "the others know this node by a newer name, and what it kept as that is lost";
+      formAgain(setup, kept, RaftNames.again(setup.self(), number), why);
+      node.moveTo(kept);
+    } catch (IOException e) {
+      LOG.warn("control plane: it cannot begin anew in {}", setup.directory(), e);
+    }
   }
 
   /// Has another node lead, if this one does: it is going to stop.

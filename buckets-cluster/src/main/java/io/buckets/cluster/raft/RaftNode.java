@@ -21,7 +21,6 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
-import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
@@ -180,6 +179,12 @@ final class RaftNode {
     return now != null && !isDown() && now.info().isLeader();
   }
 
+  /// The last entry of the log that is applied since the library was started.
+  long applied() {
+    Running now = running;
+    return now == null ? -1 : now.machine().getLastAppliedTermIndex().getIndex();
+  }
+
   /// The newest term known here.
   long term() {
     Running now = running;
@@ -188,11 +193,11 @@ final class RaftNode {
 
   /// Makes it anew after it has given up.
   ///
-  /// @return whether that is worth trying again; false also if it is closed
+  /// @return whether that may be needed again; false also if it is closed
   synchronized boolean restart() throws IOException {
     Running last = running;
     if (closed || last == null || last.machine().isLost()) {
-      return false;
+      return !closed && last == null;
     }
     last.close();
     start(make());
@@ -208,11 +213,9 @@ final class RaftNode {
     if (closed) {
       return;
     }
-    Running last = running;
+    Running last = leave();
     if (last != null) {
-      rpc.silence();
       last.ended().begin(last.server());
-      running = null;
     }
     name = fresh.readName(setup.self());
     kept = fresh;
@@ -220,6 +223,24 @@ final class RaftNode {
     Running made = make();
     fresh.begin();
     start(made);
+  }
+
+  private synchronized @Nullable Running leave() {
+    Running last = running;
+    rpc.silence();
+    running = null;
+    return last;
+  }
+
+  /// Takes no part any more, until it moves, and lets go of its directory.
+  ///
+  /// @throws IOException if the directory cannot be closed
+  synchronized RaftDirectory left() throws IOException {
+    Running last = leave();
+    if (last != null) {
+      last.close();
+    }
+    return kept;
   }
 
   /// How it is.
@@ -254,31 +275,11 @@ final class RaftNode {
     try {
       return now.server()
           .submitClientRequestAsync(request)
-          .handle((reply, failure) -> answer(reply, failure, now.machine().wasAppended(call)));
+          .handle((reply, failure) -> Answer.of(reply, failure, now.machine().wasAppended(call)));
     } catch (IOException | RuntimeException e) {
       Answer answer = now.machine().wasAppended(call) ? Answer.UNKNOWN : Answer.NOT_TAKEN;
       return CompletableFuture.completedFuture(answer);
     }
-  }
-
-  private static Answer answer(
-      @Nullable RaftClientReply reply, @Nullable Throwable failure, boolean appended) {
-    if (reply != null && reply.isSuccess()) {
-      Outcome outcome = Outcome.read(reply.getMessage().getContent());
-      return outcome instanceof Outcome.Missed
-          ? Answer.NOT_TAKEN
-          : Answer.applied(reply.getLogIndex(), outcome);
-    }
-    if (appended) {
-      return Answer.UNKNOWN;
-    }
-    Throwable why = reply == null ? failure : reply.getException();
-    while (why != null
-        && why.getCause() != null
-        && !(why instanceof ResourceUnavailableException)) {
-      why = why.getCause();
-    }
-    return why instanceof ResourceUnavailableException ? Answer.BUSY : Answer.NOT_TAKEN;
   }
 
   /// Whether this node knows that it takes part under its name.
@@ -304,18 +305,24 @@ final class RaftNode {
   /// Lets a node take part under another name, in the place of its old one. Only the others' votes
   /// decide on that, so the old name need not agree.
   ///
+  /// @return 0 if it does; else the number of the name by which the members know it, which is newer
   /// @throws IOException if this node does not lead, or the others do not take it
-  void admit(RaftPeerId fresh) throws IOException {
+  long admit(RaftPeerId fresh) throws IOException {
     Running now = running;
     if (now == null || !isLeader()) {
       throw new IOException("this node does not lead");
     }
     Members members = Members.of(now.division().getRaftConf());
     if (members.has(fresh)) {
-      return;
+      return 0;
+    }
+    long known = members.nameOf(RaftNames.node(fresh)).map(RaftNames::number).orElse(-1L);
+    if (known >= RaftNames.number(fresh)) {
+      return known;
     }
     change(members, members.with(fresh));
     LOG.warn("control plane: node {} takes part as {}", RaftNames.node(fresh), fresh);
+    return 0;
   }
 
   /// Changes who takes part, if this node leads.

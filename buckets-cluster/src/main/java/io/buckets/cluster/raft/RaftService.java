@@ -149,8 +149,12 @@ final class RaftService implements PeerService {
     }
     waiting.execute(() -> {
       try {
-        node.admit(fresh);
-        request.answer(RaftMessage.done(ByteBuffer.allocate(0)), null);
+        long newer = node.admit(fresh);
+        ByteBuffer told =
+            newer == 0
+                ? ByteBuffer.allocate(0)
+                : ByteBuffer.allocate(Long.BYTES).putLong(newer).flip();
+        request.answer(RaftMessage.done(told), null);
       } catch (IOException | RuntimeException e) {
         request.answer(RaftMessage.failed(String.valueOf(e.getMessage())), null);
       }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -168,16 +169,28 @@ final class Submitter {
 
   /// Asks the others to know this node by a name; whoever leads sees to it.
   ///
-  /// @return whether they do now
-  boolean join(RaftPeerId name) {
+  /// @return 0 if they do now; the number of a newer name if they know it by that; else empty
+  OptionalLong join(RaftPeerId name) {
     ByteString said = ByteString.copyFromUtf8(name.toString());
     PeerMessage message = new PeerMessage(RaftMessage.SERVICE, RaftMessage.JOIN.with(said));
     for (PeerLink link : links.values()) {
-      if (link.isConnected() && isDone(link, PeerCall.of(message, RaftLimits.JOIN).toWaitFor())) {
-        return true;
+      if (link.isConnected()) {
+        OptionalLong told = asked(link, PeerCall.of(message, RaftLimits.JOIN).toWaitFor());
+        if (told.isPresent()) {
+          return told;
+        }
       }
     }
-    return false;
+    return OptionalLong.empty();
+  }
+
+  private static OptionalLong asked(PeerLink link, PeerCall call) {
+    try {
+      ByteBuffer told = RaftMessage.result(link.call(call).head());
+      return OptionalLong.of(told.remaining() == Long.BYTES ? told.getLong() : 0);
+    } catch (PeerFault | IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private boolean isTold(int leader) {

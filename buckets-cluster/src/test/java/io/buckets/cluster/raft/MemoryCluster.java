@@ -88,6 +88,11 @@ final class MemoryCluster implements AutoCloseable {
     moved.put(node, another);
   }
 
+  /// As a node whose other drive was replaced by an empty one: it has what it left behind.
+  void moveBack(int node) {
+    moved.remove(node);
+  }
+
   /// As a process that is killed would: the others are not told.
   void stop(int node) {
     ways.stop(node);

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /// told from memory is told at once, on the thread that brought the request, and leases too, so
 /// that a lease is in force before anything that was sent after it is looked at. Everything else
 /// goes to a thread that may wait: whole files' calls to those of the drive, the rest to virtual
-/// ones.
+/// ones, and probes to threads of the platform: one that hangs in the kernel would keep what
+/// carries virtual threads, and there are no more of those than processors.
 ///
 /// Threading: any thread.
 public final class DriveService implements PeerService {
@@ -35,9 +37,13 @@ public final class DriveService implements PeerService {
   private static final Logger LOG = LoggerFactory.getLogger(DriveService.class);
   private static final Executor VIRTUAL = Thread::startVirtualThread;
 
+  /// Probes of one drive that may be under way; over it they are refused.
+  private static final int PROBES = 8;
+
   private final ConcurrentHashMap<UUID, Drive> drives = new ConcurrentHashMap<>();
   private final Generations generations;
   private final RecentWrites written = new RecentWrites(System::nanoTime);
+  private final ConcurrentHashMap<UUID, Semaphore> probes = new ConcurrentHashMap<>();
   private volatile Predicate<ShardName> writing = name -> false;
 
   /// A service of no drive yet.
@@ -123,8 +129,29 @@ public final class DriveService implements PeerService {
         start(drive.threads(), drive, new Performance(drive, ask, in, request), request);
       }
       case READ -> start(drive.threads(), drive, new Performance(drive, ask, in, request), request);
+      case PROBE -> {
+        Semaphore room = probes.computeIfAbsent(drive.id(), id -> new Semaphore(PROBES));
+        start(probing(drive, room), drive, new Performance(drive, ask, in, request), request);
+      }
       default -> start(VIRTUAL, drive, new Performance(drive, ask, in, request), request);
     }
+  }
+
+  private static Executor probing(Drive drive, Semaphore room) {
+    return probe -> {
+      if (!room.tryAcquire()) {
+        throw new RejectedExecutionException("probes hang");
+      }
+      Runnable released =
+          () -> {
+            try {
+              probe.run();
+            } finally {
+              room.release();
+            }
+          };
+      Thread.ofPlatform().daemon().name("probe-" + drive.label()).start(released);
+    };
   }
 
   private static ShardName nameOf(PeerRequest request) {

@@ -229,6 +229,22 @@ final class RemoteDriveNetworkTest {
     }
   }
 
+  /// One that hangs in the kernel would keep what carries virtual threads, and with it the node.
+  @Test
+  void aProbeIsMadeOnAThreadOfThePlatform() throws DriveException {
+    Queue<Boolean> virtual = new ConcurrentLinkedQueue<>();
+    nodes.service.add(
+        new PassingDrive(behind) {
+          @Override
+          public void probe() throws DriveException {
+            virtual.add(Thread.currentThread().isVirtual());
+            super.probe();
+          }
+        });
+    drive.probe();
+    assertThat(virtual).containsExactly(false);
+  }
+
   @Test
   void aConnectionCutInTheMiddleOfAStageLeavesNothingThatIsTakenForWhole() throws Exception {
     drive.stage(FILE, new byte[0], 0, ByteBuffer.wrap(new byte[MEGABYTE]));
