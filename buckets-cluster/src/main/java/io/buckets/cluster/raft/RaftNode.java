@@ -294,7 +294,10 @@ final class RaftNode {
   /// again.
   boolean isMisplaced() {
     Running now = running;
-    RaftConfiguration known = now == null || isDown() ? null : now.division().getRaftConf();
+    if (now == null || isDown()) {
+      return false;
+    }
+    RaftConfiguration known = now.division().getRaftConf();
     return known != null
         && Members.areSettled(known)
         && Members.of(known).isFollowing(name)

@@ -41,21 +41,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A drive of another node, asked over the way there.
-///
-/// *What fails.* A call is made once and never again by itself. UNREACHABLE says that the way is
-/// broken, or broke before the answer: the call may have been carried out. TIMEOUT says that it may
-/// still be under way. What ends the drive there (FAILED, OFFLINE) is UNREACHABLE here, since
-/// another may take its place; OFFLINE says that *this* object was closed.
+/// A drive of another node, asked over the way there. *What fails.* A call is made once and never
+/// again by itself. UNREACHABLE says that the way is broken, or broke before the answer: the call
+/// may have been carried out. TIMEOUT says that it may still be under way. What ends the drive
+/// there (FAILED, OFFLINE) is UNREACHABLE here, since another may take its place; OFFLINE says that
+/// *this* object was closed.
 ///
 /// *What must not wait, and does not.*
 /// - `headInMemory` cannot tell: it answers null. The other node does so for itself.
 /// - `lease` and `endLease` are sent and not waited for. Short calls are begun there in the order
 ///   in which they were sent, so a lease is in force before a key is looked up that is asked for
-///   after it: `prepare`, `head` and `older` go the same way. While there is no connection they are
-///   kept, and all that are in force are said again first on every new one, also to a node that was
-///   started again. A lease that the drive refuses shows when it is renewed; until then its reader
-///   may meet a file that is gone, as on a drive that lost power.
+///   after it: `prepare`, `head` and `older` go the same way. All that are in force are said again
+///   first on every new connection. A lease that the drive refuses shows when it is renewed; until
+///   then its reader may meet a file that is gone, as on a drive that lost power.
 /// - `mark` and `fillingWhy` are those of the last answer: every answer brings them, an accept's
 ///   mark the accept itself.
 /// - `suspected` gives up what is under way to this drive.
