@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -35,10 +36,12 @@ class PulseTest {
     @Override
     public void send(List<PeerCall> calls) {
       for (PeerCall call : calls) {
+        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        ByteBuffer times = ByteBuffer.allocate(2 * Long.BYTES).putLong(now).putLong(now).flip();
         assertThat(
                 silent.get()
                     ? call.fail(PeerFault.Reason.TIMEOUT, "it is silent")
-                    : call.complete(new PeerAnswer(ByteBuffer.allocate(2 * Long.BYTES), 0)))
+                    : call.complete(new PeerAnswer(times, 0)))
             .isTrue();
       }
     }

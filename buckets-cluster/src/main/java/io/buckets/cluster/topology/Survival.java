@@ -120,7 +120,11 @@ public record Survival(
     return text
         + "; settings "
         + (settingsNodes > 0
-            ? "survive the loss of " + any(settingsNodes, "node")
+            ? "survive the loss of "
+                + any(settingsNodes, "node")
+                + (settingsNodes == 1
+                    ? ", or of one drive that keeps them"
+                    : ", or of " + settingsNodes + " drives that keep them")
             : "do not survive the loss of the node that keeps them");
   }
 

@@ -25,9 +25,9 @@ final class SurvivalTest {
           1 | 12 | 1 node, 12 drives: reads and writes survive the loss of any 4 drives
           2 | 1  | 2 nodes, 2 drives: reads survive the loss of any one node, writes survive no loss; settings do not survive the loss of the node that keeps them
           2 | 2  | 2 nodes, 4 drives: reads survive the loss of any one node, or of any 2 drives, writes survive the loss of any one drive but of no node; settings do not survive the loss of the node that keeps them
-          3 | 1  | 3 nodes, 3 drives: reads and writes survive the loss of any one node; settings survive the loss of any one node
-          4 | 3  | 4 nodes, 12 drives: reads and writes survive the loss of any one node and 1 drive more, or of any 4 drives; settings survive the loss of any one node
-          6 | 2  | 6 nodes, 12 drives: reads and writes survive the loss of any 2 nodes, or of any 4 drives; settings survive the loss of any 2 nodes
+          3 | 1  | 3 nodes, 3 drives: reads and writes survive the loss of any one node; settings survive the loss of any one node, or of one drive that keeps them
+          4 | 3  | 4 nodes, 12 drives: reads and writes survive the loss of any one node and 1 drive more, or of any 4 drives; settings survive the loss of any one node, or of one drive that keeps them
+          6 | 2  | 6 nodes, 12 drives: reads and writes survive the loss of any 2 nodes, or of any 4 drives; settings survive the loss of any 2 nodes, or of 2 drives that keep them
           """)
   void aLineSaysWhatGoesOn(int nodes, int drives, String line) {
     Geometry geometry = NodeGeometry.defaultFor(nodes, drives);
