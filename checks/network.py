@@ -146,18 +146,25 @@ class Run:
         in the half with most voters a bucket can be made."""
         there = self.nodes[0].client().keys('apart')
 
+        made = []
+
+        def ask(node):
+            asked = Client(PORT, timeout=40, host=node.host)
+            for what, act, may in (('GET', lambda: asked.get('apart', 'known'), [503]), ('PUT', lambda: asked.put('apart', 'lonely', b'x'), [503]),
+                                   ('LIST', lambda: asked.keys('apart'), [503, there])):
+                answer = self.bounded(node, what, act)
+                if answer not in may:
+                    self.wrong.append(f'node {node.number} in a half answers {what} with {str(answer)[:80]}')
+            if self.bounded(node, 'CREATE', lambda: asked.request('PUT', f'/half{node.number}')) != 503:
+                made.append(node)
+            asked.close()
+
         def look(_):
-            made = []
-            for node in self.nodes:
-                asked = Client(PORT, timeout=40, host=node.host)
-                for what, act, may in (('GET', lambda: asked.get('apart', 'known'), [503]), ('PUT', lambda: asked.put('apart', 'lonely', b'x'), [503]),
-                                       ('LIST', lambda: asked.keys('apart'), [503, there])):
-                    answer = self.bounded(node, what, act)
-                    if answer not in may:
-                        self.wrong.append(f'node {node.number} in a half answers {what} with {str(answer)[:80]}')
-                if self.bounded(node, 'CREATE', lambda: asked.request('PUT', f'/half{node.number}')) != 503:
-                    made.append(node)
-                asked.close()
+            asking = [threading.Thread(target=ask, args=(node,)) for node in self.nodes]
+            for thread in asking:
+                thread.start()
+            for thread in asking:
+                thread.join()
             if set(made) & set(left) and set(made) & set(right):
                 self.wrong.append(f'buckets are made in both halves, at nodes {[node.number for node in made]}')
         return look
