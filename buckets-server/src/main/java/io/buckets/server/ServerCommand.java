@@ -1,5 +1,6 @@
 package io.buckets.server;
 
+import io.buckets.s3.auth.S3Config;
 import io.buckets.storage.drive.Durability;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -85,7 +86,9 @@ final class ServerCommand implements Callable<Integer> {
       out.println("  export AWS_ACCESS_KEY_ID=" + keys.accessKey());
       out.println("  export AWS_SECRET_ACCESS_KEY=" + keys.secretKey());
       out.println("  export AWS_ENDPOINT_URL=" + url);
-      out.println("  export AWS_DEFAULT_REGION=" + config.region());
+      // Where any region is taken, clients still want one to sign for.
+      String region = config.region().isEmpty() ? S3Config.DEFAULT_REGION : config.region();
+      out.println("  export AWS_DEFAULT_REGION=" + region);
       out.println("  aws s3 mb s3://first && aws s3 ls");
       out.println();
     } else {
