@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// DriveLane}; the caller goes on as soon as it has enough answers, and a drive that hangs holds up
 /// nobody.
 ///
-/// Slots are bits of an `int`: bit i is slot i. Threading: started and awaited by one thread,
-/// answered by many.
+/// Slots are bits of an `int`: bit i is slot i. What is asked of it is so at that moment; who
+/// decides twice by one answer asks once, since another may arrive in between. Threading: started
+/// and awaited by one thread, answered by many.
 ///
 /// @param <T> what a call answers
 public final class SlotCalls<T> {

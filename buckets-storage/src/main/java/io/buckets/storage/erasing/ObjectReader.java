@@ -36,7 +36,6 @@ public final class ObjectReader implements Closeable {
   private @Nullable Decoding decoding;
   private boolean verifies = true;
   private boolean mistrusted;
-  private final Persistence persistence = new Persistence();
   private @Nullable ByteRange planned;
   private @Nullable StripePlan plan;
   private StripePlan.@Nullable PartStripe upcoming;
@@ -109,6 +108,7 @@ public final class ObjectReader implements Closeable {
       return;
     }
     fill();
+    Persistence persistence = new Persistence();
     long sent = 0;
     for (StripeFetch next = fetching.poll(); next != null; next = fetching.poll()) {
       try (StripeFetch stripe = next) {

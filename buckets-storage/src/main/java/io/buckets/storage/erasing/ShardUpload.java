@@ -125,11 +125,11 @@ public final class ShardUpload {
     if (rest != null) {
       calls.ending(rest.loan::end);
     }
-    writing = calls.start(alive);
+    calls.start(alive);
     if (rest != null) {
       rest.loan.release();
     }
-    settle();
+    settle(calls, true);
   }
 
   private Boolean seal(int slot, @Nullable Last rest, byte[] trailer) throws DriveException {
@@ -156,26 +156,32 @@ public final class ShardUpload {
       return;
     }
     writing = null;
+    settle(calls, false);
+  }
+
+  private void settle(SlotCalls<Boolean> calls, boolean seals) {
     calls.await(c -> set.isDurable(Integer.bitCount(c.answered())), Limits.DRIVE_CALL);
     calls.awaitAll(Limits.STRAGGLER);
     calls.await(
         c -> !set.isWorthWaiting(c.answered(), c.pending()),
         Limits.DRIVE_PATIENCE.minus(Limits.STRAGGLER));
-    leaveOut(calls);
+    leaveOut(calls, seals);
     if (!set.isDurable(Integer.bitCount(alive))) {
       throw set.tooFew(calls);
     }
   }
 
   /// Goes on without the slots that failed or lag. What they have staged would stay with their
-  /// drives; a call that is still under way takes it back itself, when it ends.
-  private void leaveOut(SlotCalls<Boolean> calls) {
+  /// drives, which are told to forget it: also those of calls still under way, which do so
+  /// themselves when they end, unless they end just now. A file that is sealed late is whole, and
+  /// stays.
+  private void leaveOut(SlotCalls<Boolean> calls, boolean seals) {
     alive = calls.answered();
     int lost = calls.started() & ~alive;
     leftOut |= lost;
-    int ended = lost & calls.failed();
-    if (ended != 0) {
-      new SlotCalls<Boolean>(set.lanes(), this::forget).start(ended);
+    int useless = seals ? lost & calls.failed() : lost;
+    if (useless != 0) {
+      new SlotCalls<Boolean>(set.lanes(), this::forget).start(useless);
     }
   }
 

@@ -128,8 +128,9 @@ final class StripeFetch implements AutoCloseable {
   /// Waits for the stripe and sends the wanted bytes.
   void sendTo(ObjectSink sink) throws IOException {
     requireReadable();
-    int missing = wanted & ~calls.answered();
-    byte @Nullable [] rebuilt = missing == 0 ? null : rebuild(missing);
+    int here = calls.answered();
+    int missing = wanted & ~here;
+    byte @Nullable [] rebuilt = missing == 0 ? null : rebuild(here, missing);
     for (int shard = from / block; shard <= (to - 1) / block; shard++) {
       int begin = Math.max(from, shard * block) - shard * block;
       int end = Math.min(to, (shard + 1) * block) - shard * block;
@@ -179,14 +180,12 @@ final class StripeFetch implements AutoCloseable {
   ///
   /// @return the slots asked
   private int startSpares(int spare) {
-    int answered = Integer.bitCount(calls.answered());
-    int instead =
-        (calls.failed() & wanted) == 0
-            ? 0
-            : Math.max(0, geometry.data() - answered - Integer.bitCount(calls.pending()));
+    int failed = calls.failed();
+    int answered = Integer.bitCount(calls.answered() & ~failed);
+    int using = Integer.bitCount(calls.started() & ~failed);
+    int instead = (failed & wanted) == 0 ? 0 : Math.max(0, geometry.data() - using);
     int useful = Math.min(Integer.bitCount(spare), geometry.data() - answered);
     int needed = Math.min(Integer.bitCount(spare), instead);
-    int using = Integer.bitCount(calls.pending()) + Integer.bitCount(calls.answered());
     int lacking = needed - memory.spare(using);
     if (lacking > 0) {
       memory.add(lacking);
@@ -212,9 +211,10 @@ final class StripeFetch implements AutoCloseable {
     return kept;
   }
 
-  private byte[] rebuild(int missing) {
+  /// Makes the blocks of `missing` of those that were `here`; what came since is of no use.
+  private byte[] rebuild(int here, int missing) {
     int total = geometry.total();
-    int present = firstBits(calls.answered(), geometry.data());
+    int present = firstBits(here, geometry.data());
     byte[][] shards = new byte[total][0];
     int[] offsets = new int[total];
     byte[] out = new byte[geometry.data() * block];

@@ -151,17 +151,19 @@ final class RegisterHeal {
                 set.lanes(),
                 slot -> install(slot, settled, (withOlder & 1 << slot) != 0, states.get(slot)))
             .start(set.allSlots());
-    boolean all = calls.awaitAll(Limits.DRIVE_CALL) && calls.failed() == 0;
+    calls.awaitAll(Limits.DRIVE_CALL);
+    int answered = calls.answered();
     int given = 0;
     HealAnswers answers = HealAnswers.NONE;
     for (int slot = 0; slot < geometry.total(); slot++) {
-      if ((calls.answered() & 1 << slot) != 0) {
+      if ((answered & 1 << slot) != 0) {
         Installed installed = calls.answer(slot);
         given += installed.given() ? 1 : 0;
         answers = answers.with(slot, installed.reply());
       }
     }
-    return new Installs(given, all && answers.holding() == set.allSlots(), answers);
+    return new Installs(
+        given, answered == set.allSlots() && answers.holding() == answered, answers);
   }
 
   /// @param given whether the drive got the state; else Accepted says that it had it

@@ -59,14 +59,14 @@ public final class ShardRebuild {
     SlotCalls<Boolean> calls =
         new SlotCalls<Boolean>(set.lanes(), slot -> isSound(slot, deep)).start(set.allSlots());
     calls.awaitAll(deep ? Limits.SCRUB_FILE : Limits.DRIVE_CALL);
+    int answered = calls.answered();
     int damaged = 0;
     for (int slot = 0; slot < geometry.total(); slot++) {
-      boolean answered = (calls.answered() & 1 << slot) != 0;
-      if (answered && !calls.answer(slot)) {
+      if ((answered & 1 << slot) != 0 && !calls.answer(slot)) {
         damaged |= 1 << slot;
       }
     }
-    return new Found(damaged, calls.answered() == set.allSlots());
+    return new Found(damaged, answered == set.allSlots());
   }
 
   private Boolean isSound(int slot, boolean deep) throws DriveException {
