@@ -3,12 +3,13 @@
 
 They are formed by one line. Then, while clients write, read, delete and list through the nodes that run: each node in turn is
 killed (kill -9) and started again, one is halted (SIGSTOP) and goes on, one has its drives emptied while it is down, and at
-the end all are killed at once. After each fault the node is ready again, every acknowledged write is there byte for byte
+the end all are killed at once, and once more: then three of them, more than may be spared of those who vote, are
+started without the drive that has the settings. After each fault the node is ready again, every acknowledged write is there byte for byte
 through any node, deletes stay deleted, and the listing agrees. The longest time in which nothing was answered is told. At the
 end heals on every node come to find nothing to do.
 """
 import os, random, shutil, signal, socket, sys, time
-from nodes import WORKERS, Node, Worker, end, ended, fault, form
+from nodes import WORKERS, Node, Worker, await_up, end, ended, fault, form, healed, read_all
 from s3 import folder
 
 NODES, DRIVES = 4, 2
@@ -80,14 +81,19 @@ def run(nodes, rounds, rand):
         node = rand.choice(nodes)
         fault(f'the drives of node {node.number} emptied', nodes, workers, 6, kill(node), lambda node=node: emptied(node))
         everything(nodes, workers)
+        without_logs(nodes, workers, rand.sample(nodes, 3))
     end(nodes)
 
 
 def emptied(node):
     for drive in node.own:
-        shutil.rmtree(drive)
-        os.mkdir(drive)
+        empty(drive)
     node.begin()
+
+
+def empty(drive):
+    shutil.rmtree(drive)
+    os.mkdir(drive)
 
 
 def everything(nodes, workers):
@@ -97,6 +103,24 @@ def everything(nodes, workers):
         for node in nodes:
             node.kill()
     fault('kill -9 of all nodes', nodes, workers, 0, now, lambda: [node.begin() for node in nodes])
+
+
+def without_logs(nodes, workers, losing):
+    """More logs of the settings are lost at once than may be spared; every object is whole before, since drives are lost too."""
+    healed(nodes)
+    for node in nodes:
+        node.kill()
+    for node in losing:
+        for drive in node.own:
+            if os.path.exists(f'{drive}/.buckets.sys/control/first'):
+                empty(drive)
+    name = f'the drives with the settings of nodes {sorted(node.number for node in losing)} emptied'
+    for node in nodes:
+        node.begin()
+    for node in nodes:
+        await_up(node)
+    read_all(nodes, workers, name)
+    fault(name, nodes, workers, 3, lambda: None)
 
 
 if __name__ == '__main__':

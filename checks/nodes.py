@@ -187,7 +187,7 @@ def ended(nodes):
                 node.kill()
 
 
-def end(nodes):
+def healed(nodes):
     """Heals on every node until none finds anything to do; each drive that was late in between is looked at again."""
     until = time.monotonic() + CALM_SECONDS
     while True:
@@ -196,6 +196,11 @@ def end(nodes):
             print(f'heal finds nothing left to do: {[report["done"] for report in reports]} looked at', flush=True)
             break
         check(time.monotonic() < until, f'heal finds something again and again: {reports}')
+
+
+def end(nodes):
+    """All are healed, and stop in order."""
+    healed(nodes)
     for node in nodes:
         check(node.stop() == 0, f'node {node.number}: SIGTERM ends with 0')
     print('all nodes stopped', flush=True)

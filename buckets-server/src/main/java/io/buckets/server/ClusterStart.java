@@ -97,7 +97,7 @@ final class ClusterStart {
     Map<UUID, DriveStanding> told = standings.await(links, opening);
     Path directory = drives.controlDirectory(self);
     String back = standings.wentBack(drives.controlDrive(directory), told);
-    RaftControlPlane control = parts.add(control(links, directory, back));
+    RaftControlPlane control = parts.add(control(links, drives.controlPlaces(directory), back));
     peers.serve(CONTROL_KIND, control.service());
     Map<UUID, DriveBay> bays =
         Deployment.bays(opener.judged(topology, opened, Map.of(), told), parts);
@@ -131,10 +131,11 @@ final class ClusterStart {
   /// The control plane takes part only once the drive that has its log is known to be what it was:
   /// an older copy of it, put back, has forgotten what was voted for and taken since.
   ///
+  /// @param places of its log, first, and of copies of the state
   /// @param back why it is not; null if it is
   private RaftControlPlane control(
-      Map<Integer, PeerLink> links, Path directory, @Nullable String back) {
-    RaftSetup setup = setup(cluster, self, plan, links, directory);
+      Map<Integer, PeerLink> links, List<Path> places, @Nullable String back) {
+    RaftSetup setup = setup(cluster, self, plan, links, places);
     return back == null ? RaftControlPlane.open(setup) : RaftControlPlane.openAnew(setup, back);
   }
 
@@ -153,12 +154,14 @@ final class ClusterStart {
   }
 
   /// What the control plane of a node needs to know.
+  ///
+  /// @param places on the drives of the node; the log is at the first
   static RaftSetup setup(
       ClusterConfig cluster,
       int self,
       FormingPlan plan,
       Map<Integer, PeerLink> links,
-      Path directory) {
+      List<Path> places) {
     List<Integer> all = cluster.nodes().numbers();
     return new RaftSetup(
         plan.deployment(),
@@ -166,7 +169,8 @@ final class ClusterStart {
         RaftSetup.votersOf(all),
         all,
         links,
-        directory,
+        places.getFirst(),
+        places,
         plan.firstState(),
         cluster.lease());
   }

@@ -206,7 +206,8 @@ final class NodeSeat {
       if (!filling) {
         // Only now: a node that takes part in votes must never forget how it voted.
         Path directory = OwnDrives.control(paths.getFirst());
-        RaftControlPlane.form(ClusterStart.setup(cluster, number, by, Map.of(), directory));
+        RaftControlPlane.form(
+            ClusterStart.setup(cluster, number, by, Map.of(), List.of(directory)));
       }
       format(by, drives, filling, opener);
     } catch (IOException e) {

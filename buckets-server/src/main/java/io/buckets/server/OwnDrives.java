@@ -9,6 +9,7 @@ import io.buckets.storage.drive.Drive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -184,6 +185,13 @@ final class OwnDrives {
   Map<UUID, Path> controlDirectories() {
     Map<UUID, Path> places = new LinkedHashMap<>();
     present.forEach((id, path) -> places.put(id, control(path)));
+    return places;
+  }
+
+  /// All of them, that of the log first.
+  List<Path> controlPlaces(Path log) {
+    List<Path> places = new ArrayList<>(controlDirectories().values());
+    places.sort(Comparator.comparing(place -> !place.equals(log)));
     return places;
   }
 

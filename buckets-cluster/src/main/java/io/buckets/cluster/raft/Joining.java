@@ -44,7 +44,7 @@ final class Joining {
       return;
     }
     try {
-      if (joining && node.hasJoined()) {
+      if (joining && node.membership().hasJoined()) {
         node.joined();
       }
     } catch (IOException e) {

@@ -89,19 +89,18 @@ final class Keeper implements AutoCloseable {
     if (leased && stuck) {
       return "has a leader and comes no further";
     }
-    return node.isMisplaced() ? "does not know that another node decides now" : null;
+    return node.membership().isMisplaced() ? "does not know that another node decides now" : null;
   }
 
   private boolean isStuck() {
     long now = System.nanoTime();
     long last = node.applied();
-    if (last != applied) {
+    boolean led = node.leader().isPresent();
+    if (last != applied || !led) {
       applied = last;
       movedNanos = now;
     }
-    return node.leader().isPresent()
-        && lease.age().compareTo(patience) > 0
-        && now - movedNanos > patience.toNanos();
+    return led && lease.age().compareTo(patience) > 0 && now - movedNanos > patience.toNanos();
   }
 
   private void renew() {

@@ -11,11 +11,11 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 /// | bytes | what |
 /// |---|---|
 /// | 1 | form: 1 |
-/// | 1 | kind: 0 a look, which changes nothing, 1 a change |
+/// | 1 | kind: 0 a look, which changes nothing; 1 a change; 2 a whole state, to go on with |
 /// | 16 | whose wish it is, random |
 /// | 4 | which attempt at it |
 /// | 8 | term in which it was asked for |
-/// | … | the command, as the journal of a single node has it; none for a look |
+/// | … | the command, as the journal of a single node has it; none for a look; a packed state |
 ///
 /// An entry counts only in the term for which it was made. Terms never go down along the log, so
 /// whoever has applied an entry of a later one knows that an attempt which it has not seen will
@@ -24,11 +24,12 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 /// @param wish by which the node that asked knows it again
 /// @param attempt counted from 1; a wish whose fate is unknown is tried again
 /// @param term of the leader that was asked
-/// @param command the JSON of a submission; empty for a look
+/// @param command the JSON of a submission; empty for a look; or a {@link StatePack}
 record LogEntry(UUID wish, int attempt, long term, ByteString command) {
   private static final byte FORM = 1;
   private static final byte LOOK = 0;
   private static final byte CHANGE = 1;
+  private static final byte RESTORE = 2;
   private static final int PREFIX_BYTES = 30;
 
   /// Whether it changes nothing.
@@ -36,8 +37,20 @@ record LogEntry(UUID wish, int attempt, long term, ByteString command) {
     return command.isEmpty();
   }
 
+  /// Whether it is a whole state, which the log of a vote that is founded anew begins with.
+  boolean isRestore() {
+    return StatePack.isOne(command);
+  }
+
+  private byte kind() {
+    if (isLook()) {
+      return LOOK;
+    }
+    return isRestore() ? RESTORE : CHANGE;
+  }
+
   ByteString write() {
-    ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).put(FORM).put(isLook() ? LOOK : CHANGE);
+    ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).put(FORM).put(kind());
     prefix.putLong(wish.getMostSignificantBits()).putLong(wish.getLeastSignificantBits());
     return ByteString.copyFrom(prefix.putInt(attempt).putLong(term).flip()).concat(command);
   }
@@ -55,7 +68,7 @@ record LogEntry(UUID wish, int attempt, long term, ByteString command) {
             prefix.getInt(),
             prefix.getLong(),
             bytes.substring(PREFIX_BYTES));
-    if (kind != (entry.isLook() ? LOOK : CHANGE)) {
+    if (kind != entry.kind()) {
       throw new StoreException(Reason.CORRUPT, "an entry of the control log has an unknown kind");
     }
     return entry;

@@ -48,15 +48,30 @@ record Members(List<RaftPeer> deciding, List<RaftPeer> following) {
         .findFirst();
   }
 
-  /// The members with another name for one of the nodes. One that was no member follows.
-  Members with(RaftPeerId fresh) {
+  /// The least number in a name. All are above what it was before the vote was founded anew.
+  long leastNumber() {
+    return Stream.concat(deciding.stream(), following.stream())
+        .mapToLong(peer -> RaftNames.number(peer.getId()))
+        .min()
+        .orElse(0);
+  }
+
+  /// The members with another name for one of the nodes. One that was no member follows; or it
+  /// decides, while those who do are fewer than they should be.
+  Members with(RaftPeerId fresh, int shouldDecide) {
     RaftPeer old = peer(RaftNames.node(fresh)).orElse(null);
     if (old != null) {
       return new Members(swapped(deciding, old, fresh), swapped(following, old, fresh));
     }
-    RaftPeer added =
-        RaftPeer.newBuilder().setId(fresh).setStartupRole(RaftPeerRole.LISTENER).build();
-    return new Members(deciding, Stream.concat(following.stream(), Stream.of(added)).toList());
+    RaftPeer.Builder added = RaftPeer.newBuilder().setId(fresh);
+    return deciding.size() < shouldDecide
+        ? new Members(plus(deciding, added.build()), following)
+        : new Members(
+            deciding, plus(following, added.setStartupRole(RaftPeerRole.LISTENER).build()));
+  }
+
+  private static List<RaftPeer> plus(List<RaftPeer> peers, RaftPeer added) {
+    return Stream.concat(peers.stream(), Stream.of(added)).toList();
   }
 
   /// The members without one that follows.

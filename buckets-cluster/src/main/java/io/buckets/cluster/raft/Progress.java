@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// How far this node has applied the log, for whoever waits for it. Neither the state nor the place
-/// in the log ever goes back, also when the library is started anew and applies again what it had.
+/// in the log ever goes back, also when the library is started anew and applies again what it had;
+/// the place does when the node begins another log.
 ///
 /// Threading: any thread; one at a time applies.
 final class Progress {
@@ -34,6 +35,13 @@ final class Progress {
   void show(ClusterState next) {
     if (next.index() > state.index()) {
       state = next;
+    }
+  }
+
+  /// Another log is begun: what comes of it has places of its own. The state does not go back.
+  void beginAnew() {
+    synchronized (lock) {
+      logIndex = -1;
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import org.apache.ratis.io.CorruptedFileException;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.ChecksumException;
@@ -80,20 +81,19 @@ public final class RaftControlPlane implements ControlPlane {
             rpc,
             () -> new ControlStateMachine(first, progress, wishes, book, rpc::tellOthers));
     Settlement settlement = new Settlement(setup, node, progress, book);
-    this.service = new RaftService(node, progress, book, settlement);
     this.submitter = new Submitter(setup, tuning, node, wishes, settlement);
+    Refounding refounding = new Refounding(setup, node, progress, submitter, this::foundAnew);
+    this.service = new RaftService(node, refounding, progress, book, settlement);
     this.looks = new Looks(this::lookNow);
     Duration silence = setup.controlLease().dividedBy(2);
-    Joining joining =
-        new Joining(
-            node,
-            submitter,
-            () -> leased && lease.age().compareTo(silence) > 0,
-            this::beginAgainAbove);
+    BooleanSupplier forgotten =
+        () -> (leased ? lease.age() : refounding.leaderless()).compareTo(silence) > 0;
+    Joining joining = new Joining(node, submitter, forgotten, this::beginAgainAbove);
     Voters voters = new Voters(node, rpc, tuning, System::nanoTime);
     Runnable upkeep =
         () -> {
           joining.goOn();
+          refounding.look();
           voters.look();
         };
     this.keeper = new Keeper(node, upkeep, looks, lease, setup.controlLease());
@@ -214,26 +214,30 @@ public final class RaftControlPlane implements ControlPlane {
   /// @param last the name that this node had before
   private static void formAgain(RaftSetup setup, RaftDirectory kept, RaftPeerId last, String why)
       throws IOException {
-    if (setup.voters().equals(List.of(setup.self()))) {
+    if (setup.all().equals(List.of(setup.self()))) {
       throw new StoreException(
           Reason.CORRUPT,
           "node "
               + setup.self()
-              + " alone decides in this cluster, and what it kept of the control plane in "
+              + " is alone, and what it kept of the control plane in "
               + kept.path()
               + " cannot be gone on with: "
               + why
               + "; put the directory back");
     }
-    long before = Math.max(RaftNames.number(last), RaftNames.number(kept.readName(setup.self())));
-    long number = Math.max(System.currentTimeMillis(), before + 1);
-    RaftPeerId name = RaftNames.again(setup.self(), number);
+    RaftPeerId name = fresh(setup, kept, RaftNames.number(last));
     LOG.warn(
         "control plane in {}: {}; this node takes part as {} when the others have taken it",
         kept.path(),
         why,
         name);
     kept.formAgain(setup.first(), name);
+  }
+
+  private static RaftPeerId fresh(RaftSetup setup, RaftDirectory kept, long above)
+      throws IOException {
+    long before = Math.max(above, RaftNames.number(kept.readName(setup.self())));
+    return RaftNames.again(setup.self(), Math.max(System.currentTimeMillis(), before + 1));
   }
 
   private static StoreException broken(RaftSetup setup, IOException e) {
@@ -274,6 +278,10 @@ public final class RaftControlPlane implements ControlPlane {
     return node.isJoining();
   }
 
+  Membership membership() {
+    return node.membership();
+  }
+
   /// How the control plane is here, for operators.
   public RaftHealth health() {
     return node.health(progress, lease);
@@ -300,15 +308,32 @@ public final class RaftControlPlane implements ControlPlane {
       RaftDirectory kept = node.left();
       String why = "the others know this node by a newer name, and what it kept as that is lost";
       formAgain(setup, kept, RaftNames.again(setup.self(), number), why);
-      node.moveTo(kept);
+      beginAnew(kept);
     } catch (IOException e) {
       LOG.warn("control plane: it cannot begin anew in {}", setup.directory(), e);
     }
   }
 
+  private void foundAnew(ClusterState state, long above) {
+    try {
+      RaftDirectory kept = node.left();
+      kept.found(setup.first(), fresh(setup, kept, above), state);
+      beginAnew(kept);
+    } catch (IOException e) {
+      LOG.warn("control plane: the vote cannot be founded anew in {}", setup.directory(), e);
+    }
+  }
+
+  /// The log there may be another one, with places and terms of its own.
+  private void beginAnew(RaftDirectory kept) throws IOException {
+    progress.beginAnew();
+    wishes.beginAnew();
+    node.moveTo(kept);
+  }
+
   /// Has another node lead, if this one does: it is going to stop.
   public void handOver() {
-    node.giveLeadAway();
+    node.membership().giveLeadAway();
   }
 
   @Override
@@ -356,7 +381,7 @@ public final class RaftControlPlane implements ControlPlane {
     wishes.close(RaftLimits.CLOSE.toNanos());
     progress.close();
     lease.end();
-    node.giveLeadAway();
+    node.membership().giveLeadAway();
     if (leased) {
       submitter.giveUp();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.jspecify.annotations.Nullable;
 
 /// What a node keeps of the control plane.
 ///
@@ -18,6 +19,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 /// | `begun` | the library has begun to keep it: it must be there from now on |
 /// | `name` | what the library calls this node, if that is not its first name |
 /// | `joining` | the others do not know the name yet |
+/// | `founding` | the state that the log is to begin with, as long as it is not in there |
 ///
 /// @param path of the directory
 /// @param deployment of the cluster
@@ -36,6 +38,10 @@ record RaftDirectory(Path path, UUID deployment) {
 
   private Path joining() {
     return path.resolve("joining");
+  }
+
+  private Path founding() {
+    return path.resolve("founding");
   }
 
   /// Where the library writes.
@@ -71,15 +77,43 @@ record RaftDirectory(Path path, UUID deployment) {
   ///
   /// @param fresh the name that the node has from now on
   void formAgain(ClusterState state, RaftPeerId fresh) throws IOException {
+    putAside(fresh);
+    AtomicFile.replace(joining(), new byte[0]);
+    StateFile.write(first(), state);
+  }
+
+  /// Makes it anew for a node that founds the vote anew, and decides alone to begin with.
+  ///
+  /// @param fresh the name that the node has from now on
+  /// @param restored what the log is to begin with
+  void found(ClusterState state, RaftPeerId fresh, ClusterState restored) throws IOException {
+    putAside(fresh);
+    StateFile.write(founding(), restored);
+    StateFile.write(first(), state);
+  }
+
+  private void putAside(RaftPeerId fresh) throws IOException {
     Files.createDirectories(path);
     Files.deleteIfExists(first());
     Files.deleteIfExists(begun());
+    Files.deleteIfExists(joining());
+    Files.deleteIfExists(founding());
     if (Files.exists(log())) {
       Files.move(log(), path.resolve("lost-" + RaftNames.number(fresh)));
     }
     AtomicFile.replace(name(), fresh.toString().getBytes(StandardCharsets.UTF_8));
-    AtomicFile.replace(joining(), new byte[0]);
-    StateFile.write(first(), state);
+  }
+
+  /// What the log is to begin with, if that is not in there yet; else null.
+  @Nullable ClusterState readFounding() throws IOException {
+    return Files.exists(founding()) ? StateFile.read(founding()) : null;
+  }
+
+  /// The log has what it was to begin with.
+  void founded() throws IOException {
+    if (Files.deleteIfExists(founding())) {
+      AtomicFile.syncDirectory(path);
+    }
   }
 
   ClusterState readFirst() throws IOException {

@@ -22,7 +22,9 @@ enum RaftMessage {
   /// From a node that stops: it has no lease any more. Answered by a leader alone.
   GIVE_UP(8),
   /// A name, from a node that has lost what it kept; answered by a leader, when the others know it.
-  JOIN(9);
+  JOIN(9),
+  /// Nothing; answered by how the node stands to the vote.
+  STAND(10);
 
   /// The kind of these calls among all between nodes.
   static final int SERVICE = 4;

@@ -1,8 +1,8 @@
 package io.buckets.cluster.raft;
 
+import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
-import io.buckets.core.peer.PeerLink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,39 +13,33 @@ import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.SetConfigurationRequest;
-import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
-import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The library's server in this process: begun, asked, begun again if it gave up, and closed.
 ///
 /// Threading: any thread.
 final class RaftNode {
-  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
-
   private final RaftSetup setup;
   private final RaftTuning tuning;
   private final Supplier<ControlStateMachine> machines;
   private final PeerRpcFactory rpc;
   private final RaftGroupId group;
+  private final Membership membership;
   private final ClientId client = ClientId.randomId();
   private volatile RaftDirectory kept;
   private volatile RaftPeerId name;
   private volatile boolean joining;
+  private volatile @Nullable ClusterState founding;
   private volatile @Nullable Running running;
   private boolean closed;
 
@@ -80,9 +74,16 @@ final class RaftNode {
     this.kept = kept;
     this.name = kept.readName(setup.self());
     this.joining = kept.isJoining();
+    this.founding = kept.readFounding();
     this.rpc = rpc;
     this.machines = machines;
     this.group = RaftGroupId.valueOf(setup.deployment());
+    this.membership = new Membership(setup, this);
+  }
+
+  /// Who takes part.
+  Membership membership() {
+    return membership;
   }
 
   /// What the library calls this node.
@@ -99,6 +100,17 @@ final class RaftNode {
   void joined() throws IOException {
     joining = false;
     kept.joined();
+  }
+
+  /// The state that it has yet to put into the log of a vote that it founds anew; else null.
+  @Nullable ClusterState founding() {
+    return founding;
+  }
+
+  /// That state is in the log.
+  void founded() throws IOException {
+    founding = null;
+    kept.founded();
   }
 
   /// Makes the server and what it keeps, without taking part yet.
@@ -134,6 +146,9 @@ final class RaftNode {
   /// Who takes part at the beginning. A node with another name than its first comes later, and
   /// learns it from the others.
   private List<RaftPeer> peers() {
+    if (founding != null) {
+      return List.of(RaftPeer.newBuilder().setId(name).build());
+    }
     if (!name.equals(RaftNames.of(setup.self()))) {
       return List.of();
     }
@@ -219,7 +234,8 @@ final class RaftNode {
     }
     name = fresh.readName(setup.self());
     kept = fresh;
-    joining = true;
+    joining = fresh.isJoining();
+    founding = fresh.readFounding();
     Running made = make();
     fresh.begin();
     start(made);
@@ -259,7 +275,8 @@ final class RaftNode {
   /// Puts an entry into the log, if this node leads, and tells when it is applied.
   CompletableFuture<Answer> submit(LogEntry entry) {
     Running now = running;
-    if (now == null) {
+    boolean tooEarly = founding != null && !entry.isRestore();
+    if (now == null || tooEarly) {
       return CompletableFuture.completedFuture(Answer.NOT_TAKEN);
     }
     long call = CallId.getAndIncrement();
@@ -279,102 +296,6 @@ final class RaftNode {
     } catch (IOException | RuntimeException e) {
       Answer answer = now.machine().wasAppended(call) ? Answer.UNKNOWN : Answer.NOT_TAKEN;
       return CompletableFuture.completedFuture(answer);
-    }
-  }
-
-  /// Whether this node knows that it takes part under its name.
-  boolean hasJoined() {
-    Running now = running;
-    RaftConfiguration known = now == null ? null : now.division().getRaftConf();
-    return known != null && Members.of(known).has(name);
-  }
-
-  /// Whether the library acts as if this node had a vote, though it knows that it has none: one
-  /// that joined begins so, and one whose vote went to another goes on so, until it is started
-  /// again.
-  boolean isMisplaced() {
-    Running now = running;
-    if (now == null || isDown()) {
-      return false;
-    }
-    RaftConfiguration known = now.division().getRaftConf();
-    return known != null
-        && Members.areSettled(known)
-        && Members.of(known).isFollowing(name)
-        && !now.info().isListener()
-        && !now.info().isLeader();
-  }
-
-  /// Lets a node take part under another name, in the place of its old one. Only the others' votes
-  /// decide on that, so the old name need not agree.
-  ///
-  /// @return 0 if it does; else the number of the name by which the members know it, which is newer
-  /// @throws IOException if this node does not lead, or the others do not take it
-  long admit(RaftPeerId fresh) throws IOException {
-    Running now = running;
-    if (now == null || !isLeader()) {
-      throw new IOException("this node does not lead");
-    }
-    Members members = Members.of(now.division().getRaftConf());
-    if (members.has(fresh)) {
-      return 0;
-    }
-    long known = members.nameOf(RaftNames.node(fresh)).map(RaftNames::number).orElse(-1L);
-    if (known >= RaftNames.number(fresh)) {
-      return known;
-    }
-    change(members, members.with(fresh));
-    LOG.warn("control plane: node {} takes part as {}", RaftNames.node(fresh), fresh);
-    return 0;
-  }
-
-  /// Changes who takes part, if this node leads.
-  ///
-  /// @param before who does now
-  /// @throws IOException if the others do not take it, or others do by now
-  void change(Members before, Members after) throws IOException {
-    Running now = running;
-    if (now == null) {
-      throw new IOException("the control plane is not up");
-    }
-    SetConfigurationRequest request =
-        new SetConfigurationRequest(
-            client, now.server().getId(), group, CallId.getAndIncrement(), before.changedTo(after));
-    RaftClientReply reply = now.server().setConfiguration(request);
-    if (!reply.isSuccess()) {
-      throw new IOException("the others do not take it: " + reply.getException());
-    }
-  }
-
-  /// Gives the lead away, if this node has it and another that decides can be reached: changes then
-  /// wait for one election, not for it to be missed first.
-  void giveLeadAway() {
-    Running now = running;
-    if (now == null || !isLeader()) {
-      return;
-    }
-    for (RaftPeer voter : Members.of(now.division().getRaftConf()).deciding()) {
-      PeerLink link = setup.links().get(RaftNames.node(voter.getId()));
-      if (link != null && link.isConnected() && leadsAfter(now, voter.getId())) {
-        return;
-      }
-    }
-  }
-
-  private boolean leadsAfter(Running now, RaftPeerId voter) {
-    TransferLeadershipRequest request =
-        new TransferLeadershipRequest(
-            client,
-            now.server().getId(),
-            group,
-            CallId.getAndIncrement(),
-            voter,
-            RaftLimits.HAND_OVER.toMillis());
-    try {
-      return now.server().transferLeadership(request).isSuccess();
-    } catch (IOException e) {
-      LOG.debug("control plane: {} does not take the lead", voter, e);
-      return false;
     }
   }
 

@@ -34,14 +34,21 @@ final class RaftService implements PeerService {
   }
 
   private final RaftNode node;
+  private final Refounding refounding;
   private final Progress progress;
   private final LeaseBook book;
   private final Settlement settlement;
   private final ExecutorService threads;
   private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
 
-  RaftService(RaftNode node, Progress progress, LeaseBook book, Settlement settlement) {
+  RaftService(
+      RaftNode node,
+      Refounding refounding,
+      Progress progress,
+      LeaseBook book,
+      Settlement settlement) {
     this.node = node;
+    this.refounding = refounding;
     this.progress = progress;
     this.book = book;
     this.settlement = settlement;
@@ -79,6 +86,7 @@ final class RaftService implements PeerService {
         case JOIN -> admit(request, StandardCharsets.UTF_8.decode(head).toString());
         case GIVE_UP -> request.answer(givenUp(request.from()), null);
         case SETTLE -> waitFor(request, head, this::settle);
+        case STAND -> request.answer(RaftMessage.done(refounding.standing().write()), null);
         case VOTE, APPEND, SNAPSHOT, ELECT -> {
           ByteString said = reply(running.server(), kind, head).toByteString();
           request.answer(RaftMessage.done(said.asReadOnlyByteBuffer()), null);
@@ -149,7 +157,7 @@ final class RaftService implements PeerService {
     }
     waiting.execute(() -> {
       try {
-        long newer = node.admit(fresh);
+        long newer = node.membership().admit(fresh);
         ByteBuffer told =
             newer == 0
                 ? ByteBuffer.allocate(0)
@@ -184,7 +192,7 @@ final class RaftService implements PeerService {
         requireMeant(request.getServerRequest());
         yield server.startLeaderElection(request);
       }
-      case SUBMIT, CONFIRM, SETTLE, GIVE_UP, JOIN ->
+      case SUBMIT, CONFIRM, SETTLE, GIVE_UP, JOIN, STAND ->
           throw new IllegalArgumentException("that is not for the library");
     };
   }

@@ -16,6 +16,8 @@ import java.util.UUID;
 /// @param all the nodes of the cluster
 /// @param links the ways to all but this one
 /// @param directory where this node keeps its log
+/// @param copies where it would be on each of the node's drives: beside that are copies of the
+///   state
 /// @param first the state before the first change, equal on all nodes. It counts when the directory
 ///   is formed, or formed again because it was lost; otherwise what was kept then does.
 /// @param controlLease how long a node may go on with what it knows when it hears of nothing new
@@ -26,12 +28,14 @@ public record RaftSetup(
     List<Integer> all,
     Map<Integer, PeerLink> links,
     Path directory,
+    List<Path> copies,
     ClusterState first,
     Duration controlLease) {
   public RaftSetup {
     voters = List.copyOf(voters);
     all = List.copyOf(all);
     links = Map.copyOf(links);
+    copies = List.copyOf(copies);
     if (!all.contains(self) || voters.isEmpty() || !all.containsAll(voters)) {
       throw new IllegalArgumentException(
           "voters " + voters + " and " + self + " are not in " + all);

@@ -20,6 +20,9 @@ record Replay(ClusterState state, Outcome outcome) {
     if (entry.isLook()) {
       return new Replay(state, new Outcome.Made(state.index(), false));
     }
+    if (entry.isRestore()) {
+      return restored(state, StatePack.unpack(entry.command()));
+    }
     Submission submission = CommandJson.read(entry.command().toByteArray());
     OptionalLong before = submission.id().map(state.recent()::indexOf).orElse(OptionalLong.empty());
     if (before.isPresent()) {
@@ -32,5 +35,15 @@ record Replay(ClusterState state, Outcome outcome) {
       String why = String.valueOf(refusal.getMessage());
       return new Replay(state, new Outcome.Refused(refusal.reason(), why));
     }
+  }
+
+  private static Replay restored(ClusterState state, ClusterState restored) {
+    if (!restored.deploymentId().equals(state.deploymentId())) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT, "the control log begins with another deployment's state");
+    }
+    boolean newer = restored.index() > state.index();
+    ClusterState next = newer ? restored : state;
+    return new Replay(next, new Outcome.Made(next.index(), !newer));
   }
 }

@@ -65,8 +65,8 @@ final class Voters {
         Change change = better.get();
         Members without = members.without(change.instead());
         Members after = without.replaced(change.gone(), change.instead());
-        node.change(members, without);
-        node.change(without, after);
+        node.membership().change(members, without);
+        node.membership().change(without, after);
         LOG.warn("control plane: these nodes decide from now on: {}", after.deciding());
         awaySince.clear();
       } catch (IOException e) {

@@ -67,6 +67,11 @@ final class Wishes {
     }
   }
 
+  /// Another log is begun, and may have terms of its own.
+  void beginAnew() {
+    term = 0;
+  }
+
   /// The log was applied here up to that place, in one leap.
   void passed(long logIndex, ClusterState state) {
     byId.values().forEach(wish -> wish.passed(logIndex, state));

@@ -61,6 +61,8 @@ public record ClusterState(
     Keyring keyring,
     Leases leases,
     RecentCommands recent) {
+  private static final long LEAP = 1L << 32;
+
   public ClusterState {
     buckets = Collections.unmodifiableSortedMap(buckets);
     settings = Collections.unmodifiableSortedMap(settings);
@@ -82,6 +84,12 @@ public record ClusterState(
         Keyring.NONE,
         Leases.NONE,
         RecentCommands.NONE);
+  }
+
+  /// The same with an index above any that commands could have led to: what is found later of a log
+  /// that was lost counts as older.
+  public ClusterState leaped() {
+    return new StateDraft(this, index + LEAP).state();
   }
 
   /// The bucket of that name, also while it is being deleted.

@@ -71,9 +71,20 @@ final class MemoryCluster implements AutoCloseable {
         RaftSetup.votersOf(all),
         all,
         links,
-        moved.getOrDefault(node, directory.resolve("node-" + node)),
+        directory(node),
+        List.of(copies(node)),
         first,
         lease);
+  }
+
+  /// Where the log of a node is.
+  Path directory(int node) {
+    return moved.getOrDefault(node, directory.resolve("node-" + node));
+  }
+
+  /// Beside that are copies of the state.
+  Path copies(int node) {
+    return directory.resolve("other-drive-" + node);
   }
 
   void start(int node) {
@@ -99,6 +110,22 @@ final class MemoryCluster implements AutoCloseable {
     cutOff(node);
     close(node);
     ways.mend();
+  }
+
+  /// All at once, so that none sees another go.
+  void stopAll() {
+    all.forEach(ways::stop);
+    all.forEach(this::cutOff);
+    closeAll();
+    ways.mend();
+  }
+
+  private void closeAll() {
+    // Each takes the library a second.
+    try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+      planes.values().forEach(plane -> closers.execute(plane::close));
+    }
+    planes.clear();
   }
 
   /// In order.
@@ -164,11 +191,7 @@ final class MemoryCluster implements AutoCloseable {
   @Override
   public void close() {
     running().forEach(ways::stop);
-    // Each takes the library a second.
-    try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
-      planes.values().forEach(plane -> closers.execute(plane::close));
-    }
-    planes.clear();
+    closeAll();
     ways.close();
   }
 }

@@ -118,8 +118,8 @@ class RaftLeaseTest {
   }
 
   @Test
-  void aNodeThatDecidesAloneDoesNotBeginAnew() throws Exception {
-    MemoryCluster cluster = begin(2, Duration.ofMillis(1));
+  void aNodeThatIsAloneDoesNotBeginAnew() throws Exception {
+    MemoryCluster cluster = begin(1, Duration.ofMillis(1));
     cluster.stop(1);
     Folders.delete(cluster.setup(1).directory());
     assertReason(Reason.CORRUPT, () -> cluster.start(1));

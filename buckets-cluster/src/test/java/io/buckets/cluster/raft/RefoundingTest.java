@@ -1,0 +1,138 @@
+package io.buckets.cluster.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.buckets.cluster.state.ClusterCommand.PutSetting;
+import io.buckets.cluster.state.ClusterState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Four nodes of which three decide, when most of them lose their logs at once.
+class RefoundingTest {
+  private static final List<Integer> ALL = List.of(1, 2, 3, 4);
+
+  @TempDir Path directory;
+  private MemoryCluster cluster;
+
+  @BeforeEach
+  void begin() {
+    ClusterState first = ClusterState.genesis(new UUID(0x1234, 0x5678));
+    cluster = new MemoryCluster(directory, first, 4, Duration.ofSeconds(2));
+  }
+
+  @AfterEach
+  void end() {
+    cluster.close();
+  }
+
+  private void put(int node, String name) {
+    MemoryCluster.eventually(() -> cluster.plane(node).submit(new PutSetting(name, "x")));
+  }
+
+  /// As a server does within a second of a change.
+  private void copy(int node) throws IOException {
+    StateCopies.write(cluster.copies(node), cluster.plane(node).read());
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void allHave(String... names) {
+    for (int node : ALL) {
+      MemoryCluster.await(() -> !cluster.plane(node).isJoining());
+      ClusterState seen = MemoryCluster.eventually(() -> cluster.plane(node).read());
+      assertThat(seen.settings()).as("node %d", node).containsOnlyKeys(names);
+    }
+  }
+
+  /// Whichever of those who decide goes away, the others go on: there are three again.
+  private void anyOneMayGo(int gone, String name) {
+    MemoryCluster.await(
+        () -> ALL.stream().allMatch(node -> cluster.plane(node).membership().deciding() == 3));
+    cluster.stop(gone);
+    put(gone % 4 + 1, name);
+    cluster.start(gone);
+  }
+
+  @Test
+  void allLogsLostAndTheStateIsThatOfTheNewestCopy() throws Exception {
+    put(1, "a");
+    copy(1);
+    put(1, "b");
+    copy(3);
+    cluster.stopAll();
+    ALL.forEach(node -> delete(cluster.directory(node)));
+    ALL.forEach(cluster::start);
+    put(4, "c");
+    allHave("a", "b", "c");
+    anyOneMayGo(cluster.leader(), "d");
+    allHave("a", "b", "c", "d");
+  }
+
+  @Test
+  void twoOfThreeLogsLostAndTheOneThatIsLeftIsNotBelieved() throws Exception {
+    put(1, "a");
+    for (int node : ALL) {
+      copy(node);
+    }
+    cluster.stopAll();
+    List.of(1, 3).forEach(node -> delete(cluster.directory(node)));
+    ALL.forEach(cluster::start);
+    put(2, "b");
+    allHave("a", "b");
+    cluster.stop(2);
+    cluster.start(2);
+    put(2, "c");
+    allHave("a", "b", "c");
+  }
+
+  @Test
+  void ofTwoNodesTheOneThatDecidesLosesItsLog() throws Exception {
+    cluster.close();
+    ClusterState first = ClusterState.genesis(new UUID(0x1234, 0x5678));
+    cluster = new MemoryCluster(directory.resolve("two"), first, 2, Duration.ofSeconds(2));
+    put(2, "a");
+    copy(1);
+    put(1, "b");
+    copy(2);
+    cluster.stopAll();
+    delete(cluster.directory(1));
+    List.of(1, 2).forEach(cluster::start);
+    put(1, "c");
+    for (int node : List.of(1, 2)) {
+      ClusterState seen = MemoryCluster.eventually(() -> cluster.plane(node).read());
+      assertThat(seen.settings()).as("node %d", node).containsOnlyKeys("a", "b", "c");
+    }
+  }
+
+  @Test
+  void twoMovedAtOnceWhileTheyRan() throws Exception {
+    put(1, "a");
+    long before = cluster.plane(2).read().index();
+    cluster.moveTo(1, directory.resolve("moved-1"));
+    cluster.moveTo(2, directory.resolve("moved-2"));
+    put(3, "b");
+    allHave("a", "b");
+    assertThat(cluster.plane(4).read().index()).isGreaterThan(before + Integer.MAX_VALUE);
+    put(4, "c");
+    allHave("a", "b", "c");
+  }
+}
