@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// is known by them even if nothing but the state had changed since.
 ///
 /// It also keeps copies of the state on others of the node's drives, not older than a second or
-/// than what writing one twenty times takes: if most logs of the cluster are lost at once, the vote
-/// is founded anew from the newest.
+/// than twenty times what writing one takes, a minute at most: if most logs of the cluster are lost
+/// at once, the vote is founded anew from the newest.
 ///
 /// And when the drive is out of service or does not answer for some seconds, it has the control
 /// plane go on on another drive of this node. Looks are counted, not time: a process that stood
@@ -47,6 +47,8 @@ final class ControlDrive implements AutoCloseable {
 
   /// How many times longer than a copy takes to write it rests before the next.
   private static final int REST = 20;
+
+  private static final Duration REST_MOST = Duration.ofMinutes(1);
 
   private final RaftControlPlane control;
   private final List<Place> places;
@@ -81,12 +83,9 @@ final class ControlDrive implements AutoCloseable {
 
   private void everySecond(Runnable work) {
     try {
-      long took;
       do {
-        long begun = System.nanoTime();
         work.run();
-        took = System.nanoTime() - begun;
-      } while (!closed.await(Math.max(EVERY.toNanos(), REST * took), TimeUnit.NANOSECONDS));
+      } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -121,6 +120,8 @@ final class ControlDrive implements AutoCloseable {
     private final Place place;
     private boolean begun;
     private long copied;
+    private long restNanos;
+    private long writtenNanos;
 
     Copying(Place place) {
       this.place = place;
@@ -128,7 +129,8 @@ final class ControlDrive implements AutoCloseable {
 
     @Override
     public void run() {
-      if (DriveBay.isOut(place.bay())) {
+      boolean rests = restNanos > 0 && System.nanoTime() - writtenNanos < restNanos;
+      if (rests || DriveBay.isOut(place.bay())) {
         return;
       }
       ClusterState state = control.state();
@@ -140,9 +142,12 @@ final class ControlDrive implements AutoCloseable {
       if (state.index() <= copied || !copyPlaces().contains(place)) {
         return;
       }
+      long before = System.nanoTime();
       try {
         StateCopies.write(place.directory(), state);
         copied = state.index();
+        writtenNanos = System.nanoTime();
+        restNanos = Math.min(REST * (writtenNanos - before), REST_MOST.toNanos());
       } catch (IOException e) {
         LOG.debug("{} has no copy of the state", place.bay().label(), e);
       }

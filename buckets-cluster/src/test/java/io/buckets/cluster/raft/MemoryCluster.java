@@ -36,7 +36,7 @@ final class MemoryCluster implements AutoCloseable {
           200,
           16 << 10);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final MemoryWays ways = new MemoryWays();
   private final Path directory;
