@@ -8,9 +8,9 @@ started without the drive that has the settings. After each fault the node is re
 through any node, deletes stay deleted, and the listing agrees. The longest time in which nothing was answered is told. At the
 end heals on every node come to find nothing to do.
 """
-import os, random, shutil, signal, socket, sys, time
+import contextlib, os, random, shutil, signal, socket, sys, time
 from nodes import WORKERS, Node, Worker, await_up, end, ended, fault, form, healed, read_all
-from s3 import folder
+from s3 import check, folder
 
 NODES, DRIVES = 4, 2
 
@@ -82,7 +82,17 @@ def run(nodes, rounds, rand):
         fault(f'the drives of node {node.number} emptied', nodes, workers, 6, kill(node), lambda node=node: emptied(node))
         everything(nodes, workers)
         without_logs(nodes, workers, rand.sample(nodes, 3))
+    guarded(nodes)
     end(nodes)
+
+
+def guarded(nodes):
+    """Nobody else on the machine may read what is on a drive, such as the settings with their secrets."""
+    for drive in (drive for node in nodes for drive in node.own):
+        for folder, _, files in os.walk(f'{drive}/.buckets.sys'):
+            for name in [folder, *(f'{folder}/{file}' for file in files)]:
+                with contextlib.suppress(FileNotFoundError):
+                    check(os.stat(name).st_mode & 0o077 == 0, f'others may open {name}')
 
 
 def emptied(node):
