@@ -2,6 +2,7 @@ package io.buckets.cluster.raft;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
@@ -26,15 +27,11 @@ record Members(List<RaftPeer> deciding, List<RaftPeer> following) {
   }
 
   boolean has(RaftPeerId name) {
-    return find(deciding, name).or(() -> find(following, name)).isPresent();
+    return first(peer -> peer.getId().equals(name)).isPresent();
   }
 
   boolean isFollowing(RaftPeerId name) {
-    return find(following, name).isPresent();
-  }
-
-  private static Optional<RaftPeer> find(List<RaftPeer> peers, RaftPeerId name) {
-    return peers.stream().filter(peer -> peer.getId().equals(name)).findFirst();
+    return following.stream().anyMatch(peer -> peer.getId().equals(name));
   }
 
   /// The name that a node has among them.
@@ -43,17 +40,20 @@ record Members(List<RaftPeer> deciding, List<RaftPeer> following) {
   }
 
   private Optional<RaftPeer> peer(int node) {
-    return Stream.concat(deciding.stream(), following.stream())
-        .filter(peer -> RaftNames.node(peer.getId()) == node)
-        .findFirst();
+    return first(peer -> RaftNames.node(peer.getId()) == node);
+  }
+
+  private Stream<RaftPeer> everyone() {
+    return Stream.concat(deciding.stream(), following.stream());
+  }
+
+  private Optional<RaftPeer> first(Predicate<RaftPeer> wanted) {
+    return everyone().filter(wanted).findFirst();
   }
 
   /// The least number in a name. All are above what it was before the vote was founded anew.
   long leastNumber() {
-    return Stream.concat(deciding.stream(), following.stream())
-        .mapToLong(peer -> RaftNames.number(peer.getId()))
-        .min()
-        .orElse(0);
+    return everyone().mapToLong(peer -> RaftNames.number(peer.getId())).min().orElse(0);
   }
 
   /// The members with another name for one of the nodes. One that was no member follows; or it

@@ -89,7 +89,7 @@ public final class RaftControlPlane implements ControlPlane {
     BooleanSupplier forgotten =
         () -> (leased ? lease.age() : refounding.leaderless()).compareTo(silence) > 0;
     Joining joining = new Joining(node, submitter, forgotten, this::beginAgainAbove);
-    Voters voters = new Voters(node, rpc, tuning, System::nanoTime);
+    Voters voters = new Voters(node, rpc, tuning);
     Runnable upkeep =
         () -> {
           joining.goOn();

@@ -9,8 +9,8 @@ import java.time.Duration;
 /// @param firstLeast the same after a start, when there is no leader that could be disturbed
 /// @param firstMost and at most
 /// @param stepDown how long a leader leads on that a majority does not answer
-/// @param commit how long a change or a look waits to be committed and applied here
 /// @param replace how long a node that decides may be away until another decides in its place
+/// @param commit how long a change or a look waits to be committed and applied here
 /// @param submit how long a change waits in all, the nodes included that must have applied it
 /// @param snapshotEntries entries of the log between two snapshots
 /// @param segmentBytes longest segment of the log; whole ones are dropped after a snapshot

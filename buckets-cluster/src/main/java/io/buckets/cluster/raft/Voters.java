@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
@@ -35,15 +35,13 @@ final class Voters {
   private final RaftNode node;
   private final PeerRpcFactory rpc;
   private final RaftTuning tuning;
-  private final LongSupplier nanoTime;
   private final Map<RaftPeerId, Long> awaySince = new HashMap<>();
   private long committed;
 
-  Voters(RaftNode node, PeerRpcFactory rpc, RaftTuning tuning, LongSupplier nanoTime) {
+  Voters(RaftNode node, PeerRpcFactory rpc, RaftTuning tuning) {
     this.node = node;
     this.rpc = rpc;
     this.tuning = tuning;
-    this.nanoTime = nanoTime;
   }
 
   /// Looks at the others, if this node leads; to be done about twice a second.
@@ -83,36 +81,37 @@ final class Voters {
   }
 
   /// One decides in the place of another.
-  record Change(RaftPeer gone, RaftPeer instead) {}
+  private record Change(RaftPeer gone, RaftPeer instead) {}
 
   /// Who should decide instead of whom.
   ///
   /// @param self leads, so it is there
   /// @return empty if it may stay as it is
-  Optional<Change> better(Members members, RaftPeerId self, Predicate<RaftPeerId> isThere) {
-    RaftPeer gone = null;
-    for (RaftPeer peer : members.deciding()) {
-      if (!peer.getId().equals(self) && isGone(peer.getId(), isThere)) {
-        gone = peer;
-      }
+  private Optional<Change> better(Members members, RaftPeerId self, Predicate<RaftPeerId> isThere) {
+    Stream.concat(members.deciding().stream(), members.following().stream())
+        .map(RaftPeer::getId)
+        .filter(name -> !name.equals(self))
+        .forEach(name -> note(name, isThere.test(name)));
+    Optional<RaftPeer> gone =
+        members.deciding().stream().filter(peer -> isGone(peer.getId())).findFirst();
+    Optional<RaftPeer> instead =
+        members.following().stream()
+            .filter(peer -> !awaySince.containsKey(peer.getId()))
+            .findFirst();
+    return gone.flatMap(who -> instead.map(by -> new Change(who, by)));
+  }
+
+  private void note(RaftPeerId name, boolean there) {
+    if (there) {
+      awaySince.remove(name);
+    } else {
+      awaySince.putIfAbsent(name, System.nanoTime());
     }
-    RaftPeer instead = null;
-    for (RaftPeer peer : members.following()) {
-      boolean away = isGone(peer.getId(), isThere) || awaySince.containsKey(peer.getId());
-      instead = away ? instead : peer;
-    }
-    return gone == null || instead == null
-        ? Optional.empty()
-        : Optional.of(new Change(gone, instead));
   }
 
   /// Whether it has been away for too long.
-  private boolean isGone(RaftPeerId name, Predicate<RaftPeerId> isThere) {
-    if (isThere.test(name)) {
-      awaySince.remove(name);
-      return false;
-    }
-    long now = nanoTime.getAsLong();
-    return now - awaySince.computeIfAbsent(name, id -> now) > tuning.replace().toNanos();
+  private boolean isGone(RaftPeerId name) {
+    Long since = awaySince.get(name);
+    return since != null && System.nanoTime() - since > tuning.replace().toNanos();
   }
 }
