@@ -37,10 +37,20 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
   ///
   /// @param base the state that it begins with, its first or its newest snapshot
   /// @param from the last entry that is in `base`
-  /// @param last the last entry that it holds
-  /// @param committed the last entry of which it knows that it is committed
-  private record Copy(
-      List<LogSegmentPath> segments, ClusterState base, long from, Entry last, long committed) {}
+  /// @param end what its log tells
+  private record Copy(List<LogSegmentPath> segments, ClusterState base, long from, Tail end) {
+    Entry last() {
+      return end.last;
+    }
+
+    /// The last entry of another copy, if this one has it too; else -1.
+    long shared(Copy other) {
+      Entry last = other.last();
+      boolean same =
+          last.index <= from || Long.valueOf(last.term).equals(end.terms.get(last.index));
+      return same ? last.index : -1;
+    }
+  }
 
   private record Entry(long term, long index) implements Comparable<Entry> {
     @Override
@@ -88,11 +98,12 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
     for (LogSegmentPath segment : segments) {
       each(segment, tail);
     }
-    return new Copy(segments, base, from, tail.last, tail.committed);
+    return new Copy(segments, base, from, tail);
   }
 
-  /// The end of a log.
+  /// The end of a log, and the terms of its entries.
   private static final class Tail implements Consumer<LogEntryProto> {
+    private final Map<Long, Long> terms = new HashMap<>();
     private Entry last;
     private long committed;
 
@@ -104,6 +115,7 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
     @Override
     public void accept(LogEntryProto entry) {
       last = new Entry(entry.getTerm(), entry.getIndex());
+      terms.put(entry.getIndex(), entry.getTerm());
       if (entry.hasMetadataEntry()) {
         committed = Math.max(committed, entry.getMetadataEntry().getCommitIndex());
       }
@@ -172,17 +184,15 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
   }
 
   /// The state of the copy that goes furthest, at the last entry of which any copy knows that it is
-  /// committed; or at the end, if all copies end there.
+  /// committed, or that most of the copies have: whoever leads next has it, and commits it.
   private static Optional<ClusterState> newest(List<Copy> copies) throws IOException {
     if (copies.isEmpty()) {
       return Optional.empty();
     }
-    Copy furthest = copies.stream().max(Comparator.comparing(copy -> copy.last)).orElseThrow();
-    boolean same = copies.stream().allMatch(copy -> copy.last.equals(furthest.last));
-    long until =
-        same
-            ? furthest.last.index
-            : copies.stream().mapToLong(copy -> copy.committed).max().orElseThrow();
+    Copy furthest = copies.stream().max(Comparator.comparing(Copy::last)).orElseThrow();
+    long[] shared = copies.stream().mapToLong(furthest::shared).sorted().toArray();
+    long known = copies.stream().mapToLong(copy -> copy.end.committed).max().orElseThrow();
+    long until = Math.max(known, shared[(shared.length - 1) / 2]);
     Replayed replayed = new Replayed(furthest, until);
     for (LogSegmentPath segment : furthest.segments) {
       each(segment, replayed);
