@@ -21,7 +21,7 @@ public final class AtomicFile {
   public static void replace(Path target, byte[] content) throws IOException {
     Path directory =
         Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file has a directory");
-    Path staged = directory.resolve(target.getFileName() + ".new");
+    Path staged = staged(target);
     try (FileChannel channel =
         FileChannel.open(
             staged,
@@ -36,6 +36,15 @@ public final class AtomicFile {
     }
     Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncDirectory(directory);
+  }
+
+  /// Removes what a crash may have left of a content that was being written.
+  public static void discard(Path target) throws IOException {
+    Files.deleteIfExists(staged(target));
+  }
+
+  private static Path staged(Path target) {
+    return target.resolveSibling(target.getFileName() + ".new");
   }
 
   /// Makes the entries of `directory` durable.

@@ -133,24 +133,27 @@ final class ControlDrive implements AutoCloseable {
       if (rests || DriveBay.isOut(place.bay())) {
         return;
       }
-      ClusterState state = control.state();
+      try {
+        copy(control.state());
+      } catch (IOException e) {
+        LOG.debug("{} has no copy of the state", place.bay().label(), e);
+      }
+    }
+
+    private void copy(ClusterState state) throws IOException {
       if (!begun) {
         // A node that has lost its log knows less than its copies until it has joined.
-        copied = StateCopies.index(place.directory(), state.deploymentId());
+        copied = StateCopies.begin(place.directory(), state.deploymentId());
         begun = true;
       }
       if (state.index() <= copied || !copyPlaces().contains(place)) {
         return;
       }
       long before = System.nanoTime();
-      try {
-        StateCopies.write(place.directory(), state);
-        copied = state.index();
-        writtenNanos = System.nanoTime();
-        restNanos = Math.min(REST * (writtenNanos - before), REST_MOST.toNanos());
-      } catch (IOException e) {
-        LOG.debug("{} has no copy of the state", place.bay().label(), e);
-      }
+      StateCopies.write(place.directory(), state);
+      copied = state.index();
+      writtenNanos = System.nanoTime();
+      restNanos = Math.min(REST * (writtenNanos - before), REST_MOST.toNanos());
     }
   }
 

@@ -4,9 +4,12 @@ import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// | `begun` | the library has begun to keep it: it must be there from now on |
 /// | `name` | what the library calls this node, if that is not its first name |
 /// | `joining` | the others do not know the name yet |
+/// | `lost-…` | a log that was lost, until the node takes part again |
 /// | `founding` | the state that the log is to begin with, as long as it is not in there |
 ///
 /// @param path of the directory
 /// @param deployment of the cluster
 record RaftDirectory(Path path, UUID deployment) {
+  private static final String ASIDE = "lost-";
+
   private Path first() {
     return path.resolve("first");
   }
@@ -99,7 +105,7 @@ record RaftDirectory(Path path, UUID deployment) {
     Files.deleteIfExists(joining());
     Files.deleteIfExists(founding());
     if (Files.exists(log())) {
-      Files.move(log(), path.resolve("lost-" + RaftNames.number(fresh)));
+      Files.move(log(), path.resolve(ASIDE + RaftNames.number(fresh)));
     }
     AtomicFile.replace(name(), fresh.toString().getBytes(StandardCharsets.UTF_8));
   }
@@ -112,7 +118,25 @@ record RaftDirectory(Path path, UUID deployment) {
   /// The log has what it was to begin with.
   void founded() throws IOException {
     if (Files.deleteIfExists(founding())) {
-      AtomicFile.syncDirectory(path);
+      settled();
+    }
+  }
+
+  /// Nobody needs any more what was put aside.
+  private void settled() throws IOException {
+    AtomicFile.syncDirectory(path);
+    try (DirectoryStream<Path> aside = Files.newDirectoryStream(path, ASIDE + "*")) {
+      for (Path lost : aside) {
+        delete(lost);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
     }
   }
 
@@ -139,7 +163,7 @@ record RaftDirectory(Path path, UUID deployment) {
   /// The others know the name.
   void joined() throws IOException {
     if (Files.deleteIfExists(joining())) {
-      AtomicFile.syncDirectory(path);
+      settled();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.buckets.cluster.raft;
 
 import io.buckets.cluster.state.ClusterState;
+import io.buckets.core.AtomicFile;
 import io.buckets.core.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,11 @@ public final class StateCopies {
     StateFile.write(file(directory), state);
   }
 
-  /// The index of the state that is there; -1 if there is none of that deployment.
-  public static long index(Path directory, UUID deployment) {
+  /// Removes what a crash has left of one that was being written.
+  ///
+  /// @return the index of the state that is there; -1 if there is none of that deployment
+  public static long begin(Path directory, UUID deployment) throws IOException {
+    AtomicFile.discard(file(directory));
     ClusterState copy = read(directory, deployment);
     return copy == null ? -1 : copy.index();
   }

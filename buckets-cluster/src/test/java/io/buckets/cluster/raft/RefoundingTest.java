@@ -55,6 +55,15 @@ class RefoundingTest {
     }
   }
 
+  /// Whether what was put aside is gone.
+  private static boolean isTidy(Path folder) {
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths.noneMatch(path -> path.getFileName().toString().startsWith("lost-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void allHave(String... names) {
     for (int node : ALL) {
       MemoryCluster.await(() -> !cluster.plane(node).isJoining());
@@ -98,6 +107,7 @@ class RefoundingTest {
     ALL.forEach(cluster::start);
     put(2, "b");
     allHave("a", "b");
+    MemoryCluster.await(() -> isTidy(cluster.directory(2)) && isTidy(cluster.directory(4)));
     cluster.stop(2);
     cluster.start(2);
     put(2, "c");

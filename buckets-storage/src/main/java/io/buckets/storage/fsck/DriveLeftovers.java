@@ -23,6 +23,7 @@ final class DriveLeftovers {
           DriveFormat.FILE_NAME,
           "topology.json",
           "control",
+          "control.copy",
           "cluster.json",
           "incarnation.json",
           "root-keys.properties",
@@ -32,7 +33,8 @@ final class DriveLeftovers {
           "tmp",
           "lock",
           "reserve");
-  private static final Set<String> PART = Set.of("first", "begun", "log", "name", "joining");
+  private static final Set<String> PART =
+      Set.of("first", "begun", "log", "name", "joining", "founding");
   private static final String JOURNAL = "journal.";
 
   private final Path drive;
