@@ -29,13 +29,18 @@ public final class Simulate {
   }
 
   /// Ends with 0 if no seed failed, 1 if one did, 2 for arguments that make no sense.
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     List<String> given = List.of(arguments);
     if (given.contains("--help") || given.contains("-h")) {
       System.out.println(USAGE);
       return;
     }
-    System.exit(run(given, System.out));
+    // Of all threads of a life only one runs at a time, and the turn passes between them millions
+    // of
+    // times: on one carrier that is a switch of stacks, otherwise two calls of the kernel.
+    System.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
+    System.setProperty("jdk.virtualThreadScheduler.maxPoolSize", "1");
+    Thread.ofVirtual().start(() -> System.exit(run(given, System.out))).join();
   }
 
   private static int run(List<String> arguments, PrintStream out) {
