@@ -8,90 +8,49 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
 
 /// The certificate a server shows, from two PEM files, and the newest good pair of them.
 ///
-/// The files are looked at every few seconds. When they have changed, the new pair is loaded and
-/// checked (the key is the certificate's own); new connections get it, those under way keep theirs.
-/// A pair that is broken, or caught half written, is logged once and looked at again at the next
-/// change, and the old one stays.
+/// When the files change, the new pair is loaded and checked (the key is the certificate's own);
+/// new connections get it, those under way keep theirs.
 ///
 /// BoringSSL does the work where its library is on the class path and fits the machine, else the
 /// JDK.
 ///
-/// Threading: safe for any thread; a virtual thread of its own watches the files until `close`.
+/// Threading: safe for any thread.
 public final class Tls implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+  private final NewestFiles<SslContext> contexts;
 
-  /// How often the files are looked at.
-  public static final Duration LOOK_EVERY = Duration.ofSeconds(2);
-
-  private final TlsFiles files;
-  private final Thread watcher;
-  private volatile SslContext context;
-  private volatile TlsFiles.Stamp seen;
-
-  private Tls(TlsFiles files, SslContext context, TlsFiles.Stamp seen, Duration lookEvery) {
-    this.files = files;
-    this.context = context;
-    this.seen = seen;
-    this.watcher = Thread.ofVirtual().name("tls-files").unstarted(() -> watch(lookEvery));
+  private Tls(NewestFiles<SslContext> contexts) {
+    this.contexts = contexts;
   }
 
   /// Loads the pair.
   ///
   /// @throws IOException if it cannot be read or is no pair; the message says which and why
   public static Tls load(TlsFiles files) throws IOException {
-    return load(files, LOOK_EVERY);
+    return load(files, NewestFiles.LOOK_EVERY);
   }
 
   static Tls load(TlsFiles files, Duration lookEvery) throws IOException {
-    TlsFiles.Stamp stamp = files.stamp();
-    Tls tls = new Tls(files, context(files), stamp, lookEvery);
-    tls.watcher.start();
-    return tls;
+    return new Tls(
+        NewestFiles.of(List.of(files.certificate(), files.key()), () -> context(files), lookEvery));
   }
 
   /// A handler for one connection, with the newest good pair.
   SslHandler newHandler(ByteBufAllocator allocator) {
-    return context.newHandler(allocator);
+    return contexts.get().newHandler(allocator);
   }
 
   @Override
   public void close() {
-    watcher.interrupt();
+    contexts.close();
   }
 
-  private void watch(Duration lookEvery) {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        Thread.sleep(lookEvery);
-        look();
-      } catch (InterruptedException closed) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void look() {
-    TlsFiles.Stamp now = files.stamp();
-    if (now.equals(seen)) {
-      return;
-    }
-    try {
-      context = context(files);
-      LOG.info("serving with the new certificate in {}", files.certificate());
-    } catch (IOException | RuntimeException broken) {
-      LOG.error("keeping the old certificate: {}", broken.toString());
-    }
-    seen = now;
-  }
-
-  /// The files as they were last looked at.
-  TlsFiles.Stamp seen() {
-    return seen;
+  /// Whether all that is in the files now has been looked at.
+  boolean hasSeenAll() {
+    return contexts.hasSeenAll();
   }
 
   private static SslContext context(TlsFiles files) throws IOException {

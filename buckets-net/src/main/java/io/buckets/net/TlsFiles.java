@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -26,25 +25,8 @@ import java.util.List;
 public record TlsFiles(Path certificate, Path key) {
   private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
-  /// What tells that the files have changed, without reading them.
-  record Stamp(List<Object> certificate, List<Object> key) {}
-
   /// A certificate chain and the key of its first.
   public record Pair(X509Certificate[] chain, PrivateKey key) {}
-
-  Stamp stamp() {
-    return new Stamp(stamp(certificate), stamp(key));
-  }
-
-  /// Size, time and identity, so that neither an edit in place nor an exchanged link is missed.
-  private static List<Object> stamp(Path file) {
-    try {
-      BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
-      return List.of(seen.size(), seen.lastModifiedTime(), String.valueOf(seen.fileKey()));
-    } catch (IOException missing) {
-      return List.of();
-    }
-  }
 
   /// Reads both, and checks that they belong together.
   ///

@@ -110,7 +110,7 @@ class TlsTest {
 
   /// Waits until the watcher has seen the files as they are.
   private static void awaitLook(Tls tls, TlsFiles files) {
-    await().until(() -> tls.seen().equals(files.stamp()));
+    await().until(() -> tls.hasSeenAll());
   }
 
   @Test

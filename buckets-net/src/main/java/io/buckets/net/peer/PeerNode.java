@@ -97,5 +97,6 @@ public final class PeerNode implements AutoCloseable {
     group
         .shutdownGracefully(0, PeerLimits.CLOSE.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();
+    settings.tls().close();
   }
 }

@@ -1,5 +1,6 @@
 package io.buckets.net.peer;
 
+import io.buckets.net.NewestFiles;
 import io.buckets.net.TlsFiles;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
@@ -16,7 +17,9 @@ import java.security.cert.Certificate;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -29,19 +32,22 @@ import org.jspecify.annotations.Nullable;
 /// JDK; both speak the same.
 ///
 /// Threading: safe for any thread.
-public final class PeerTls {
+public final class PeerTls implements AutoCloseable {
   private static final String PROTOCOL = "TLSv1.3";
 
-  private final PeerName self;
-  private final SslContext accepting;
-  private final SslContext dialling;
-  private final boolean byHostName;
+  private record Contexts(SslContext accepting, SslContext dialling) {}
 
-  private PeerTls(PeerName self, SslContext accepting, SslContext dialling, boolean byHostName) {
+  private final PeerName self;
+  private final Supplier<Contexts> contexts;
+
+  /// Of the operator's files; null if trust follows from the secret.
+  private final @Nullable NewestFiles<Contexts> files;
+
+  private PeerTls(
+      PeerName self, Supplier<Contexts> contexts, @Nullable NewestFiles<Contexts> files) {
     this.self = self;
-    this.accepting = accepting;
-    this.dialling = dialling;
-    this.byHostName = byHostName;
+    this.contexts = contexts;
+    this.files = files;
   }
 
   /// Trust that follows from the cluster's secret; `self` gets a certificate of its own, which ends
@@ -61,17 +67,19 @@ public final class PeerTls {
       }
       ClusterAuthority.Leaf leaf = ClusterAuthority.derive(secret.secrets().getFirst()).sign(self);
       ClusterTrust trust = new ClusterTrust(anchors, self);
-      return new PeerTls(
-          self,
-          closed(SslContextBuilder.forServer(leaf.key(), leaf.certificate()), provider)
-              .trustManager(trust)
-              .clientAuth(ClientAuth.REQUIRE)
-              .build(),
-          closed(SslContextBuilder.forClient().keyManager(leaf.key(), leaf.certificate()), provider)
-              .trustManager(trust)
-              .endpointIdentificationAlgorithm(null)
-              .build(),
-          false);
+      Contexts made =
+          new Contexts(
+              closed(SslContextBuilder.forServer(leaf.key(), leaf.certificate()), provider)
+                  .trustManager(trust)
+                  .clientAuth(ClientAuth.REQUIRE)
+                  .build(),
+              closed(
+                      SslContextBuilder.forClient().keyManager(leaf.key(), leaf.certificate()),
+                      provider)
+                  .trustManager(trust)
+                  .endpointIdentificationAlgorithm(null)
+                  .build());
+      return new PeerTls(self, () -> made, null);
     } catch (GeneralSecurityException | SSLException missing) {
       throw new IOException("no trust can be made of the cluster's secret: " + missing, missing);
     }
@@ -79,25 +87,30 @@ public final class PeerTls {
 
   /// Trust in what an authority of the operator has signed. Such certificates have an end, and so
   /// need clocks that are right; the name or address that a node is dialled by must be in its
-  /// certificate.
+  /// certificate. When the files change, connections made from then on go by what is in them, and
+  /// none lasts longer than an hour.
   ///
   /// @param files the certificate of this node, for servers and clients, and its key
   /// @param authority PEM file of the authorities that are trusted
   /// @throws IOException if one cannot be read or used; says which and why
   public static PeerTls ofFiles(TlsFiles files, Path authority, PeerName self) throws IOException {
+    List<Path> all = List.of(files.certificate(), files.key(), authority);
+    NewestFiles<Contexts> newest = NewestFiles.of(all, () -> contexts(files, authority));
+    return new PeerTls(self, newest, newest);
+  }
+
+  private static Contexts contexts(TlsFiles files, Path authority) throws IOException {
     TlsFiles.Pair pair = files.read();
     SslProvider provider = provider();
     try {
-      return new PeerTls(
-          self,
+      return new Contexts(
           closed(SslContextBuilder.forServer(pair.key(), pair.chain()), provider)
               .trustManager(authority.toFile())
               .clientAuth(ClientAuth.REQUIRE)
               .build(),
           closed(SslContextBuilder.forClient().keyManager(pair.key(), pair.chain()), provider)
               .trustManager(authority.toFile())
-              .build(),
-          true);
+              .build());
     } catch (SSLException | IllegalArgumentException refused) {
       throw new IOException(
           "TLS between nodes cannot use "
@@ -118,6 +131,14 @@ public final class PeerTls {
     return builder.sslProvider(provider).protocols(PROTOCOL);
   }
 
+  /// Looks at files no more.
+  @Override
+  public void close() {
+    if (files != null) {
+      files.close();
+    }
+  }
+
   /// Who this node is.
   PeerName self() {
     return self;
@@ -125,12 +146,13 @@ public final class PeerTls {
 
   /// For a connection that came in.
   SslHandler accepting(ByteBufAllocator allocator) {
-    return accepting.newHandler(allocator);
+    return contexts.get().accepting.newHandler(allocator);
   }
 
   /// For a connection to `address`.
   SslHandler dialling(ByteBufAllocator allocator, InetSocketAddress address) {
-    if (!byHostName) {
+    SslContext dialling = contexts.get().dialling;
+    if (files == null) {
       // Without a name and a port no session is kept to be resumed.
       return dialling.newHandler(allocator);
     }
@@ -153,7 +175,7 @@ public final class PeerTls {
       throw new IOException("it showed no certificate", unverified);
     }
     PeerName name = PeerName.in((X509Certificate) chain[0]);
-    if (name == null && byHostName) {
+    if (name == null && files != null) {
       return null;
     }
     if (name == null || !name.mayMeet(self)) {
