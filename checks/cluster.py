@@ -15,13 +15,13 @@ from s3 import check, folder
 NODES, DRIVES = 4, 2
 
 
-def ports():
-    """A first port such that it and the next seven are free: four for S3, four for the nodes among each other."""
+def ports(count=NODES):
+    """A first port such that it and those after it are free: as many as nodes for S3, as many for the nodes among each other."""
     for _ in range(200):
         first = random.SystemRandom().randrange(20_000, 32_000)
         taken = []
         try:
-            for port in range(first, first + 2 * NODES):
+            for port in range(first, first + 2 * count):
                 s = socket.socket()
                 taken.append(s)
                 s.bind(('127.0.0.1', port))
@@ -34,11 +34,11 @@ def ports():
     raise SystemExit('no free ports')
 
 
-def node(number, home, first):
+def node(number, home, first, count=NODES, more=()):
     port = first + number - 1
     own = [f'{home}/node{number}/drive{d}' for d in range(1, DRIVES + 1)]
-    line = [f'http://127.0.0.1:{first + n - 1}{home}/node{n}/drive{d}' for n in range(1, NODES + 1) for d in range(1, DRIVES + 1)]
-    extra = ['--node', f'127.0.0.1:{port}', '--peer-address', f'127.0.0.1:{port + NODES}']
+    line = [f'http://127.0.0.1:{first + n - 1}{home}/node{n}/drive{d}' for n in range(1, count + 1) for d in range(1, DRIVES + 1)]
+    extra = ['--node', f'127.0.0.1:{port}', '--peer-address', f'127.0.0.1:{port + count}', *more]
     return Node(number, own, line, f'{home}/log{number}', port, extra)
 
 

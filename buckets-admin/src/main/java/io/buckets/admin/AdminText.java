@@ -75,13 +75,21 @@ final class AdminText {
       text.append(
           String.format(
               Locale.ROOT,
-              "  %2d  %-36s %-10s %-6s %s%n",
+              "  %2d  %-36s %-10s %-6s %s%s%n",
               node.path("number").asInt(),
               node.path("name").asString(""),
               node.path("state").asString(""),
               node.path("leads").asBoolean() ? "leads" : "",
+              labels(node.path("labels")),
               node.path("clock").asString("")));
     }
+  }
+
+  private static String labels(JsonNode labels) {
+    String rack = labels.path("rack").asString("");
+    String zone = labels.path("zone").asString("");
+    return (rack.isEmpty() ? "" : "rack " + rack + "  ")
+        + (zone.isEmpty() ? "" : "zone " + zone + "  ");
   }
 
   static String inspection(JsonNode report) {

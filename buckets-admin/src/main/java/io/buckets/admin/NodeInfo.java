@@ -52,8 +52,15 @@ public record NodeInfo(
   /// @param state whether it can be reached
   /// @param leads whether it leads the control plane, as far as is known here
   /// @param clock how far its clock is from this node's
+  /// @param labels its rack and zone, as far as they are labelled
   public record ClusterNodeInfo(
-      String name, int number, String state, boolean leads, String clock) {}
+      String name, int number, String state, boolean leads, String clock, NodeLabels labels) {}
+
+  /// Where a node stands.
+  ///
+  /// @param rack empty if it was not named
+  /// @param zone empty if it was not named
+  public record NodeLabels(String rack, String zone) {}
 
   /// What keeps the data whole, in counts since the start.
   ///

@@ -30,7 +30,9 @@ final class AdminTextTest {
             7000,
             List.of(drive),
             "4 nodes: any one",
-            List.of(new NodeInfo.ClusterNodeInfo("n1:9000", 1, "here", true, "")),
+            List.of(
+                new NodeInfo.ClusterNodeInfo(
+                    "n1:9000", 1, "here", true, "0 ms", new NodeInfo.NodeLabels("r1", "hall"))),
             repair));
   }
 
@@ -46,7 +48,7 @@ final class AdminTextTest {
             "clock        ballots are 7 s ahead of the wall clock, which was set while or before"
                 + " this node ran")
         .anyMatch(line -> line.matches(" +/mnt/drive1 +512.0 MiB free of +10.0 GiB +in service"))
-        .anyMatch(line -> line.matches(" +1 +n1:9000 +here +leads *"))
+        .anyMatch(line -> line.matches(" +1 +n1:9000 +here +leads +rack r1  zone hall  0 ms"))
         .anyMatch(line -> line.matches(" +damaged +8"));
     assertThat(AdminText.info(info(false, "OUT: no such directory")))
         .contains(

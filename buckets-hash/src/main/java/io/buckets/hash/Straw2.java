@@ -24,7 +24,13 @@ import java.util.Set;
 ///
 /// At most ⌈slots / domains⌉ of a set's slots fall in one domain, so that the loss of one costs a
 /// set no more shards than it must; where domains are too small for that, one more, until the set
-/// is full. The logarithm is `StrictMath`'s, which has one answer on every machine.
+/// is full. Domains may lie in wider ones, nodes in racks and racks in zones. The narrow ones come
+/// first: what a wide one holds at most is the least that the limits within it allow, so that a
+/// label never makes the loss of a node cost more. Limits that nest so are a laminar matroid, in
+/// which taking the longest straw that still fits always ends with a full set (Oxley, "Matroid
+/// Theory", 2011, 1.8).
+///
+/// The logarithm is `StrictMath`'s, which has one answer on every machine.
 ///
 /// Immutable; any thread.
 public final class Straw2 {
@@ -32,10 +38,12 @@ public final class Straw2 {
   ///
   /// @param name its name, the same for ever and unlike any other's
   /// @param weight its capacity in any unit; zero for a drive that is to be given nothing
-  /// @param domain what it fails together with: its node, or the rack or zone where labelled
-  public record Candidate(String name, double weight, String domain) {
+  /// @param domains what it fails together with, the narrowest first: its node, and its rack and
+  ///   zone where labelled; all candidates have as many
+  public record Candidate(String name, double weight, List<String> domains) {
     /// Refuses a weight that is negative or not a number.
     public Candidate {
+      domains = List.copyOf(domains);
       if (!(weight >= 0) || weight == Double.POSITIVE_INFINITY) {
         throw new IllegalArgumentException("drive " + name + " has weight " + weight);
       }
@@ -56,18 +64,38 @@ public final class Straw2 {
     this.hash = hash;
   }
 
-  /// How many slots of a set one domain fills at most: the fewest with which `slots` candidates of
-  /// weight above zero can be had, but for the few that there may be.
-  public static int limit(int slots, List<Candidate> candidates) {
-    Map<String, Integer> sizes = new HashMap<>();
-    for (Candidate candidate : candidates) {
-      if (candidate.weight() > 0) {
-        sizes.merge(candidate.domain(), 1, Integer::sum);
+  /// How many slots of a set one domain of each level fills at most: the fewest with which `slots`
+  /// candidates of weight above zero can be had, but for the few that there may be.
+  ///
+  /// @return as many as a candidate has domains; none if there is no candidate
+  public static List<Integer> limits(int slots, List<Candidate> candidates) {
+    List<Candidate> drawn = candidates.stream().filter(each -> each.weight() > 0).toList();
+    List<Integer> limits = new ArrayList<>();
+    int levels = drawn.isEmpty() ? 0 : drawn.getFirst().domains().size();
+    // What each domain of the level before can take.
+    Map<String, Integer> narrower = new HashMap<>();
+    drawn.forEach(each -> narrower.put(each.name(), 1));
+    for (int level = 0; level < levels; level++) {
+      Map<String, String> parents = new HashMap<>();
+      for (Candidate each : drawn) {
+        String child = level == 0 ? each.name() : each.domains().get(level - 1);
+        parents.put(child, each.domains().get(level));
       }
+      Map<String, Integer> sizes = new HashMap<>();
+      parents.forEach(
+          (child, parent) -> sizes.merge(parent, narrower.getOrDefault(child, 0), Integer::sum));
+      int limit = limit(slots, sizes.values());
+      limits.add(limit);
+      narrower.clear();
+      sizes.forEach((name, size) -> narrower.put(name, Math.min(size, limit)));
     }
-    int limit = sizes.isEmpty() ? 0 : Math.ceilDiv(slots, sizes.size());
-    int widest = sizes.values().stream().mapToInt(size -> size).max().orElse(0);
-    while (limit < widest && within(limit, sizes.values()) < slots) {
+    return List.copyOf(limits);
+  }
+
+  private static int limit(int slots, Collection<Integer> sizes) {
+    int limit = Math.ceilDiv(slots, sizes.size());
+    int widest = sizes.stream().mapToInt(size -> size).max().orElse(0);
+    while (limit < widest && within(limit, sizes) < slots) {
       limit++;
     }
     return limit;
@@ -78,7 +106,7 @@ public final class Straw2 {
   }
 
   /// The drives of set number `set`, the longest straw first: `slots` of them, or fewer if the
-  /// candidates of weight above zero are fewer. No domain has more of them than {@link #limit}.
+  /// candidates of weight above zero are fewer. No domain has more of them than {@link #limits}.
   public List<Candidate> select(long set, int slots, List<Candidate> candidates) {
     List<Straw> straws =
         candidates.stream()
@@ -86,16 +114,31 @@ public final class Straw2 {
             .map(candidate -> new Straw(candidate, draw(set, candidate)))
             .sorted(LONGEST_FIRST)
             .toList();
-    int limit = limit(slots, candidates);
-    Map<String, Integer> taken = new HashMap<>();
+    List<Integer> limits = limits(slots, candidates);
+    List<Map<String, Integer>> taken = new ArrayList<>();
+    limits.forEach(_ -> taken.add(new HashMap<>()));
     List<Candidate> selected = new ArrayList<>(slots);
     for (Straw straw : straws) {
-      String domain = straw.candidate().domain();
-      if (selected.size() < slots && taken.merge(domain, 1, Integer::sum) <= limit) {
+      if (selected.size() < slots && fits(straw.candidate(), taken, limits)) {
+        List<String> domains = straw.candidate().domains();
+        for (int level = 0; level < domains.size(); level++) {
+          taken.get(level).merge(domains.get(level), 1, Integer::sum);
+        }
         selected.add(straw.candidate());
       }
     }
     return selected;
+  }
+
+  private static boolean fits(
+      Candidate candidate, List<Map<String, Integer>> taken, List<Integer> limits) {
+    for (int level = 0; level < limits.size(); level++) {
+      String domain = candidate.domains().get(level);
+      if (taken.get(level).getOrDefault(domain, 0) >= limits.get(level)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Gives the drives of a selection their slots: whoever had a slot before and is still selected

@@ -20,7 +20,9 @@ class Straw2Test {
   void slotsFallOnDrivesInProportionToTheirWeights() {
     Straw2 straw2 = straw2(Seeded.random());
     List<Candidate> drives =
-        IntStream.range(0, 10).mapToObj(i -> new Candidate("d" + i, 1 + i % 2, "n" + i)).toList();
+        IntStream.range(0, 10)
+            .mapToObj(i -> new Candidate("d" + i, 1 + i % 2, List.of("n" + i)))
+            .toList();
     double[] counts = new double[10];
     for (long set = 0; set < 40_000; set++) {
       counts[drives.indexOf(straw2.select(set, 1, drives).getFirst())]++;
@@ -43,9 +45,48 @@ class Straw2Test {
       List<Candidate> selected = straw2.select(random.nextLong(), slots, drives);
       assertThat(selected).hasSize(slots).doesNotHaveDuplicates();
       Map<String, Integer> perDomain = new HashMap<>();
-      selected.forEach(drive -> perDomain.merge(drive.domain(), 1, Integer::sum));
+      selected.forEach(drive -> perDomain.merge(drive.domains().getFirst(), 1, Integer::sum));
       assertThat(perDomain.values()).allMatch(count -> count <= limit);
     }
+  }
+
+  @Test
+  void nodesInRacksFillASetWithinTheLimitsOfBoth() {
+    Random random = Seeded.random();
+    Straw2 straw2 = straw2(random);
+    for (int round = 0; round < 400; round++) {
+      List<Candidate> drives = new ArrayList<>();
+      int racks = 1 + random.nextInt(4);
+      for (int node = 0; node < 1 + random.nextInt(9); node++) {
+        String rack = "r" + random.nextInt(racks);
+        for (int drive = 0; drive < 1 + random.nextInt(6); drive++) {
+          String name = "n" + node + "-d" + drive;
+          drives.add(new Candidate(name, 1 + random.nextInt(3), List.of("n" + node, rack)));
+        }
+      }
+      int slots = 1 + random.nextInt(Math.min(16, drives.size()));
+      List<Integer> limits = Straw2.limits(slots, drives);
+      List<Candidate> selected = straw2.select(random.nextLong(), slots, drives);
+      assertThat(selected).hasSize(slots).doesNotHaveDuplicates();
+      for (int level = 0; level < 2; level++) {
+        Map<String, Integer> taken = new HashMap<>();
+        for (Candidate drive : selected) {
+          taken.merge(drive.domains().get(level), 1, Integer::sum);
+        }
+        assertThat(Collections.max(taken.values())).isLessThanOrEqualTo(limits.get(level));
+      }
+    }
+  }
+
+  @Test
+  void aRackNeverCostsANodeMore() {
+    List<Candidate> drives = new ArrayList<>();
+    for (Candidate drive : drives(4, 4)) {
+      String node = drive.domains().getFirst();
+      drives.add(new Candidate(drive.name(), 1, List.of(node, node.equals("n3") ? "b" : "a")));
+    }
+    assertThat(Straw2.limits(12, drives(4, 4))).containsExactly(3);
+    assertThat(Straw2.limits(12, drives)).containsExactly(3, 9);
   }
 
   @Test
@@ -71,7 +112,7 @@ class Straw2Test {
     Straw2 straw2 = straw2(Seeded.random());
     List<Candidate> before = drives(24, 1);
     List<Candidate> after = new ArrayList<>(before);
-    after.set(5, new Candidate("n5-d0", 0, "n5"));
+    after.set(5, new Candidate("n5-d0", 0, List.of("n5")));
     for (long set = 0; set < SETS; set++) {
       List<String> was = Straw2.keepSlots(List.of(), straw2.select(set, 12, before));
       List<String> is = Straw2.keepSlots(was, straw2.select(set, 12, after));
@@ -104,7 +145,7 @@ class Straw2Test {
     Straw2 straw2 = straw2(Seeded.random());
     assertThat(straw2.select(1, 12, drives(3, 2))).hasSize(6);
     assertThat(straw2.select(1, 12, List.of())).isEmpty();
-    assertThatThrownBy(() -> new Candidate("d", -1, "n"))
+    assertThatThrownBy(() -> new Candidate("d", -1, List.of("n")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -129,7 +170,7 @@ class Straw2Test {
     List<Candidate> drives = new ArrayList<>();
     for (int n = 0; n < domains; n++) {
       for (int d = 0; d < each; d++) {
-        drives.add(new Candidate("n" + n + "-d" + d, 1, "n" + n));
+        drives.add(new Candidate("n" + n + "-d" + d, 1, List.of("n" + n)));
       }
     }
     return drives;

@@ -23,7 +23,6 @@ import io.buckets.net.HttpServerConfig;
 import io.buckets.net.HttpTimeouts;
 import io.buckets.net.Tls;
 import io.buckets.net.TlsFiles;
-import io.buckets.net.peer.ClusterSecret;
 import io.buckets.registry.RingPlacement;
 import io.buckets.s3.S3Handler;
 import io.buckets.s3.access.Access;
@@ -90,7 +89,7 @@ final class BucketsServer implements AutoCloseable {
     try {
       // What may be wrong without the drives is found out before they are touched.
       GivenKeys keysGiven = GivenKeys.of(given.masterKey(), environment);
-      Optional<ClusterSecret> secret = given.cluster().map(nodes -> nodes.secret(environment));
+      Optional<PeerTrust> trust = given.cluster().map(nodes -> nodes.trust(environment));
       int self = given.cluster().isPresent() ? OwnNode.find(given) : ALONE;
       ServerConfig config = given.cluster().isPresent() ? given.ofNode(self) : given;
       ballots = new HybridClock(InstantSource.system(), self);
@@ -99,15 +98,15 @@ final class BucketsServer implements AutoCloseable {
       LOG.info("open files: {}", files);
       HttpServerConfig serving = http(config, files);
       // One of several may have to wait for the others: it answers from now on that it does.
-      early = secret.isPresent() ? HttpServer.start(serving, opening) : null;
+      early = trust.isPresent() ? HttpServer.start(serving, opening) : null;
       DriveResources resources =
           parts.add(DriveResources.standard(config.drives().size(), files.index(), files.shards()));
       DriveOpener opener =
           new DriveOpener(resources, config.durability(), config.acceptLoss(), ballots);
       this.deployment =
-          secret.isPresent()
+          trust.isPresent()
               ? new ClusterBringUp(config, self, opener, parts, opening)
-                  .run(secret.get(), keysGiven, metrics::timed)
+                  .run(trust.get(), keysGiven, metrics::timed)
               : new BringUp(config, opener, parts).run();
       Invariant.check(deployment.node() == self, "this node has the number that it should have");
       this.keys = rootKeys(keysGiven.root());

@@ -1,8 +1,7 @@
 package io.buckets.server;
 
+import io.buckets.cluster.topology.Labels;
 import io.buckets.cluster.topology.NodeList;
-import io.buckets.net.peer.ClusterSecret;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,45 +12,31 @@ import java.util.Optional;
 ///
 /// @param nodes all nodes and their drives
 /// @param self name of this node, if it was given
+/// @param labels where this node stands, as far as that was given
 /// @param secretFile where the secret of the cluster is, if it is in a file
+/// @param certificates by which the nodes know each other, if not by the secret
 /// @param peers where other nodes dial this one, if that was given
 /// @param lease how long a node that is cut off serves by the settings it knows
 /// @param addressed whether it was given where S3 is served
 record ClusterConfig(
     NodeList nodes,
     Optional<String> self,
+    Labels labels,
     Optional<Path> secretFile,
+    Optional<PeerTrust.Certificates> certificates,
     Optional<InetSocketAddress> peers,
     Duration lease,
     boolean addressed) {
-  static final String SECRET_VARIABLE = "BUCKETS_CLUSTER_SECRET";
-
   /// From the port of S3 to that for other nodes.
   private static final int PEER_PORTS = 10_000;
 
   private static final int MOST_PORT = 65_535;
 
-  /// The secret, from its file or the environment.
+  /// How it and the others know each other.
   ///
-  /// @throws Configuration.Mistake if there is none, or it cannot be used
-  ClusterSecret secret(Map<String, String> environment) {
-    String given = environment.get(SECRET_VARIABLE);
-    if (secretFile.isPresent() == (given != null)) {
-      throw new Configuration.Mistake(
-          (given == null
-                  ? "several nodes need a secret that makes them one cluster: give the same to each"
-                  : "the secret of the cluster is given twice: give it once")
-              + ", with --cluster-secret-file or "
-              + SECRET_VARIABLE
-              + "; `buckets-admin secret` makes one");
-    }
-    try {
-      return secretFile.isPresent()
-          ? ClusterSecret.read(secretFile.get())
-          : ClusterSecret.parse(String.valueOf(given));
-    } catch (IOException | IllegalArgumentException refused) {
-      throw new Configuration.Mistake(String.valueOf(refused.getMessage()), refused);
-    }
+  /// @throws Configuration.Mistake if that was not given, or cannot be used
+  PeerTrust trust(Map<String, String> environment) {
+    return PeerTrust.of(certificates, secretFile, environment);
   }
 
   /// Where this node serves the others: at the address of S3, unless another was given.

@@ -1,6 +1,7 @@
 package io.buckets.server;
 
 import io.buckets.cluster.topology.DriveState;
+import io.buckets.cluster.topology.FailureDomain;
 import io.buckets.cluster.topology.NodeGeometry;
 import io.buckets.cluster.topology.NodeList;
 import io.buckets.cluster.topology.PoolDrive;
@@ -8,7 +9,6 @@ import io.buckets.core.StoreException;
 import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;
 import io.buckets.erasure.Geometry;
-import io.buckets.net.peer.ClusterSecret;
 import io.buckets.net.peer.Incarnation;
 import io.buckets.net.peer.PeerName;
 import io.buckets.net.peer.PeerNode;
@@ -69,12 +69,12 @@ final class ClusterForming {
   ///
   /// @throws Configuration.Mistake for what an operator must put right
   /// @throws IOException if other nodes cannot be listened for
-  FormingPlan run(ClusterSecret secret) throws IOException {
+  FormingPlan run(PeerTrust trust) throws IOException {
     Optional<FormingPlan> known = seat.member();
     if (known.isPresent()) {
       return known.get();
     }
-    PeerTls tls = PeerTls.ofSecret(secret, new PeerName(PeerName.FORMING, self));
+    PeerTls tls = trust.of(new PeerName(PeerName.FORMING, self));
     try (PeerNode peers = new PeerNode(PeerSettings.of(tls, Incarnation.of(0)))) {
       peers.serveForming(FormingCalls.KIND, seat.calls());
       NodeList.Node own = cluster.nodes().node(self);
@@ -143,10 +143,11 @@ final class ClusterForming {
   }
 
   private void propose() {
-    FormingPlan plan = plan(heard());
-    if (plan.nodes().size() < cluster.nodes().nodes().size()) {
+    Map<Integer, NodeSituation> heard = heard();
+    if (heard.size() < links.size()) {
       return;
     }
+    FormingPlan plan = plan(heard);
     try {
       for (PeerLink link : links.values()) {
         FormingCalls.keep(link, plan);
@@ -158,7 +159,7 @@ final class ClusterForming {
     }
   }
 
-  /// A plan of what all nodes say; of fewer nodes if one does not.
+  /// A plan of what all nodes say.
   private FormingPlan plan(Map<Integer, NodeSituation> heard) {
     Map<Integer, NodeSituation> all = new TreeMap<>(heard);
     all.put(self, seat.situation());
@@ -172,7 +173,7 @@ final class ClusterForming {
             new PoolDrive(
                 UUID.randomUUID(),
                 drive.weight(),
-                name,
+                new FailureDomain(name, said.labels()),
                 drive.path(),
                 DriveState.ACTIVE,
                 drive.mount()));
@@ -185,17 +186,21 @@ final class ClusterForming {
             given.root().map(RootKeys::secretKey).orElse(pair.secretKey()),
             given.master().orElseGet(MasterKey::random).text());
     return new FormingPlan(
-        UUID.randomUUID(), cluster.nodes().text(), geometry(), names, drives, secrets);
+        UUID.randomUUID(), cluster.nodes().text(), geometry(drives), names, drives, secrets);
   }
 
-  private Geometry geometry() {
-    List<NodeList.Node> nodes = cluster.nodes().nodes();
-    List<Integer> each = nodes.stream().map(node -> node.paths().size()).toList();
-    int drives = each.stream().mapToInt(Integer::intValue).sum();
+  private Geometry geometry(List<PoolDrive> drives) {
+    Map<FailureDomain, Integer> each = new HashMap<>();
+    drives.forEach(drive -> each.merge(drive.domain(), 1, Integer::sum));
     Geometry geometry = config.geometry().orElseGet(() -> NodeGeometry.defaultFor(each));
-    if (geometry.total() > drives) {
+    if (geometry.total() > drives.size()) {
       throw new Configuration.Mistake(
-          "geometry " + geometry + " takes " + geometry.total() + " drives of the " + drives);
+          "geometry "
+              + geometry
+              + " takes "
+              + geometry.total()
+              + " drives of the "
+              + drives.size());
     }
     return geometry;
   }

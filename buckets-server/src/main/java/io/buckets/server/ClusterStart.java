@@ -2,12 +2,12 @@ package io.buckets.server;
 
 import io.buckets.cluster.raft.RaftControlPlane;
 import io.buckets.cluster.raft.RaftSetup;
+import io.buckets.cluster.topology.NodeGeometry;
 import io.buckets.cluster.topology.NodeList;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.cluster.topology.Survival;
 import io.buckets.cluster.topology.Topology;
 import io.buckets.core.peer.PeerLink;
-import io.buckets.net.peer.ClusterSecret;
 import io.buckets.net.peer.PeerName;
 import io.buckets.net.peer.PeerNode;
 import io.buckets.net.peer.PeerSettings;
@@ -70,16 +70,15 @@ final class ClusterStart {
   /// @param opening is told what is waited for
   /// @param timed the way to a node, as it is to be used
   /// @throws Configuration.Mistake for what an operator must put right
-  Deployment run(
-      ClusterSecret secret, NodeSeat seat, Opening opening, UnaryOperator<PeerLink> timed)
+  Deployment run(PeerTrust trust, NodeSeat seat, Opening opening, UnaryOperator<PeerLink> timed)
       throws IOException {
     NodeList.Node own = cluster.nodes().node(self);
     OwnDrives drives = OwnDrives.find(plan, own.name(), DrivePath.examine(paths), opener);
     notes.addAll(drives.notes());
-    int voters = RaftSetup.votersOf(cluster.nodes().numbers()).size();
+    int voters = NodeGeometry.voters(cluster.nodes().numbers().size());
     notes.add(plan.geometry() + ": " + Survival.of(topology, voters).line());
     Map<UUID, Drive> opened = drives.open(opener);
-    PeerTls tls = PeerTls.ofSecret(secret, new PeerName(plan.deployment(), self));
+    PeerTls tls = trust.of(new PeerName(plan.deployment(), self));
     KeptIncarnation incarnation =
         KeptIncarnation.begin(plan.deployment(), drives.present(), System::currentTimeMillis);
     PeerNode peers = parts.add(new PeerNode(PeerSettings.of(tls, incarnation)));
@@ -162,12 +161,12 @@ final class ClusterStart {
       FormingPlan plan,
       Map<Integer, PeerLink> links,
       List<Path> places) {
-    List<Integer> all = cluster.nodes().numbers();
+    Map<Integer, String> domains = new TreeMap<>();
+    plan.domains().forEach((node, domain) -> domains.put(node, domain.widest()));
     return new RaftSetup(
         plan.deployment(),
         self,
-        RaftSetup.votersOf(all),
-        all,
+        domains,
         links,
         places.getFirst(),
         places,

@@ -93,8 +93,27 @@ final class ConfigFlags {
   @Option(names = "--node", description = "HOST:PORT of this node among those named")
   private @Nullable String node;
 
+  @Option(names = "--rack", description = "rack of this node; named for all nodes or for none")
+  private @Nullable String rack;
+
+  @Option(names = "--zone", description = "room or site of this node; named for all or for none")
+  private @Nullable String zone;
+
   @Option(names = "--cluster-secret-file", description = "file with the secret of the cluster")
   private @Nullable String clusterSecretFile;
+
+  @Option(
+      names = "--peer-tls-cert",
+      description = "this node's certificate (PEM) for the others, instead of a cluster secret")
+  private @Nullable String peerCertificate;
+
+  @Option(names = "--peer-tls-key", description = "the key of --peer-tls-cert (PEM)")
+  private @Nullable String peerKey;
+
+  @Option(
+      names = "--peer-tls-ca",
+      description = "the authority (PEM) that signs nodes of this cluster, and nothing else")
+  private @Nullable String peerAuthority;
 
   @Option(
       names = "--peer-address",
@@ -133,7 +152,12 @@ final class ConfigFlags {
     put(set, ConfigKey.METRICS_TOKEN_FILE, metricsTokenFile);
     put(set, ConfigKey.METRICS_BUCKETS, metricsBuckets ? "yes" : null);
     put(set, ConfigKey.NODE, node);
+    put(set, ConfigKey.RACK, rack);
+    put(set, ConfigKey.ZONE, zone);
     put(set, ConfigKey.CLUSTER_SECRET_FILE, clusterSecretFile);
+    put(set, ConfigKey.PEER_TLS_CERT, peerCertificate);
+    put(set, ConfigKey.PEER_TLS_KEY, peerKey);
+    put(set, ConfigKey.PEER_TLS_CA, peerAuthority);
     put(set, ConfigKey.PEER_ADDRESS, peerAddress);
     put(set, ConfigKey.CONTROL_LEASE, controlLease);
     put(set, ConfigKey.DRIVES, drives.isEmpty() ? null : String.join("\n", drives) + "\n");

@@ -15,8 +15,19 @@ enum ConfigKey {
           + " separated by spaces; {1...12} expands"),
   /// Which of the nodes this one is.
   NODE("", "HOST:PORT of this node among those named; found by its addresses if it is left out"),
+  /// What else fails together with this node.
+  RACK("", "rack that this node stands in; each set is spread over racks too, so name all or none"),
+  /// Where the racks are.
+  ZONE("", "room, hall or site that this node stands in; as with racks, all are named or none"),
   /// Where the secret of the cluster is.
   CLUSTER_SECRET_FILE("", "file with the secret of the cluster; else BUCKETS_CLUSTER_SECRET"),
+  /// Certificate of this node for the others.
+  PEER_TLS_CERT(
+      "", "PEM file with this node's certificate for the others, instead of a cluster secret"),
+  /// Its key.
+  PEER_TLS_KEY("", "PEM file with the key of peer-tls-cert"),
+  /// Whom to believe.
+  PEER_TLS_CA("", "PEM file with the authority that signs nodes of this cluster, and nothing else"),
   /// Where other nodes dial this one.
   PEER_ADDRESS("", "HOST:PORT that serves the other nodes; by default the port of S3 and 10000"),
   /// How long settings are served without news of them.

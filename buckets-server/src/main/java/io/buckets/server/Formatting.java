@@ -2,6 +2,7 @@ package io.buckets.server;
 
 import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.DriveState;
+import io.buckets.cluster.topology.FailureDomain;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.cluster.topology.Topology;
 import io.buckets.core.AtomicFile;
@@ -85,6 +86,11 @@ final class Formatting {
   /// The directory as a member of a topology, weighted by its size, and where it is mounted.
   static PoolDrive member(UUID id, Path path) throws IOException {
     return new PoolDrive(
-        id, weight(path), NODE, path.toString(), DriveState.ACTIVE, MountPoint.of(path));
+        id,
+        weight(path),
+        new FailureDomain(NODE),
+        path.toString(),
+        DriveState.ACTIVE,
+        MountPoint.of(path));
   }
 }

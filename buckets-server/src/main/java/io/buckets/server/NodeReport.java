@@ -3,8 +3,9 @@ package io.buckets.server;
 import io.buckets.admin.NodeInfo;
 import io.buckets.cluster.journal.CopyHealth;
 import io.buckets.cluster.raft.RaftControlPlane;
-import io.buckets.cluster.raft.RaftSetup;
 import io.buckets.cluster.state.ClusterNode;
+import io.buckets.cluster.topology.Labels;
+import io.buckets.cluster.topology.NodeGeometry;
 import io.buckets.cluster.topology.Pool;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.cluster.topology.Survival;
@@ -24,7 +25,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Describes the node as it is now. Threading: any thread.
@@ -64,8 +64,7 @@ final class NodeReport implements Supplier<NodeInfo> {
 
   private String survives() {
     int nodes = deployment.others().map(others -> others.links().size() + 1).orElse(1);
-    List<Integer> all = IntStream.rangeClosed(1, nodes).boxed().toList();
-    return Survival.of(deployment.topology(), RaftSetup.votersOf(all).size()).line();
+    return Survival.of(deployment.topology(), NodeGeometry.voters(nodes)).line();
   }
 
   private List<NodeInfo.ClusterNodeInfo> nodes() {
@@ -81,9 +80,21 @@ final class NodeReport implements Supplier<NodeInfo> {
       String state = link == null ? "here" : state(link, others, node.number());
       String clock = link == null ? "" : others.pulse().clock(node.number());
       boolean leads = leader.isPresent() && leader.getAsInt() == node.number();
-      nodes.add(new NodeInfo.ClusterNodeInfo(node.name(), node.number(), state, leads, clock));
+      NodeInfo.NodeLabels labels = labels(node.name());
+      nodes.add(
+          new NodeInfo.ClusterNodeInfo(node.name(), node.number(), state, leads, clock, labels));
     }
     return nodes;
+  }
+
+  private NodeInfo.NodeLabels labels(String node) {
+    Labels labels =
+        deployment.topology().presentDrives().stream()
+            .filter(drive -> drive.node().equals(node))
+            .map(drive -> drive.domain().labels())
+            .findFirst()
+            .orElse(Labels.NONE);
+    return new NodeInfo.NodeLabels(labels.rack(), labels.zone());
   }
 
   private static String state(PeerLink link, OtherNodes others, int node) {

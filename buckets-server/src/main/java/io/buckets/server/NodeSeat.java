@@ -118,7 +118,13 @@ final class NodeSeat {
       }
     }
     return new NodeSituation(
-        nodes.text(), stage, Optional.ofNullable(plan), drives, keysDigest, trouble);
+        nodes.text(),
+        stage,
+        Optional.ofNullable(plan),
+        cluster.labels(),
+        drives,
+        keysDigest,
+        trouble);
   }
 
   private static OwnDrive own(DrivePath drive) {

@@ -3,8 +3,10 @@ package io.buckets.server;
 import io.buckets.cluster.setting.BucketOwnership;
 import io.buckets.cluster.topology.Endpoint;
 import io.buckets.cluster.topology.Endpoints;
+import io.buckets.cluster.topology.Labels;
 import io.buckets.cluster.topology.NodeList;
 import io.buckets.erasure.Geometry;
+import io.buckets.net.TlsFiles;
 import io.buckets.s3.auth.BucketDefaults;
 import io.buckets.s3.lifecycle.LifecycleDay;
 import io.buckets.storage.drive.Durability;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The settings of a server, each checked.
 ///
@@ -70,7 +73,12 @@ record ServerConfig(
   private static final List<ConfigKey> CLUSTER_ONLY =
       List.of(
           ConfigKey.NODE,
+          ConfigKey.RACK,
+          ConfigKey.ZONE,
           ConfigKey.CLUSTER_SECRET_FILE,
+          ConfigKey.PEER_TLS_CERT,
+          ConfigKey.PEER_TLS_KEY,
+          ConfigKey.PEER_TLS_CA,
           ConfigKey.PEER_ADDRESS,
           ConfigKey.CONTROL_LEASE);
 
@@ -129,7 +137,11 @@ record ServerConfig(
         new ClusterConfig(
             parse(c, ConfigKey.DRIVES, text -> NodeList.of(endpoints)),
             optional(c.text(ConfigKey.NODE)),
+            new Labels(
+                parse(c, ConfigKey.RACK, text -> new Labels(text, "").rack()),
+                parse(c, ConfigKey.ZONE, text -> new Labels("", text).zone())),
             optional(c.text(ConfigKey.CLUSTER_SECRET_FILE)).map(Path::of),
+            certificates(c),
             parse(c, ConfigKey.PEER_ADDRESS, text -> optional(text).map(ServerConfig::address)),
             parse(c, ConfigKey.CONTROL_LEASE, text -> Duration.ofSeconds(atLeastOne(text))),
             addressed));
@@ -239,6 +251,22 @@ record ServerConfig(
       throw new Configuration.Mistake("tls-cert and tls-key are set together or not at all");
     }
     return certificate.map(path -> new TlsPair(Path.of(path), Path.of(key.orElseThrow())));
+  }
+
+  private static Optional<PeerTrust.Certificates> certificates(Configuration c) {
+    Optional<Path> own = optional(c.text(ConfigKey.PEER_TLS_CERT)).map(Path::of);
+    Optional<Path> key = optional(c.text(ConfigKey.PEER_TLS_KEY)).map(Path::of);
+    Optional<Path> authority = optional(c.text(ConfigKey.PEER_TLS_CA)).map(Path::of);
+    long given = Stream.of(own, key, authority).filter(Optional::isPresent).count();
+    if (given == 0) {
+      return Optional.empty();
+    }
+    if (given < 3) {
+      throw new Configuration.Mistake(
+          "peer-tls-cert, peer-tls-key and peer-tls-ca are set together or not at all");
+    }
+    TlsFiles files = new TlsFiles(own.orElseThrow(), key.orElseThrow());
+    return Optional.of(new PeerTrust.Certificates(files, authority.orElseThrow()));
   }
 
   private static long memory(String text, long fallback) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.buckets.cluster.topology.Labels;
 import io.buckets.cluster.topology.NodeList;
 import io.buckets.erasure.Geometry;
 import io.buckets.s3.lifecycle.LifecycleDay;
@@ -30,7 +31,12 @@ final class ConfigurationTest {
   private static final List<ConfigKey> OF_CLUSTERS =
       List.of(
           ConfigKey.NODE,
+          ConfigKey.RACK,
+          ConfigKey.ZONE,
           ConfigKey.CLUSTER_SECRET_FILE,
+          ConfigKey.PEER_TLS_CERT,
+          ConfigKey.PEER_TLS_KEY,
+          ConfigKey.PEER_TLS_CA,
           ConfigKey.PEER_ADDRESS,
           ConfigKey.CONTROL_LEASE);
 
@@ -128,6 +134,8 @@ final class ConfigurationTest {
     flags.put(ConfigKey.DRIVES, "http://node{1...3}:9000/data/drive{1...2}");
     flags.put(ConfigKey.NODE, "node2:9000");
     flags.put(ConfigKey.CLUSTER_SECRET_FILE, "/s");
+    flags.put(ConfigKey.RACK, "r7");
+    flags.put(ConfigKey.ZONE, "hall.2");
     flags.put(ConfigKey.PEER_ADDRESS, "127.0.0.1:9500");
     flags.put(ConfigKey.CONTROL_LEASE, "20");
     ServerConfig config = ServerConfig.of(of(flags));
@@ -136,6 +144,7 @@ final class ConfigurationTest {
         .extracting(NodeList.Node::name)
         .containsExactly("node1:9000", "node2:9000", "node3:9000");
     assertThat(cluster.self()).contains("node2:9000");
+    assertThat(cluster.labels()).isEqualTo(new Labels("r7", "hall.2"));
     assertThat(cluster.secretFile()).contains(Path.of("/s"));
     assertThat(cluster.lease()).isEqualTo(Duration.ofSeconds(20));
     ServerConfig second = config.ofNode(2);
@@ -157,6 +166,25 @@ final class ConfigurationTest {
     Map<ConfigKey, String> pools =
         Map.of(ConfigKey.DRIVES, "http://a{1...2}/d{1...2}\nhttp://b{1...2}/d{1...2}\n");
     assertThatThrownBy(() -> ServerConfig.of(of(pools))).hasMessageContaining("pools");
+  }
+
+  @Test
+  void nodesKnowEachOtherByASecretOrByCertificates() {
+    Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
+    flags.put(ConfigKey.DRIVES, "http://node{1...3}:9000/data/drive{1...2}");
+    flags.put(ConfigKey.PEER_TLS_CERT, "/none/c");
+    assertThatThrownBy(() -> ServerConfig.of(of(flags))).hasMessageContaining("set together");
+    flags.put(ConfigKey.PEER_TLS_KEY, "/none/k");
+    flags.put(ConfigKey.PEER_TLS_CA, "/none/a");
+    ClusterConfig cluster = ServerConfig.of(of(flags)).cluster().orElseThrow();
+    assertThatThrownBy(() -> cluster.trust(Map.of()))
+        .isInstanceOf(Configuration.Mistake.class)
+        .hasMessageContaining("/none/c");
+    assertThatThrownBy(() -> cluster.trust(Map.of(PeerTrust.SECRET_VARIABLE, "x")))
+        .hasMessageContaining("both are given");
+    flags.keySet().removeIf(key -> key.name().startsWith("PEER_TLS"));
+    ClusterConfig neither = ServerConfig.of(of(flags)).cluster().orElseThrow();
+    assertThatThrownBy(() -> neither.trust(Map.of())).hasMessageContaining("need a secret");
   }
 
   @Test

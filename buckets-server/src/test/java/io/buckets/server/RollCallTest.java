@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.DriveState;
+import io.buckets.cluster.topology.FailureDomain;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.cluster.topology.PoolPlan;
 import io.buckets.cluster.topology.Topology;
@@ -30,7 +31,13 @@ final class RollCallTest {
     List<PoolDrive> members = new ArrayList<>();
     for (int i = 1; i <= 4; i++) {
       members.add(
-          new PoolDrive(id(i), 1, "local", path(i).toString(), DriveState.ACTIVE, "/mnt/" + i));
+          new PoolDrive(
+              id(i),
+              1,
+              new FailureDomain("local"),
+              path(i).toString(),
+              DriveState.ACTIVE,
+              "/mnt/" + i));
     }
     return Topology.create(DEPLOYMENT, List.of(new PoolPlan(GEOMETRY, members)));
   }

@@ -86,7 +86,7 @@ final class RunningCluster implements AutoCloseable {
 
   static Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(RunningServer.ENVIRONMENT);
-    environment.put(ClusterConfig.SECRET_VARIABLE, "a secret for clusters that are only tests");
+    environment.put(PeerTrust.SECRET_VARIABLE, "a secret for clusters that are only tests");
     return environment;
   }
 

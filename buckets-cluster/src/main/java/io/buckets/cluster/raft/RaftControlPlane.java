@@ -89,7 +89,7 @@ public final class RaftControlPlane implements ControlPlane {
     BooleanSupplier forgotten =
         () -> (leased ? lease.age() : refounding.leaderless()).compareTo(silence) > 0;
     Joining joining = new Joining(node, submitter, forgotten, this::beginAgainAbove);
-    Voters voters = new Voters(node, rpc, tuning);
+    Voters voters = new Voters(node, rpc, tuning, setup.domains());
     Runnable upkeep =
         () -> {
           joining.goOn();

@@ -1,19 +1,22 @@
 package io.buckets.cluster.raft;
 
 import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.topology.NodeGeometry;
 import io.buckets.core.peer.PeerLink;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// What a node must know to take part in the control plane of its cluster.
 ///
 /// @param deployment the cluster
 /// @param self the number of this node
-/// @param voters the nodes that decide, equal on all nodes: {@link #votersOf}
-/// @param all the nodes of the cluster
+/// @param domains the nodes of the cluster by number, each with the widest failure domain it is in;
+///   equal on all nodes
 /// @param links the ways to all but this one
 /// @param directory where this node keeps its log
 /// @param copies where it would be on each of the node's drives: beside that are copies of the
@@ -24,31 +27,42 @@ import java.util.UUID;
 public record RaftSetup(
     UUID deployment,
     int self,
-    List<Integer> voters,
-    List<Integer> all,
+    Map<Integer, String> domains,
     Map<Integer, PeerLink> links,
     Path directory,
     List<Path> copies,
     ClusterState first,
     Duration controlLease) {
   public RaftSetup {
-    voters = List.copyOf(voters);
-    all = List.copyOf(all);
+    domains = Map.copyOf(domains);
     links = Map.copyOf(links);
     copies = List.copyOf(copies);
-    if (!all.contains(self) || voters.isEmpty() || !all.containsAll(voters)) {
-      throw new IllegalArgumentException(
-          "voters " + voters + " and " + self + " are not in " + all);
+    if (!domains.containsKey(self)) {
+      throw new IllegalArgumentException("node " + self + " is not in " + domains);
     }
     if (!first.deploymentId().equals(deployment)) {
       throw new IllegalArgumentException("the first state is of another deployment");
     }
   }
 
-  /// The nodes that decide in a cluster of those: the lowest numbers, three of up to four nodes and
-  /// five of more. Of two nodes one decides, since two could not spare either.
-  public static List<Integer> votersOf(List<Integer> all) {
-    int count = all.size() < 3 ? 1 : all.size() < 5 ? 3 : 5;
-    return all.stream().sorted().limit(count).toList();
+  /// The numbers of the nodes, ascending.
+  List<Integer> all() {
+    return domains.keySet().stream().sorted().toList();
+  }
+
+  /// The nodes that decide at first, {@link NodeGeometry#voters} of them: one of each failure
+  /// domain after the other, the lowest numbers first, so that the loss of a rack costs as few
+  /// votes as it must.
+  List<Integer> voters() {
+    Map<String, Integer> taken = new HashMap<>();
+    Map<Integer, Integer> turns = new TreeMap<>();
+    new TreeMap<>(domains)
+        .forEach((node, domain) -> turns.put(node, taken.merge(domain, 1, Integer::sum)));
+    return turns.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .limit(NodeGeometry.voters(domains.size()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }

@@ -1,7 +1,10 @@
 package io.buckets.cluster.raft;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -35,10 +38,13 @@ final class Voters {
   private final RaftNode node;
   private final PeerRpcFactory rpc;
   private final RaftTuning tuning;
+  private final Map<Integer, String> domains;
   private final Map<RaftPeerId, Long> awaySince = new HashMap<>();
   private long committed;
 
-  Voters(RaftNode node, PeerRpcFactory rpc, RaftTuning tuning) {
+  /// @param domains the widest failure domain of each node
+  Voters(RaftNode node, PeerRpcFactory rpc, RaftTuning tuning, Map<Integer, String> domains) {
+    this.domains = domains;
     this.node = node;
     this.rpc = rpc;
     this.tuning = tuning;
@@ -94,11 +100,20 @@ final class Voters {
         .forEach(name -> note(name, isThere.test(name)));
     Optional<RaftPeer> gone =
         members.deciding().stream().filter(peer -> isGone(peer.getId())).findFirst();
-    Optional<RaftPeer> instead =
-        members.following().stream()
-            .filter(peer -> !awaySince.containsKey(peer.getId()))
-            .findFirst();
-    return gone.flatMap(who -> instead.map(by -> new Change(who, by)));
+    return gone.flatMap(who -> instead(members, who).map(by -> new Change(who, by)));
+  }
+
+  /// One that is there, of a domain that has as few of those who decide as may be.
+  private Optional<RaftPeer> instead(Members members, RaftPeer gone) {
+    List<String> deciding =
+        members.deciding().stream().filter(peer -> !peer.equals(gone)).map(this::domain).toList();
+    return members.following().stream()
+        .filter(peer -> !awaySince.containsKey(peer.getId()))
+        .min(Comparator.comparingInt(peer -> Collections.frequency(deciding, domain(peer))));
+  }
+
+  private String domain(RaftPeer peer) {
+    return domains.getOrDefault(RaftNames.node(peer.getId()), "");
   }
 
   private void note(RaftPeerId name, boolean there) {

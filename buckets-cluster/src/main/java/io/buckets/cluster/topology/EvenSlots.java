@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// weight to drives that have less, until none is a whole slot or more from it.
 ///
 /// The share of a drive is what its weight deserves, within what the sets allow: a drive fills one
-/// slot of a set at most, a domain no more than the limit. What a small domain cannot take is
-/// shared by the others.
+/// slot of a set at most, a domain no more than the limit of its level. What a small domain cannot
+/// take is shared by the others.
 ///
 /// A slot moves only within its set, and keeps its place among the data or the parity. Each move
 /// makes the sum of the squared differences smaller, so it ends.
@@ -24,30 +24,37 @@ final class EvenSlots {
 
   private record Place(int[] set, int slot) {}
 
-  private final int limit;
+  private final List<Integer> limits;
   private final int[][] members;
-  private final int[] domains;
+  private final int[][] domains;
   private final double[] shares;
   private final int[] filled;
   private int next;
 
-  /// @param limit most slots of a set in one domain
+  /// @param limits most slots of a set in one domain, by level, the narrowest first
   /// @param members ordinals of drives, by set and slot; {@link #spread} changes them
-  EvenSlots(List<PoolDrive> drives, int limit, int[][] members) {
-    this.limit = limit;
+  EvenSlots(List<PoolDrive> drives, List<Integer> limits, int[][] members) {
+    this.limits = List.copyOf(limits);
     this.members = members;
-    Map<String, Integer> numbers = new HashMap<>();
-    domains =
-        drives.stream()
-            .mapToInt(drive -> {
-              int next = numbers.size();
-              return numbers.computeIfAbsent(drive.node(), node -> next);
-            })
-            .toArray();
+    domains = numbered(drives);
     filled = new int[drives.size()];
     Arrays.stream(members).flatMapToInt(Arrays::stream).forEach(drive -> filled[drive]++);
     double[] weights = drives.stream().mapToDouble(PoolDrive::weight).toArray();
-    shares = new FairShares(weights, domains, members.length, limit).of(members[0].length);
+    shares = new FairShares(weights, domains, members.length, limits).of(members[0].length);
+  }
+
+  /// The number of each drive's domain, by level, in the order in which they are first seen.
+  static int[][] numbered(List<PoolDrive> drives) {
+    List<List<String>> names = drives.stream().map(drive -> drive.domain().names()).toList();
+    int[][] domains = new int[names.getFirst().size()][drives.size()];
+    for (int level = 0; level < domains.length; level++) {
+      Map<String, Integer> numbers = new HashMap<>();
+      for (int drive = 0; drive < names.size(); drive++) {
+        int next = numbers.size();
+        domains[level][drive] = numbers.computeIfAbsent(names.get(drive).get(level), name -> next);
+      }
+    }
+    return domains;
   }
 
   /// Moves slots until all is even, or no move makes it more so.
@@ -149,10 +156,15 @@ final class EvenSlots {
   }
 
   private boolean mayEnter(int[] set, int from, int to) {
-    if (domains[from] == domains[to]) {
-      return true;
+    for (int level = 0; level < domains.length; level++) {
+      int[] numbers = domains[level];
+      if (numbers[from] != numbers[to]
+          && Arrays.stream(set).filter(drive -> numbers[drive] == numbers[to]).count()
+              >= limits.get(level)) {
+        return false;
+      }
     }
-    return Arrays.stream(set).filter(drive -> domains[drive] == domains[to]).count() < limit;
+    return true;
   }
 
   private static int indexOf(int[] set, int drive) {

@@ -1,8 +1,12 @@
 package io.buckets.cluster.topology;
 
 import io.buckets.erasure.Geometry;
-import java.util.Collection;
+import io.buckets.hash.Straw2;
+import io.buckets.hash.Straw2.Candidate;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 
 /// The geometry that a new pool over several nodes gets when nobody asks for another: the leanest
 /// that goes on without a node, and has something to spare then.
@@ -31,6 +35,9 @@ import java.util.Collections;
 /// - With two nodes half of N is no majority, so that no geometry writes without one of them, and m
 ///   = s is all that has a sense. A wider stripe is no leaner then, and hangs on more drives of the
 ///   node that is left: N ends at 8, where m is the four of `Geometry.defaultFor`.
+/// - Who labels racks or zones wants to go on without one: m is at least what a set has in any of
+///   them, where the others are a majority of it. So 6 nodes of 4 drives in 3 racks keep 8+4, and 9
+///   nodes in 3 racks get 10+6 instead of 12+4.
 public final class NodeGeometry {
   /// Up to so many nodes N is a multiple of their number.
   private static final int EVEN_NODES = Geometry.MAX_DEFAULT_TOTAL / 2;
@@ -61,15 +68,29 @@ public final class NodeGeometry {
     return new Geometry(data, total - data);
   }
 
-  /// For nodes that differ: what fits the smallest fits all.
+  /// For nodes that differ, what fits the smallest fits all; for labelled ones, what outlives the
+  /// loss of a rack or a zone.
   ///
   /// @param drivesByNode how many each node has
   /// @throws IllegalArgumentException if there is no node, or one has no drive
-  public static Geometry defaultFor(Collection<Integer> drivesByNode) {
+  public static Geometry defaultFor(Map<FailureDomain, Integer> drivesByNode) {
     if (drivesByNode.isEmpty()) {
       throw new IllegalArgumentException("a pool has at least one node");
     }
-    return defaultFor(drivesByNode.size(), Collections.min(drivesByNode));
+    Geometry ofNodes = defaultFor(drivesByNode.size(), Collections.min(drivesByNode.values()));
+    int total = ofNodes.total();
+    int parity = ofNodes.parity();
+    List<Candidate> drives = new ArrayList<>();
+    drivesByNode.forEach((domain, count) -> {
+      for (int drive = 0; drive < count; drive++) {
+        drives.add(new Candidate(domain.node() + "/" + drive, 1, domain.names()));
+      }
+    });
+    List<Integer> limits = Straw2.limits(total, drives);
+    for (int wide : limits.subList(1, limits.size())) {
+      parity = 2 * wide < total ? Math.max(parity, wide) : parity;
+    }
+    return new Geometry(total - parity, parity);
   }
 
   private static int total(int nodes, int drives) {

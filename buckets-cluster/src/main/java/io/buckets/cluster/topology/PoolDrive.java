@@ -6,13 +6,13 @@ import java.util.UUID;
 ///
 /// @param id who it is, as its `format.json` says
 /// @param weight its capacity relative to the other drives of the pool, in any unit, at least 1
-/// @param node the failure domain: drives that fail together carry the same text
+/// @param domain what it fails together with
 /// @param path where it was last seen, for people and as the first place to look
 /// @param state what it is to the topology
 /// @param mount where the file system was mounted that it was last seen on; empty if it is that of
 ///   the root directory, or not known: earlier builds did not remember it
 public record PoolDrive(
-    UUID id, long weight, String node, String path, DriveState state, String mount) {
+    UUID id, long weight, FailureDomain domain, String path, DriveState state, String mount) {
   /// The largest weight, so that the sum over a pool stays exact.
   public static final long MAX_WEIGHT = 1L << 40;
 
@@ -24,18 +24,23 @@ public record PoolDrive(
     }
   }
 
-  /// A drive whose file system nothing is known of.
+  /// A drive of a node without labels, whose file system nothing is known of.
   public PoolDrive(UUID id, long weight, String node, String path, DriveState state) {
-    this(id, weight, node, path, state, "");
+    this(id, weight, new FailureDomain(node), path, state, "");
+  }
+
+  /// The name of its node.
+  public String node() {
+    return domain.node();
   }
 
   /// The same drive in another state.
   public PoolDrive withState(DriveState newState) {
-    return new PoolDrive(id, weight, node, path, newState, mount);
+    return new PoolDrive(id, weight, domain, path, newState, mount);
   }
 
   /// The same drive, seen elsewhere.
-  PoolDrive seen(String newNode, String newPath, String newMount) {
-    return new PoolDrive(id, weight, newNode, newPath, state, newMount);
+  PoolDrive seen(FailureDomain newDomain, String newPath, String newMount) {
+    return new PoolDrive(id, weight, newDomain, newPath, state, newMount);
   }
 }

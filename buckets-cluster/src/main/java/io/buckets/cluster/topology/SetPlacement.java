@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /// Which drives fill the sets of a new pool: straw2 proposes, weighted by capacity, no failure
-/// domain in more slots of a set than it must be; then {@link EvenSlots} moves slots until every
-/// drive has its share.
+/// domain, be it a node, a rack or a zone, in more slots of a set than it must be; then {@link
+/// EvenSlots} moves slots until every drive has its share.
 ///
 /// The order of the straws is the order of the slots, and so decides who keeps data and who parity.
 /// It differs from set to set: in a pool of exactly N drives every set holds all of them, and yet
@@ -39,7 +39,7 @@ final class SetPlacement {
     List<Candidate> candidates = new ArrayList<>();
     for (PoolDrive drive : plan.drives()) {
       ordinals.put(drive.id().toString(), ordinals.size());
-      candidates.add(new Candidate(drive.id().toString(), drive.weight(), drive.node()));
+      candidates.add(new Candidate(drive.id().toString(), drive.weight(), drive.domain().names()));
     }
     int total = plan.geometry().total();
     int[][] members = new int[sets(plan)][];
@@ -49,7 +49,7 @@ final class SetPlacement {
       members[set] =
           chosen.stream().mapToInt(drive -> ordinals.getOrDefault(drive.name(), -1)).toArray();
     }
-    new EvenSlots(plan.drives(), Straw2.limit(total, candidates), members).spread();
+    new EvenSlots(plan.drives(), Straw2.limits(total, candidates), members).spread();
     List<VirtualSet> sets =
         Arrays.stream(members)
             .map(slots -> new VirtualSet(Arrays.stream(slots).mapToObj(Slot::of).toList()))

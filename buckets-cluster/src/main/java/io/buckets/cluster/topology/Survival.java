@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.ToIntFunction;
 
@@ -20,8 +23,39 @@ import java.util.function.ToIntFunction;
 /// @param reads k drives of each set are there, and a read quorum
 /// @param writes a write quorum of each set is there
 /// @param settingsNodes most nodes without which settings can still be changed, whichever they are
+/// @param wider of the racks and zones that are labelled, the narrower first
 public record Survival(
-    int nodes, int drives, Losses objects, Losses reads, Losses writes, int settingsNodes) {
+    int nodes,
+    int drives,
+    Losses objects,
+    Losses reads,
+    Losses writes,
+    int settingsNodes,
+    List<Wider> wider) {
+  public Survival {
+    wider = List.copyOf(wider);
+  }
+
+  /// How many racks, or zones, may be lost at once.
+  ///
+  /// @param level which of the two
+  /// @param count how many there are
+  /// @param reads most of them without which all is read
+  /// @param writes most of them without which all is written
+  public record Wider(FailureDomain.Level level, int count, int reads, int writes) {
+    private String line() {
+      String word = level.name().toLowerCase(Locale.ROOT);
+      String text = Survival.count(count, word) + ": reads ";
+      if (reads == writes) {
+        return text + "and writes survive the loss of " + any(word, reads);
+      }
+      return text + "survive the loss of " + any(word, reads) + ", writes of " + any(word, writes);
+    }
+
+    private static String any(String word, int lost) {
+      return lost == 0 ? "none" : Survival.any(lost, word);
+    }
+  }
 
   /// How much may be lost at once.
   ///
@@ -51,13 +85,32 @@ public record Survival(
     }
   }
 
+  private static int readers(Geometry geometry) {
+    return Math.max(geometry.data(), geometry.readQuorum());
+  }
+
   /// Of a topology whose control state is kept by `voters` nodes.
   public static Survival of(Topology topology, int voters) {
-    List<SpreadSet> sets =
-        topology.pools().stream().flatMap(pool -> spread(pool).stream()).toList();
     List<PoolDrive> present = topology.presentDrives();
-    int nodes = (int) present.stream().map(PoolDrive::node).distinct().count();
-    return of(sets, nodes, present.size(), voters);
+    List<Wider> wider = new ArrayList<>();
+    for (FailureDomain.Level level : present.getFirst().domain().levels()) {
+      if (level != FailureDomain.Level.NODE) {
+        Collection<SpreadSet> sets = spread(topology, level);
+        int reads = least(sets, Survival::readers).nodes();
+        int writes = least(sets, Geometry::writeQuorum).nodes();
+        wider.add(new Wider(level, count(present, level), reads, writes));
+      }
+    }
+    Collection<SpreadSet> sets = spread(topology, FailureDomain.Level.NODE);
+    return of(sets, count(present, FailureDomain.Level.NODE), present.size(), voters).with(wider);
+  }
+
+  private static int count(List<PoolDrive> drives, FailureDomain.Level level) {
+    return (int) drives.stream().map(drive -> drive.domain().at(level)).distinct().count();
+  }
+
+  private Survival with(List<Wider> labelled) {
+    return new Survival(nodes, drives, objects, reads, writes, settingsNodes, labelled);
   }
 
   /// Of sets that are spread as evenly as `nodes` nodes of `drives` drives each allow.
@@ -80,9 +133,10 @@ public record Survival(
         nodes,
         drives,
         least(sets, Geometry::data),
-        least(sets, geometry -> Math.max(geometry.data(), geometry.readQuorum())),
+        least(sets, Survival::readers),
         least(sets, Geometry::writeQuorum),
-        (voters - 1) / 2);
+        (voters - 1) / 2,
+        List.of());
   }
 
   private static Losses least(Collection<SpreadSet> sets, ToIntFunction<Geometry> needed) {
@@ -93,16 +147,18 @@ public record Survival(
         .orElseThrow();
   }
 
-  private static Collection<SpreadSet> spread(Pool pool) {
-    return pool.sets().stream()
-        .map(set -> {
-          Map<String, Integer> slots = new HashMap<>();
-          set.members()
-              .forEach(each -> slots.merge(pool.drives().get(each).node(), 1, Integer::sum));
-          return new SpreadSet(pool.geometry(), slots.values().stream().sorted().toList());
-        })
-        .distinct()
-        .toList();
+  private static Collection<SpreadSet> spread(Topology topology, FailureDomain.Level level) {
+    Set<SpreadSet> spread = new HashSet<>();
+    for (Pool pool : topology.pools()) {
+      for (VirtualSet set : pool.sets()) {
+        Map<String, Integer> slots = new HashMap<>();
+        set.members()
+            .forEach(
+                each -> slots.merge(pool.drives().get(each).domain().at(level), 1, Integer::sum));
+        spread.add(new SpreadSet(pool.geometry(), slots.values().stream().sorted().toList()));
+      }
+    }
+    return spread;
   }
 
   /// One line for people: `4 nodes, 12 drives: reads survive the loss of any 2 nodes, or of any 4
@@ -113,6 +169,9 @@ public record Survival(
       text += "reads and writes " + survive(reads);
     } else {
       text += "reads " + survive(reads) + ", writes " + survive(writes);
+    }
+    for (Wider labelled : wider) {
+      text += "; " + labelled.line();
     }
     if (nodes == 1) {
       return text;

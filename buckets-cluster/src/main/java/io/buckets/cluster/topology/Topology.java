@@ -132,9 +132,9 @@ public record Topology(UUID deploymentId, long generation, List<Pool> pools) {
   /// Corrects the hint where a drive was last seen.
   ///
   /// @throws IllegalArgumentException if it is not listed
-  public Topology withDrivePath(UUID id, String node, String path) {
+  public Topology withDrivePath(UUID id, FailureDomain domain, String path) {
     DriveAddress found = present(id);
-    PoolDrive moved = found.drive().seen(node, path, found.drive().mount());
+    PoolDrive moved = found.drive().seen(domain, path, found.drive().mount());
     return next(found.pool(), pools.get(found.pool()).withDrive(found.ordinal(), moved));
   }
 
@@ -143,7 +143,7 @@ public record Topology(UUID deploymentId, long generation, List<Pool> pools) {
   /// @throws IllegalArgumentException if it is not listed
   public Topology withDriveMount(UUID id, String path, String mount) {
     DriveAddress found = present(id);
-    PoolDrive seen = found.drive().seen(found.drive().node(), path, mount);
+    PoolDrive seen = found.drive().seen(found.drive().domain(), path, mount);
     return next(found.pool(), pools.get(found.pool()).withDrive(found.ordinal(), seen));
   }
 

@@ -57,6 +57,7 @@ public final class TopologyJson {
               .put("node", drive.node())
               .put("path", drive.path())
               .put("state", drive.state().name().toLowerCase(Locale.ROOT));
+      drive.domain().labels().writeTo(listed);
       if (!drive.mount().isEmpty()) {
         listed.put("mount", drive.mount());
       }
@@ -105,7 +106,7 @@ public final class TopologyJson {
     return new PoolDrive(
         Json.uuid(node, "id"),
         Json.integer(node, "weight"),
-        Json.text(node, "node"),
+        new FailureDomain(Json.text(node, "node"), Labels.readFrom(node)),
         Json.text(node, "path"),
         Json.parsed(
             "state",

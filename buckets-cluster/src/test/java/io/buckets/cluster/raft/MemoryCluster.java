@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Nodes of one process with their control planes, on ways that can be cut.
@@ -68,8 +69,7 @@ final class MemoryCluster implements AutoCloseable {
     return new RaftSetup(
         first.deploymentId(),
         node,
-        RaftSetup.votersOf(all),
-        all,
+        all.stream().collect(Collectors.toMap(each -> each, each -> "node" + each)),
         links,
         directory(node),
         List.of(copies(node)),

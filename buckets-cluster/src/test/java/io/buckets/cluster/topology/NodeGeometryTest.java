@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.erasure.Geometry;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The default geometry over nodes, held against every geometry of up to 16 shards that there is.
@@ -136,12 +140,45 @@ final class NodeGeometryTest {
 
   @Test
   void unevenNodesGetWhatFitsTheSmallest() {
-    assertThat(NodeGeometry.defaultFor(List.of(4, 3, 12, 3))).isEqualTo(new Geometry(8, 4));
-    assertThat(NodeGeometry.defaultFor(List.of(12))).isEqualTo(Geometry.defaultFor(12));
-    assertThatThrownBy(() -> NodeGeometry.defaultFor(List.of()))
+    assertThat(NodeGeometry.defaultFor(nodes(4, 3, 12, 3))).isEqualTo(new Geometry(8, 4));
+    assertThat(NodeGeometry.defaultFor(nodes(12))).isEqualTo(Geometry.defaultFor(12));
+    assertThatThrownBy(() -> NodeGeometry.defaultFor(nodes()))
         .hasMessageContaining("at least one node");
-    assertThatThrownBy(() -> NodeGeometry.defaultFor(List.of(3, 0)))
+    assertThatThrownBy(() -> NodeGeometry.defaultFor(nodes(3, 0)))
         .hasMessageContaining("at least one node and one drive, not 2 and 0");
+  }
+
+  private static Map<FailureDomain, Integer> nodes(int... drives) {
+    return IntStream.range(0, drives.length)
+        .boxed()
+        .collect(Collectors.toMap(node -> new FailureDomain("n" + node), node -> drives[node]));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3, 2, 4, 8+4", // as without racks
+    "3, 3, 4, 10+6",
+    "3, 3, 1, 6+3",
+    "4, 2, 2, 12+4",
+    "2, 2, 3, 8+4", // of two racks neither can go, whatever is chosen
+    "2, 5, 4, 12+4"
+  })
+  void whoeverLabelsRacksGoesOnWithoutOneWhereItCanBe(
+      int racks, int nodes, int each, String geometry) {
+    List<PoolDrive> drives = Topologies.racks(racks, nodes, each);
+    Map<FailureDomain, Integer> byNode =
+        drives.stream().collect(Collectors.toMap(PoolDrive::domain, _ -> 1, Integer::sum));
+    Geometry chosen = NodeGeometry.defaultFor(byNode);
+    assertThat(chosen).isEqualTo(Geometry.parse(geometry));
+    Topology topology = Topology.create(new UUID(1, racks), List.of(new PoolPlan(chosen, drives)));
+    int lost = racks == 2 ? 0 : 1;
+    assertThat(Survival.of(topology, 3).wider())
+        .singleElement()
+        .satisfies(wider -> {
+          assertThat(wider.count()).isEqualTo(racks);
+          assertThat(wider.writes()).isEqualTo(lost);
+          assertThat(wider.reads()).isGreaterThanOrEqualTo(lost);
+        });
   }
 
   @Test

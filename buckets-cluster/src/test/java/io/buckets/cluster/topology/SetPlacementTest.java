@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.offset;
 import io.buckets.core.Limits;
 import io.buckets.core.NodeLimits;
 import io.buckets.erasure.Geometry;
+import io.buckets.hash.Straw2;
+import io.buckets.hash.Straw2.Candidate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,25 +41,33 @@ final class SetPlacementTest {
     for (int round = 0; round < 60; round++) {
       List<PoolDrive> drives = new ArrayList<>();
       int nodes = 1 + random.nextInt(7);
+      boolean inRacks = random.nextBoolean();
       for (int node = 0; node < nodes; node++) {
         int own = 1 + random.nextInt(9);
+        Labels labels = inRacks ? new Labels("r" + random.nextInt(3), "") : Labels.NONE;
         for (int drive = 0; drive < own; drive++) {
-          drives.add(Topologies.drive(drives.size(), 1 + random.nextInt(8), "n" + node));
+          FailureDomain domain = new FailureDomain("n" + node, labels);
+          drives.add(Topologies.drive(drives.size(), 1 + random.nextInt(8), domain));
         }
       }
       int total = 1 + random.nextInt(Math.min(16, drives.size()));
       Pool pool = layOut(random, new Geometry(total, 0), drives);
-      assertShares(pool, limit(drives, total));
+      assertThat(pool.worstDomainShare()).isLessThanOrEqualTo(limit(drives, total));
+      assertShares(pool);
     }
   }
 
-  private static void assertShares(Pool pool, int limit) {
-    assertThat(pool.worstDomainShare()).isLessThanOrEqualTo(limit);
-    List<String> nodes = pool.drives().stream().map(PoolDrive::node).distinct().toList();
+  private static void assertShares(Pool pool) {
     double[] weights = pool.drives().stream().mapToDouble(PoolDrive::weight).toArray();
-    int[] domains = pool.drives().stream().mapToInt(d -> nodes.indexOf(d.node())).toArray();
     int slots = pool.geometry().total();
-    double[] shares = new FairShares(weights, domains, pool.sets().size(), limit).of(slots);
+    List<Candidate> candidates =
+        pool.drives().stream()
+            .map(drive -> new Candidate(drive.id().toString(), 1, drive.domain().names()))
+            .toList();
+    List<Integer> limits = Straw2.limits(slots, candidates);
+    assertWithin(pool, limits);
+    int[][] domains = EvenSlots.numbered(pool.drives());
+    double[] shares = new FairShares(weights, domains, pool.sets().size(), limits).of(slots);
     assertThat(Arrays.stream(shares).sum())
         .isCloseTo((double) pool.sets().size() * slots, offset(1e-6));
     int[] filled = pool.shardsByDrive();
@@ -63,6 +75,18 @@ final class SetPlacementTest {
       assertThat(Math.abs(filled[drive] - shares[drive]))
           .as("drive %d of %s: %d, share %s", drive, pool.drives(), filled[drive], shares[drive])
           .isLessThan(1.000001);
+    }
+  }
+
+  private static void assertWithin(Pool pool, List<Integer> limits) {
+    for (int set = 0; set < pool.sets().size(); set++) {
+      for (int level = 0; level < limits.size(); level++) {
+        Map<String, Integer> taken = new HashMap<>();
+        for (PoolDrive drive : pool.members(set)) {
+          taken.merge(drive.domain().names().get(level), 1, Integer::sum);
+        }
+        assertThat(Collections.max(taken.values())).isLessThanOrEqualTo(limits.get(level));
+      }
     }
   }
 
@@ -78,6 +102,17 @@ final class SetPlacementTest {
       }
       limit++;
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 2, 12", "2, 2, 12", "3, 3, 16", "5, 2, 16"})
+  void aRackHasNoMoreOfASetThanItMust(int racks, int nodes, int total) {
+    int most = Math.ceilDiv(total, racks);
+    List<PoolDrive> drives = Topologies.racks(racks, nodes, 4);
+    Pool pool = layOut(Seeded.random(), new Geometry(total, 0), drives);
+    assertShares(pool);
+    assertThat(pool.worstDomainShare()).isEqualTo(Math.ceilDiv(total, racks * nodes));
+    assertWithin(pool, List.of(pool.worstDomainShare(), most));
   }
 
   @Test

@@ -87,6 +87,22 @@ final class SurvivalTest {
   }
 
   @Test
+  void theLineSaysWhatRacksAndZonesAreWorth() {
+    assertThat(line(3, 2, 4))
+        .contains("; 3 racks: reads and writes survive the loss of any one rack;");
+    assertThat(line(2, 2, 3)).contains("; 2 racks: reads and writes survive the loss of none;");
+    assertThat(line(2, 1, 4))
+        .contains("; 2 racks: reads survive the loss of any one rack, writes of none;");
+  }
+
+  private static String line(int racks, int nodes, int each) {
+    List<PoolDrive> drives = Topologies.racks(racks, nodes, each);
+    Geometry geometry = NodeGeometry.defaultFor(racks * nodes, each);
+    PoolPlan plan = new PoolPlan(geometry, drives);
+    return Survival.of(Topology.create(new UUID(7, racks), List.of(plan)), 3).line();
+  }
+
+  @Test
   void theWorstOfSeveralPoolsCounts() {
     Topology one = Topologies.oneDrive(new UUID(1, 2));
     List<PoolDrive> four =

@@ -17,6 +17,22 @@ public final class Topologies {
     return new PoolDrive(new UUID(9, number), weight, node, "/d" + number, DriveState.ACTIVE);
   }
 
+  /// A drive of a node that is labelled.
+  public static PoolDrive drive(int number, long weight, FailureDomain domain) {
+    return new PoolDrive(new UUID(9, number), weight, domain, "/d" + number, DriveState.ACTIVE, "");
+  }
+
+  /// Drives of equal nodes in racks of as many nodes.
+  public static List<PoolDrive> racks(int racks, int nodes, int each) {
+    return IntStream.range(0, racks * nodes * each)
+        .mapToObj(number -> {
+          int node = number / each;
+          Labels labels = new Labels("r" + node / nodes, "");
+          return drive(number, 1, new FailureDomain("n" + node, labels));
+        })
+        .toList();
+  }
+
   public static List<PoolDrive> drives(int count) {
     return IntStream.range(0, count).mapToObj(Topologies::drive).toList();
   }

@@ -67,7 +67,7 @@ class TopologyFilesTest {
   @Test
   void twoTopologiesOfOneGenerationAreAContradictionUnlessOneHasAMajority() {
     Topology one = generation(2, 3);
-    Topology other = one.withDrivePath(new UUID(9, 1), "node", "/x");
+    Topology other = one.withDrivePath(new UUID(9, 1), new FailureDomain("node"), "/x");
     Topology otherOfTheSameAge = new Topology(DEPLOYMENT, 2, other.pools());
     List<Reading> readings = new ArrayList<>();
     readings.add(new Reading(new UUID(9, 0), Optional.of(one), ""));

@@ -203,10 +203,14 @@ class TopologyTest {
             .replaceDrive(id(3), Topologies.drive(100))
             .addDrive(0, Topologies.drive(101))
             .withLearner(new SlotAddress(0, 255, 11), id(101))
-            .withDrivePath(id(4), "other", "/elsewhere")
+            .withDrivePath(id(4), new FailureDomain("other", new Labels("r1", "z")), "/elsewhere")
             .withDriveMount(id(5), "/mnt/5/buckets", "/mnt/5");
     assertThat(topology.isMounted(id(5), "/mnt/5")).isTrue();
-    assertThat(topology.withDrivePath(id(5), "other", "/x").isMounted(id(5), "/mnt/5")).isTrue();
+    assertThat(
+            topology
+                .withDrivePath(id(5), new FailureDomain("other"), "/x")
+                .isMounted(id(5), "/mnt/5"))
+        .isTrue();
     assertThat(topology.isMounted(id(4), "/mnt/5")).isFalse();
     byte[] file = topology.toJson();
     assertThat(Topology.fromJson("file", file)).isEqualTo(topology);

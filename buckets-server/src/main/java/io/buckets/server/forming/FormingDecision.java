@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// What a node does next while a cluster is formed: a pure function of what it and the others say
 /// of themselves.
@@ -173,10 +174,22 @@ public final class FormingDecision {
           "the nodes were given different root key pairs or master keys, or only some were given"
               + " any; give the same to all, or none to any");
     }
+    if (withSelf().values().stream().anyMatch(said -> !said.labels().isLike(mine.labels()))) {
+      return new Step.Refuse(
+          "racks, or zones, are named for some nodes and not for others; name them for all or for"
+              + " none: "
+              + labels());
+    }
     if (self != nodes.numbers().getFirst()) {
       return new Step.Wait("all nodes are there; " + name(1) + " forms the cluster");
     }
     return samePromise().<Step>map(Step.Format::new).orElseGet(Step.Propose::new);
+  }
+
+  private String labels() {
+    return withSelf().entrySet().stream()
+        .map(each -> name(each.getKey()) + " has " + each.getValue().labels())
+        .collect(Collectors.joining(", "));
   }
 
   /// The plan that all keep, if they do.

@@ -6,7 +6,9 @@ import io.buckets.cluster.state.NodeCommand;
 import io.buckets.cluster.state.Submission;
 import io.buckets.cluster.topology.Document;
 import io.buckets.cluster.topology.DriveState;
+import io.buckets.cluster.topology.FailureDomain;
 import io.buckets.cluster.topology.Json;
+import io.buckets.cluster.topology.Labels;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.cluster.topology.PoolPlan;
 import io.buckets.cluster.topology.Topology;
@@ -14,6 +16,8 @@ import io.buckets.erasure.Geometry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,6 +74,15 @@ public record FormingPlan(
     return state.apply(Submission.once(new ClusterCommand.PutTopology(topology())));
   }
 
+  /// The failure domain of each node, by its number.
+  public SortedMap<Integer, FailureDomain> domains() {
+    SortedMap<Integer, FailureDomain> domains = new TreeMap<>();
+    for (PoolDrive drive : drives) {
+      domains.put(nodes.indexOf(drive.node()) + 1, drive.domain());
+    }
+    return domains;
+  }
+
   /// The drive at a path of a node, if one is meant to be there.
   public Optional<PoolDrive> at(String node, String path) {
     return drives.stream().filter(d -> d.node().equals(node) && d.path().equals(path)).findFirst();
@@ -83,13 +96,14 @@ public record FormingPlan(
     nodes.forEach(names::add);
     ArrayNode members = fields.putArray("drives");
     for (PoolDrive drive : drives) {
-      members
-          .addObject()
+      ObjectNode member = members.addObject();
+      member
           .put("id", drive.id().toString())
           .put("weight", drive.weight())
           .put("node", drive.node())
           .put("path", drive.path())
           .put("mount", drive.mount());
+      drive.domain().labels().writeTo(member);
     }
     fields.put("rootAccess", secrets.rootAccess()).put("rootSecret", secrets.rootSecret());
     fields.put("master", secrets.master());
@@ -114,7 +128,7 @@ public record FormingPlan(
           new PoolDrive(
               Json.uuid(each, "id"),
               Json.integer(each, "weight"),
-              Json.text(each, "node"),
+              new FailureDomain(Json.text(each, "node"), Labels.readFrom(each)),
               Json.text(each, "path"),
               DriveState.ACTIVE,
               Json.text(each, "mount")));

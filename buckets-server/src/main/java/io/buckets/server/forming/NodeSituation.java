@@ -2,6 +2,7 @@ package io.buckets.server.forming;
 
 import io.buckets.cluster.topology.Document;
 import io.buckets.cluster.topology.Json;
+import io.buckets.cluster.topology.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param list the endpoints it was given, as `NodeList.text` writes them
 /// @param stage how far it has come
 /// @param plan what it keeps, from PROMISED on
+/// @param labels where it stands
 /// @param drives its drives, in the order in which they are named
 /// @param keysDigest tells the keys that it was given, root and master, from others
 /// @param trouble what keeps it from being formed; empty if nothing does
@@ -23,6 +25,7 @@ public record NodeSituation(
     String list,
     Stage stage,
     Optional<FormingPlan> plan,
+    Labels labels,
     List<OwnDrive> drives,
     String keysDigest,
     String trouble) {
@@ -59,6 +62,7 @@ public record NodeSituation(
   byte[] toJson() {
     ObjectNode fields = DOCUMENT.start(plan.map(FormingPlan::deployment).orElse(new UUID(0, 0)));
     fields.put("endpoints", list).put("stage", stage.name().toLowerCase(Locale.ROOT));
+    labels.writeTo(fields);
     plan.ifPresent(kept -> fields.put("plan", kept.toJson()));
     ArrayNode all = fields.putArray("drives");
     for (OwnDrive drive : drives) {
@@ -89,6 +93,7 @@ public record NodeSituation(
         Json.text(fields, "endpoints"),
         Json.constant(fields, "stage", Stage.class),
         plan,
+        Labels.readFrom(fields),
         drives,
         Json.text(fields, "keys"),
         Json.text(fields, "trouble"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.cluster.topology.DriveState;
 import io.buckets.cluster.topology.Endpoints;
+import io.buckets.cluster.topology.Labels;
 import io.buckets.cluster.topology.NodeList;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.erasure.Geometry;
@@ -55,7 +56,8 @@ final class FormingDecisionTest {
   }
 
   private static NodeSituation situation(Stage stage, @Nullable FormingPlan plan) {
-    return new NodeSituation(NODES.text(), stage, Optional.ofNullable(plan), List.of(), "", "");
+    return new NodeSituation(
+        NODES.text(), stage, Optional.ofNullable(plan), Labels.NONE, List.of(), "", "");
   }
 
   private static Step decide(int self, NodeSituation mine, Map<Integer, NodeSituation> heard) {
@@ -96,6 +98,7 @@ final class FormingDecisionTest {
             NODES.text() + "\nhttp://n4:9000/d1",
             Stage.MEMBER,
             Optional.of(plan(new UUID(1, 1))),
+            Labels.NONE,
             List.of(),
             "",
             "");
@@ -107,10 +110,31 @@ final class FormingDecisionTest {
   @Test
   void keysMustBeTheSame() {
     NodeSituation keyed =
-        new NodeSituation(NODES.text(), Stage.EMPTY, Optional.empty(), List.of(), "keys", "");
+        new NodeSituation(
+            NODES.text(), Stage.EMPTY, Optional.empty(), Labels.NONE, List.of(), "keys", "");
     assertThat(decide(1, empty(), Map.of(2, empty(), 3, keyed)))
         .isInstanceOfSatisfying(
             Step.Refuse.class, refuse -> assertThat(refuse.why()).contains("root key pairs"));
+  }
+
+  private static NodeSituation inRack(String rack) {
+    return new NodeSituation(
+        NODES.text(), Stage.EMPTY, Optional.empty(), new Labels(rack, ""), List.of(), "", "");
+  }
+
+  @Test
+  void racksAreNamedForAllOrForNone() {
+    assertThat(decide(1, inRack("a"), Map.of(2, inRack("b"), 3, empty())))
+        .isInstanceOfSatisfying(
+            Step.Refuse.class,
+            refuse ->
+                assertThat(refuse.why())
+                    .contains("(n1:9000) has --rack a")
+                    .contains("(n3:9000) has no labels"));
+    assertThat(decide(1, inRack("a"), Map.of(2, inRack("b"), 3, inRack("a"))))
+        .isInstanceOf(Step.Propose.class);
+    NodeSituation said = inRack("a");
+    assertThat(NodeSituation.fromJson("here", said.toJson())).isEqualTo(said);
   }
 
   @Test

@@ -43,7 +43,7 @@ public record Quorum(int drives, int data, int write, int read, FailureDomains d
 
   /// Whether several drives are of one node, and others of others.
   boolean isOnManyNodes() {
-    return !domains.slots().isEmpty();
+    return !domains.nodes().isEmpty();
   }
 
   /// The geometry that it is of.

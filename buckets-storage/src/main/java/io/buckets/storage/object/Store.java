@@ -98,7 +98,9 @@ public final class Store implements AutoCloseable {
         List<Drive> slots = new ArrayList<>();
         List<PoolDrive> members = pools.get(pool).members(set);
         members.forEach(drive -> slots.add(bay(setup, drive)));
-        FailureDomains domains = FailureDomains.of(members.stream().map(PoolDrive::node).toList());
+        FailureDomains domains =
+            FailureDomains.of(
+                members.stream().map(drive -> drive.domain().names()).toList(), geometry.parity());
         Quorum quorum = Quorum.of(geometry, domains);
         KeyRegister register =
             new KeyRegister(

@@ -33,7 +33,8 @@ final class FirstAskedTest {
     }
     first =
         new FirstAsked(
-            Quorum.of(new Geometry(5, 3), new FailureDomains(List.of(0x03, 0x0c, 0x30, 0xc0))),
+            Quorum.of(
+                new Geometry(5, 3), new FailureDomains(List.of(0x03, 0x0c, 0x30, 0xc0), List.of())),
             lanes);
   }
 

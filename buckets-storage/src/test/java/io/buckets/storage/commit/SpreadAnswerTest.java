@@ -117,6 +117,31 @@ final class SpreadAnswerTest {
     assertThat(writing.accept(10)).isInstanceOf(Step.Done.class);
   }
 
+  /// 8+4 on six nodes in three racks: slot s in node s mod 6, nodes 0 and 3 in the first rack.
+  @Test
+  void anAnswerOutlivesARackWhereRacksAreLabelled() {
+    List<List<String>> names =
+        IntStream.range(0, 12)
+            .mapToObj(slot -> List.of("node" + slot % 6, "rack" + slot % 3))
+            .toList();
+    Quorum racks = Quorum.of(new Geometry(8, 4), FailureDomains.of(names, 4));
+    Writing writing = new Writing(racks, PUT, 0);
+    for (int slot = 0; slot < 11; slot++) {
+      assertThat(writing.accept(slot)).isInstanceOf(Step.Await.class);
+    }
+    assertThat(writing.accept(11)).isInstanceOf(Step.Done.class);
+  }
+
+  /// Two racks of six slots each: no answer outlives one, so none waits for more than its nodes.
+  @Test
+  void aRackThatHoldsMoreThanTheParityIsNotWaitedFor() {
+    List<List<String>> names =
+        IntStream.range(0, 12)
+            .mapToObj(slot -> List.of("node" + slot % 4, "rack" + slot % 2))
+            .toList();
+    assertThat(FailureDomains.of(names, 4)).isEqualTo(domains(12, 4));
+  }
+
   @Test
   void aNodeThatIsAwayIsNotWaitedFor() {
     int away = 1 << 3 | 1 << 7 | 1 << 11;
