@@ -147,7 +147,8 @@ final class ClusterStart {
             places.add(new ControlDrive.Place(Objects.requireNonNull(bays.get(id)), path)));
     for (ControlDrive.Place place : places) {
       if (place.directory().equals(directory)) {
-        parts.add(new ControlDrive(control, places, place).start());
+        ControlDrive drive = parts.add(new ControlDrive(control, places, place).start());
+        parts.add(new ControlCopies(control, places, drive::now).start());
       }
     }
   }

@@ -1,8 +1,6 @@
 package io.buckets.server;
 
 import io.buckets.cluster.raft.RaftControlPlane;
-import io.buckets.cluster.raft.StateCopies;
-import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.StoreException;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
@@ -10,7 +8,6 @@ import io.buckets.storage.drive.DriveException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,31 +21,18 @@ import org.slf4j.LoggerFactory;
 /// most once a second. Other drives remember marks, so that an older copy of the drive, put back,
 /// is known by them even if nothing but the state had changed since.
 ///
-/// It also keeps copies of the state on others of the node's drives, not older than a second or
-/// than twenty times what writing one takes, a minute at most: if most logs of the cluster are lost
-/// at once, the vote is founded anew from the newest.
-///
 /// And when the drive is out of service or does not answer for some seconds, it has the control
 /// plane go on on another drive of this node. Looks are counted, not time: a process that stood
 /// still finds its drives late for a moment.
 ///
-/// Threading: threads of its own, of the platform, one to watch and one for each drive, since
-/// whoever writes to a drive may hang in the kernel with it.
+/// Threading: threads of its own, of the platform, since whoever marks a drive may hang in the
+/// kernel with it.
 final class ControlDrive implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlDrive.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   /// Looks in a row that find it out until the log goes elsewhere.
   private static final int PATIENCE = 5;
-
-  /// Drives of the node with a copy of the state, so that those of a cluster outnumber the drives
-  /// that any geometry may lose.
-  private static final int COPIES = 3;
-
-  /// How many times longer than a copy takes to write it rests before the next.
-  private static final int REST = 20;
-
-  private static final Duration REST_MOST = Duration.ofMinutes(1);
 
   private final RaftControlPlane control;
   private final List<Place> places;
@@ -74,14 +58,15 @@ final class ControlDrive implements AutoCloseable {
   ControlDrive start() {
     Thread.ofPlatform().daemon().name("control-drive").start(() -> everySecond(this::look));
     Thread.ofPlatform().daemon().name("control-mark").start(() -> everySecond(new Marking()));
-    for (Place place : places) {
-      Copying copying = new Copying(place);
-      Thread.ofPlatform().daemon().name("control-copy").start(() -> everySecond(copying));
-    }
     return this;
   }
 
   private void everySecond(Runnable work) {
+    everySecond(work, closed);
+  }
+
+  /// Does some work now, and each second until `closed` is down.
+  static void everySecond(Runnable work, CountDownLatch closed) {
     try {
       do {
         work.run();
@@ -89,6 +74,11 @@ final class ControlDrive implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Where the log is now.
+  Place now() {
+    return now;
   }
 
   private void look() {
@@ -113,58 +103,6 @@ final class ControlDrive implements AutoCloseable {
         place = here;
       }
     }
-  }
-
-  /// Keeps a copy on a drive, if that is one of those that have one.
-  private final class Copying implements Runnable {
-    private final Place place;
-    private boolean begun;
-    private long copied;
-    private long restNanos;
-    private long writtenNanos;
-
-    Copying(Place place) {
-      this.place = place;
-    }
-
-    @Override
-    public void run() {
-      boolean rests = restNanos > 0 && System.nanoTime() - writtenNanos < restNanos;
-      if (rests || DriveBay.isOut(place.bay())) {
-        return;
-      }
-      try {
-        copy(control.state());
-      } catch (IOException e) {
-        LOG.debug("{} has no copy of the state", place.bay().label(), e);
-      }
-    }
-
-    private void copy(ClusterState state) throws IOException {
-      if (!begun) {
-        // A node that has lost its log knows less than its copies until it has joined.
-        copied = StateCopies.begin(place.directory(), state.deploymentId());
-        begun = true;
-      }
-      if (state.index() <= copied || !copyPlaces().contains(place)) {
-        return;
-      }
-      long before = System.nanoTime();
-      StateCopies.write(place.directory(), state);
-      copied = state.index();
-      writtenNanos = System.nanoTime();
-      restNanos = Math.min(REST * (writtenNanos - before), REST_MOST.toNanos());
-    }
-  }
-
-  /// Those that serve, those before the one that has the log.
-  private List<Place> copyPlaces() {
-    Place log = now;
-    return places.stream()
-        .filter(place -> !DriveBay.isOut(place.bay()))
-        .sorted(Comparator.comparing(log::equals))
-        .limit(COPIES)
-        .toList();
   }
 
   private static boolean isRaised(Drive drive) {

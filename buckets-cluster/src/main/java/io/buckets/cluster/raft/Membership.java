@@ -11,6 +11,7 @@ import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,16 +34,19 @@ final class Membership {
 
   /// How many decide, as far as is known here; 0 while that is being changed.
   int deciding() {
-    RaftNode.Running now = node.running();
-    RaftConfiguration known = now == null ? null : now.division().getRaftConf();
+    RaftConfiguration known = known();
     return known == null || !Members.areSettled(known) ? 0 : Members.of(known).deciding().size();
   }
 
   /// Whether this node knows that it takes part under its name.
   boolean hasJoined() {
-    RaftNode.Running now = node.running();
-    RaftConfiguration known = now == null ? null : now.division().getRaftConf();
+    RaftConfiguration known = known();
     return known != null && Members.of(known).has(node.name());
+  }
+
+  private @Nullable RaftConfiguration known() {
+    RaftNode.Running now = node.running();
+    return now == null ? null : now.division().getRaftConf();
   }
 
   /// Whether the library acts as if this node had a vote, though it knows that it has none: one

@@ -19,9 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
-import org.apache.ratis.io.CorruptedFileException;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.exceptions.ChecksumException;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -169,11 +167,11 @@ public final class RaftControlPlane implements ControlPlane {
       if (why == null) {
         try {
           return begun(setup, tuning, kept);
-        } catch (IOException | CompletionException e) {
-          why = "it cannot be read: " + damage(e);
+        } catch (IOException | CompletionException | StoreException e) {
+          why = "it cannot be read: " + Damage.of(e);
         }
       }
-      formAgain(setup, kept, kept.readName(setup.self()), why);
+      formAgain(setup, kept, kept.lastName(setup.self()), why);
       return begun(setup, tuning, kept);
     } catch (IOException e) {
       throw broken(setup, e);
@@ -193,22 +191,6 @@ public final class RaftControlPlane implements ControlPlane {
     }
     plane.keeper.start(plane.leased);
     return plane;
-  }
-
-  /// What is wrong with bytes that were kept.
-  ///
-  /// @throws IOException `failure` itself, if it is not that; an unchecked one too
-  private static String damage(Exception failure) throws IOException {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ChecksumException || cause instanceof CorruptedFileException) {
-        return String.valueOf(cause.getMessage());
-      }
-    }
-    switch (failure) {
-      case RuntimeException unchecked -> throw unchecked;
-      case IOException checked -> throw checked;
-      default -> throw new IOException(failure);
-    }
   }
 
   /// @param last the name that this node had before
@@ -236,7 +218,7 @@ public final class RaftControlPlane implements ControlPlane {
 
   private static RaftPeerId fresh(RaftSetup setup, RaftDirectory kept, long above)
       throws IOException {
-    long before = Math.max(above, RaftNames.number(kept.readName(setup.self())));
+    long before = Math.max(above, RaftNames.number(kept.lastName(setup.self())));
     return RaftNames.again(setup.self(), Math.max(System.currentTimeMillis(), before + 1));
   }
 

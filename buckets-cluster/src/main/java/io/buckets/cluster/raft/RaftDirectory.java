@@ -2,6 +2,8 @@ package io.buckets.cluster.raft;
 
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.AtomicFile;
+import io.buckets.core.StoreException;
+import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -145,14 +147,36 @@ record RaftDirectory(Path path, UUID deployment) {
   }
 
   /// What the library calls this node.
+  ///
+  /// @throws StoreException CORRUPT if what is kept is no name of it
   RaftPeerId readName(int self) throws IOException {
-    return Files.exists(name()) ? RaftPeerId.valueOf(Files.readString(name())) : RaftNames.of(self);
+    if (!Files.exists(name())) {
+      return RaftNames.of(self);
+    }
+    String kept = Files.readString(name(), StandardCharsets.ISO_8859_1);
+    if (!RaftNames.isOneOf(self, kept)) {
+      throw new StoreException(Reason.CORRUPT, "the name in " + name() + " is damaged");
+    }
+    return RaftPeerId.valueOf(kept);
+  }
+
+  /// The same; the first one if it is damaged.
+  RaftPeerId lastName(int self) throws IOException {
+    try {
+      return readName(self);
+    } catch (StoreException damaged) {
+      return RaftNames.of(self);
+    }
   }
 
   /// From now on what the library keeps must be there.
   void begin() throws IOException {
     if (!Files.exists(begun())) {
       AtomicFile.replace(begun(), new byte[0]);
+    }
+    if (!isJoining() && !Files.exists(founding())) {
+      // A crash may have come between the two steps of `joined` or `founded`.
+      settled();
     }
   }
 

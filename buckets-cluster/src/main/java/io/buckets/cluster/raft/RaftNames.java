@@ -22,6 +22,11 @@ final class RaftNames {
     return RaftPeerId.valueOf(PREFIX + node + AGAIN + number);
   }
 
+  /// Whether a text is a name of a node.
+  static boolean isOneOf(int node, String text) {
+    return text.matches(PREFIX + node + "(" + AGAIN + "[0-9]{1,18})?");
+  }
+
   /// The number of a node.
   static int node(RaftPeerId id) {
     String name = id.toString();

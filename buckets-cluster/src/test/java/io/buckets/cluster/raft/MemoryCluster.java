@@ -2,6 +2,7 @@ package io.buckets.cluster.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.cluster.state.ClusterCommand.PutSetting;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.StoreException;
 import io.buckets.core.peer.PeerLink;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -46,6 +48,12 @@ final class MemoryCluster implements AutoCloseable {
   private final Duration lease;
   private final Map<Integer, RaftControlPlane> planes = new TreeMap<>();
   private final Map<Integer, Path> moved = new HashMap<>();
+
+  /// Four nodes of which three decide.
+  static MemoryCluster ofFour(Path directory) {
+    ClusterState first = ClusterState.genesis(new UUID(0x1234, 0x5678));
+    return new MemoryCluster(directory, first, 4, Duration.ofSeconds(2));
+  }
 
   /// Forms and starts it.
   MemoryCluster(Path directory, ClusterState first, int nodes, Duration lease) {
@@ -132,6 +140,11 @@ final class MemoryCluster implements AutoCloseable {
   void close(int node) {
     Optional.ofNullable(planes.remove(node)).ifPresent(RaftControlPlane::close);
     ways.stop(node);
+  }
+
+  /// Changes a setting by way of a node, once there is a quorum for it.
+  void put(int node, String name) {
+    eventually(() -> plane(node).submit(new PutSetting(name, "x")));
   }
 
   RaftControlPlane plane(int node) {

@@ -2,12 +2,8 @@ package io.buckets.cluster.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buckets.cluster.state.ClusterCommand.PutSetting;
-import io.buckets.cluster.state.ClusterState;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +16,7 @@ class RaftVotersTest {
 
   @BeforeEach
   void begin() {
-    ClusterState first = ClusterState.genesis(new UUID(0x1234, 0x5678));
-    cluster = new MemoryCluster(directory, first, 4, Duration.ofSeconds(2));
+    cluster = MemoryCluster.ofFour(directory);
   }
 
   @AfterEach
@@ -39,14 +34,10 @@ class RaftVotersTest {
     return cluster.plane(node).health().role();
   }
 
-  private void put(int node, String name) {
-    MemoryCluster.eventually(() -> cluster.plane(node).submit(new PutSetting(name, "x")));
-  }
-
   @Test
   void whoeverIsAwayForLongIsReplacedByAnotherSoThatOneMoreMayGo() {
     int first = voter();
-    put(4, "a");
+    cluster.put(4, "a");
     assertThat(role(4)).isEqualTo("listener");
     cluster.stop(first);
     MemoryCluster.await(() -> !role(4).equals("listener"));
@@ -56,11 +47,11 @@ class RaftVotersTest {
             .findFirst()
             .orElseThrow();
     cluster.stop(second);
-    put(4, "b");
+    cluster.put(4, "b");
     cluster.start(first);
     cluster.start(second);
     MemoryCluster.await(() -> role(first).equals("listener"));
-    put(first, "c");
+    cluster.put(first, "c");
     for (int node : cluster.running()) {
       assertThat(cluster.plane(node).read().settings()).containsOnlyKeys("a", "b", "c");
     }
@@ -69,9 +60,9 @@ class RaftVotersTest {
   @Test
   void theLeaderGoesOnInAnotherDirectoryAndHasItsVoteThere() throws Exception {
     int moving = cluster.leader();
-    put(moving, "a");
+    cluster.put(moving, "a");
     cluster.moveTo(moving, directory.resolve("another"));
-    put(moving, "b");
+    cluster.put(moving, "b");
     MemoryCluster.await(() -> !cluster.plane(moving).isJoining());
     int other =
         List.of(1, 2, 3).stream()
@@ -79,10 +70,10 @@ class RaftVotersTest {
             .findFirst()
             .orElseThrow();
     cluster.stop(other);
-    put(moving, "c");
+    cluster.put(moving, "c");
     cluster.stop(moving);
     cluster.start(moving);
-    put(moving, "d");
+    cluster.put(moving, "d");
     cluster.start(other);
     for (int node : cluster.running()) {
       assertThat(cluster.plane(node).read().settings()).containsOnlyKeys("a", "b", "c", "d");
@@ -92,14 +83,14 @@ class RaftVotersTest {
   @Test
   void aNodeThatHasOnlyWhatItLeftBehindBeginsAnew() throws Exception {
     int moving = 4;
-    put(moving, "a");
+    cluster.put(moving, "a");
     cluster.moveTo(moving, directory.resolve("another"));
     MemoryCluster.await(() -> !cluster.plane(moving).isJoining());
-    put(moving, "b");
+    cluster.put(moving, "b");
     cluster.stop(moving);
     cluster.moveBack(moving);
     cluster.start(moving);
-    put(moving, "c");
+    cluster.put(moving, "c");
     MemoryCluster.await(() -> !cluster.plane(moving).isJoining());
     assertThat(cluster.plane(moving).read().settings()).containsOnlyKeys("a", "b", "c");
   }

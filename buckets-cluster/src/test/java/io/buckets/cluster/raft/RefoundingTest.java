@@ -2,7 +2,6 @@ package io.buckets.cluster.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.buckets.cluster.state.ClusterCommand.PutSetting;
 import io.buckets.cluster.state.ClusterState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,17 +26,12 @@ class RefoundingTest {
 
   @BeforeEach
   void begin() {
-    ClusterState first = ClusterState.genesis(new UUID(0x1234, 0x5678));
-    cluster = new MemoryCluster(directory, first, 4, Duration.ofSeconds(2));
+    cluster = MemoryCluster.ofFour(directory);
   }
 
   @AfterEach
   void end() {
     cluster.close();
-  }
-
-  private void put(int node, String name) {
-    MemoryCluster.eventually(() -> cluster.plane(node).submit(new PutSetting(name, "x")));
   }
 
   /// As a server does within a second of a change.
@@ -77,20 +71,20 @@ class RefoundingTest {
     MemoryCluster.await(
         () -> ALL.stream().allMatch(node -> cluster.plane(node).membership().deciding() == 3));
     cluster.stop(gone);
-    put(gone % 4 + 1, name);
+    cluster.put(gone % 4 + 1, name);
     cluster.start(gone);
   }
 
   @Test
   void allLogsLostAndTheStateIsThatOfTheNewestCopy() throws Exception {
-    put(1, "a");
+    cluster.put(1, "a");
     copy(1);
-    put(1, "b");
+    cluster.put(1, "b");
     copy(3);
     cluster.stopAll();
     ALL.forEach(node -> delete(cluster.directory(node)));
     ALL.forEach(cluster::start);
-    put(4, "c");
+    cluster.put(4, "c");
     allHave("a", "b", "c");
     anyOneMayGo(cluster.leader(), "d");
     allHave("a", "b", "c", "d");
@@ -98,19 +92,19 @@ class RefoundingTest {
 
   @Test
   void twoOfThreeLogsLostAndTheOneThatIsLeftIsNotBelieved() throws Exception {
-    put(1, "a");
+    cluster.put(1, "a");
     for (int node : ALL) {
       copy(node);
     }
     cluster.stopAll();
     List.of(1, 3).forEach(node -> delete(cluster.directory(node)));
     ALL.forEach(cluster::start);
-    put(2, "b");
+    cluster.put(2, "b");
     allHave("a", "b");
     MemoryCluster.await(() -> isTidy(cluster.directory(2)) && isTidy(cluster.directory(4)));
     cluster.stop(2);
     cluster.start(2);
-    put(2, "c");
+    cluster.put(2, "c");
     allHave("a", "b", "c");
   }
 
@@ -119,14 +113,14 @@ class RefoundingTest {
     cluster.close();
     ClusterState first = ClusterState.genesis(new UUID(0x1234, 0x5678));
     cluster = new MemoryCluster(directory.resolve("two"), first, 2, Duration.ofSeconds(2));
-    put(2, "a");
+    cluster.put(2, "a");
     copy(1);
-    put(1, "b");
+    cluster.put(1, "b");
     copy(2);
     cluster.stopAll();
     delete(cluster.directory(1));
     List.of(1, 2).forEach(cluster::start);
-    put(1, "c");
+    cluster.put(1, "c");
     for (int node : List.of(1, 2)) {
       ClusterState seen = MemoryCluster.eventually(() -> cluster.plane(node).read());
       assertThat(seen.settings()).as("node %d", node).containsOnlyKeys("a", "b", "c");
@@ -134,15 +128,36 @@ class RefoundingTest {
   }
 
   @Test
+  void filesThatAreDamagedCountAsLost() throws Exception {
+    cluster.put(1, "a");
+    for (String file : List.of("first", "name", "founding")) {
+      cluster.stop(3);
+      Files.writeString(cluster.directory(3).resolve(file), "rubbish");
+      cluster.start(3);
+      cluster.put(4, file);
+      MemoryCluster.await(() -> !cluster.plane(3).isJoining());
+    }
+    allHave("a", "first", "name", "founding");
+  }
+
+  @Test
+  void whatWasPutAsideGoesThoughACrashCameBetween() throws Exception {
+    cluster.stop(3);
+    Files.createDirectories(cluster.directory(3).resolve("lost-7/log"));
+    cluster.start(3);
+    assertThat(isTidy(cluster.directory(3))).isTrue();
+  }
+
+  @Test
   void twoMovedAtOnceWhileTheyRan() throws Exception {
-    put(1, "a");
+    cluster.put(1, "a");
     long before = cluster.plane(2).read().index();
     cluster.moveTo(1, directory.resolve("moved-1"));
     cluster.moveTo(2, directory.resolve("moved-2"));
-    put(3, "b");
+    cluster.put(3, "b");
     allHave("a", "b");
     assertThat(cluster.plane(4).read().index()).isGreaterThan(before + Integer.MAX_VALUE);
-    put(4, "c");
+    cluster.put(4, "c");
     allHave("a", "b", "c");
   }
 }
