@@ -1,8 +1,9 @@
 package io.buckets.server;
 
+import io.buckets.cluster.raft.KnownState;
+import io.buckets.cluster.raft.Position;
 import io.buckets.cluster.raft.RaftControlPlane;
 import io.buckets.cluster.raft.StateCopies;
-import io.buckets.cluster.state.ClusterState;
 import io.buckets.storage.drive.DriveBay;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,12 +11,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps copies of the control state on others of the node's drives than the one that has the log,
 /// not older than a second or than twenty times what writing one takes, a minute at most: if most
-/// logs of the cluster are lost at once, the vote is founded anew from the newest.
+/// logs of the cluster are lost at once, the vote is founded anew from the newest. And removes the
+/// log that a drive still has when it comes back after the node has gone on elsewhere.
 ///
 /// Threading: a thread of the platform for each drive, since whoever writes to one may hang in the
 /// kernel with it.
@@ -61,7 +64,7 @@ final class ControlCopies implements AutoCloseable {
   private final class Copy implements Runnable {
     private final ControlDrive.Place place;
     private boolean begun;
-    private long copied;
+    private @Nullable Position copied;
     private long restNanos;
     private long writtenNanos;
 
@@ -72,28 +75,32 @@ final class ControlCopies implements AutoCloseable {
     @Override
     public void run() {
       boolean rests = restNanos > 0 && System.nanoTime() - writtenNanos < restNanos;
-      if (rests || DriveBay.isOut(place.bay())) {
+      boolean out = DriveBay.isOut(place.bay());
+      begun &= !out;
+      if (rests || out) {
         return;
       }
       try {
-        copy(control.state());
+        copy(control.known());
       } catch (IOException e) {
         LOG.debug("{} has no copy of the state", place.bay().label(), e);
       }
     }
 
-    private void copy(ClusterState state) throws IOException {
+    private void copy(KnownState known) throws IOException {
       if (!begun) {
         // A node that has lost its log knows less than its copies until it has joined.
-        copied = StateCopies.begin(place.directory(), state.deploymentId());
+        copied = StateCopies.begin(place.directory(), known.state().deploymentId());
         begun = true;
       }
-      if (state.index() <= copied || !chosen().contains(place)) {
+      control.discardOlder(place.directory());
+      boolean news = copied == null || known.at().compareTo(copied) > 0;
+      if (!news || !chosen().contains(place)) {
         return;
       }
       long before = System.nanoTime();
-      StateCopies.write(place.directory(), state);
-      copied = state.index();
+      StateCopies.write(place.directory(), known);
+      copied = known.at();
       writtenNanos = System.nanoTime();
       restNanos = Math.min(REST * (writtenNanos - before), REST_MOST.toNanos());
     }

@@ -46,7 +46,7 @@ final class ControlStateMachine extends BaseStateMachine {
   private final LeaseBook book;
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final Set<Long> appended = ConcurrentHashMap.newKeySet();
-  private ClusterState state;
+  private volatile ClusterState state;
   private long settingTerm;
   private volatile boolean lost;
 
@@ -111,7 +111,7 @@ final class ControlStateMachine extends BaseStateMachine {
     }
     setLastAppliedTermIndex(snapshot.getTermIndex());
     progress.show(state);
-    progress.reach(snapshot.getIndex());
+    progress.reach(snapshot.getTerm(), snapshot.getIndex());
     wishes.passed(snapshot.getIndex(), state);
     wishes.begun(snapshot.getTerm());
   }
@@ -152,7 +152,7 @@ final class ControlStateMachine extends BaseStateMachine {
     progress.show(state);
     wishes.applied(entry, logged.getIndex(), outcome, state);
     wishes.begun(logged.getTerm());
-    progress.reach(logged.getIndex());
+    progress.reach(logged.getTerm(), logged.getIndex());
     afterEntry.run();
     return CompletableFuture.completedFuture(Message.valueOf(outcome.write()));
   }
@@ -161,6 +161,18 @@ final class ControlStateMachine extends BaseStateMachine {
     Replay replay = Replay.of(state, entry, term);
     state = replay.state();
     return replay.outcome();
+  }
+
+  /// The state of this log, and the last entry that is in it.
+  ///
+  /// @throws IOException if entries are being applied
+  KnownState applied() throws IOException {
+    TermIndex before = getLastAppliedTermIndex();
+    ClusterState seen = state;
+    if (!before.equals(getLastAppliedTermIndex())) {
+      throw new IOException("entries of the log are being applied");
+    }
+    return new KnownState(seen, new Position(seen.founded(), before.getTerm(), before.getIndex()));
   }
 
   /// Whether there is an entry that it does not know: starting again would not help.
@@ -185,7 +197,7 @@ final class ControlStateMachine extends BaseStateMachine {
   public void notifyTermIndexUpdated(long term, long index) {
     super.notifyTermIndexUpdated(term, index);
     wishes.begun(term);
-    progress.reach(index);
+    progress.reach(term, index);
     afterEntry.run();
   }
 

@@ -2,6 +2,9 @@ package io.buckets.cluster.raft;
 
 import io.buckets.core.peer.PeerLink;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -34,8 +37,21 @@ final class Membership {
 
   /// How many decide, as far as is known here; 0 while that is being changed.
   int deciding() {
+    return decidingNodes().size();
+  }
+
+  /// Whether just these nodes decide, as far as is known here.
+  boolean isDecidedBy(List<Integer> nodes) {
+    return decidingNodes().equals(Set.copyOf(nodes));
+  }
+
+  private Set<Integer> decidingNodes() {
     RaftConfiguration known = known();
-    return known == null || !Members.areSettled(known) ? 0 : Members.of(known).deciding().size();
+    return known == null || !Members.areSettled(known)
+        ? Set.of()
+        : Members.of(known).deciding().stream()
+            .map(peer -> RaftNames.node(peer.getId()))
+            .collect(Collectors.toSet());
   }
 
   /// Whether this node knows that it takes part under its name.

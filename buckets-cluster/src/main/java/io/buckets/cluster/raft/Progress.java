@@ -15,15 +15,22 @@ import java.util.function.BooleanSupplier;
 final class Progress {
   private final Object lock = new Object();
   private volatile ClusterState state;
+  private volatile KnownState known;
   private volatile long logIndex = -1;
   private boolean closed;
 
   Progress(ClusterState first) {
     this.state = first;
+    this.known = KnownState.first(first);
   }
 
   ClusterState state() {
     return state;
+  }
+
+  /// The newest state of which it is known how far it goes.
+  KnownState known() {
+    return known;
   }
 
   /// Of the last entry that was applied.
@@ -46,8 +53,10 @@ final class Progress {
   }
 
   /// Everything up to that entry has been shown and told.
-  void reach(long index) {
+  void reach(long term, long index) {
     synchronized (lock) {
+      ClusterState shown = state;
+      known = known.newer(new KnownState(shown, new Position(shown.founded(), term, index)));
       if (index > logIndex) {
         logIndex = index;
         lock.notifyAll();

@@ -81,7 +81,8 @@ public final class RaftControlPlane implements ControlPlane {
     Settlement settlement = new Settlement(setup, node, progress, book);
     this.submitter = new Submitter(setup, tuning, node, wishes, settlement);
     Refounding refounding = new Refounding(setup, node, progress, submitter, this::foundAnew);
-    this.service = new RaftService(node, refounding, progress, book, settlement);
+    Lineage lineage = new Lineage(node, refounding, this::beginAgainAbove);
+    this.service = new RaftService(node, refounding, lineage, progress, settlement);
     this.looks = new Looks(this::lookNow);
     Duration silence = setup.controlLease().dividedBy(2);
     BooleanSupplier forgotten =
@@ -92,6 +93,7 @@ public final class RaftControlPlane implements ControlPlane {
         () -> {
           joining.goOn();
           refounding.look();
+          lineage.look();
           voters.look();
         };
     this.keeper = new Keeper(node, upkeep, looks, lease, setup.controlLease());
@@ -288,7 +290,7 @@ public final class RaftControlPlane implements ControlPlane {
   private void beginAgainAbove(long number) {
     try {
       RaftDirectory kept = node.left();
-      String why = "the others know this node by a newer name, and what it kept as that is lost";
+      String why = "others know of a newer name of this node, or of a newer log";
       formAgain(setup, kept, RaftNames.again(setup.self(), number), why);
       beginAnew(kept);
     } catch (IOException e) {
@@ -299,7 +301,8 @@ public final class RaftControlPlane implements ControlPlane {
   private void foundAnew(ClusterState state, long above) {
     try {
       RaftDirectory kept = node.left();
-      kept.found(setup.first(), fresh(setup, kept, above), state);
+      RaftPeerId name = fresh(setup, kept, above);
+      kept.found(setup.first(), name, state.foundedAnew(RaftNames.number(name)));
       beginAnew(kept);
     } catch (IOException e) {
       LOG.warn("control plane: the vote cannot be founded anew in {}", setup.directory(), e);
@@ -316,6 +319,20 @@ public final class RaftControlPlane implements ControlPlane {
   /// Has another node lead, if this one does: it is going to stop.
   public void handOver() {
     node.membership().giveLeadAway();
+  }
+
+  /// The newest state that is known here, and how far it goes; for copies of it.
+  public KnownState known() {
+    return progress.known();
+  }
+
+  /// Removes what this node has kept in a directory under an older name, once it takes part under a
+  /// newer one: by that it must never take part again.
+  ///
+  /// @param directory on a drive that has come back
+  /// @throws IOException if that cannot be read or removed
+  public void discardOlder(Path directory) throws IOException {
+    node.discardOlder(new RaftDirectory(directory, setup.deployment()));
   }
 
   @Override

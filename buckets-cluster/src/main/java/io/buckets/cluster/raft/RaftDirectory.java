@@ -134,6 +134,14 @@ record RaftDirectory(Path path, UUID deployment) {
     }
   }
 
+  /// Removes it, so that after a crash in between nothing counts.
+  void discard() throws IOException {
+    if (Files.deleteIfExists(first())) {
+      AtomicFile.syncDirectory(path);
+    }
+    delete(path);
+  }
+
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

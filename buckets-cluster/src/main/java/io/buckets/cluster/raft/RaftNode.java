@@ -4,6 +4,7 @@ import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,11 +25,15 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The library's server in this process: begun, asked, begun again if it gave up, and closed.
 ///
 /// Threading: any thread.
 final class RaftNode {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+
   private final RaftSetup setup;
   private final RaftTuning tuning;
   private final Supplier<ControlStateMachine> machines;
@@ -40,6 +45,7 @@ final class RaftNode {
   private volatile RaftPeerId name;
   private volatile boolean joining;
   private volatile @Nullable ClusterState founding;
+  private volatile boolean confirmed;
   private volatile @Nullable Running running;
   private boolean closed;
 
@@ -79,6 +85,7 @@ final class RaftNode {
     this.machines = machines;
     this.group = RaftGroupId.valueOf(setup.deployment());
     this.membership = new Membership(setup, this);
+    this.confirmed = setup.links().isEmpty();
   }
 
   /// Who takes part.
@@ -111,6 +118,16 @@ final class RaftNode {
   void founded() throws IOException {
     founding = null;
     kept.founded();
+  }
+
+  /// Whether it is known that no later log than this node's is known anywhere.
+  boolean isConfirmed() {
+    return confirmed;
+  }
+
+  /// That is known now.
+  void confirm() {
+    confirmed = true;
   }
 
   /// Makes the server and what it keeps, without taking part yet.
@@ -241,6 +258,18 @@ final class RaftNode {
     start(made);
   }
 
+  /// Removes what was kept under an older name than this node takes part by.
+  void discardOlder(RaftDirectory other) throws IOException {
+    boolean settled = !joining && founding == null && running != null;
+    if (settled && !other.path().equals(kept.path()) && Files.exists(other.path())) {
+      RaftPeerId old = other.lastName(setup.self());
+      if (RaftNames.number(old) < RaftNames.number(name)) {
+        other.discard();
+        LOG.info("control plane: what node {} kept as {} is removed", setup.self(), old);
+      }
+    }
+  }
+
   private synchronized @Nullable Running leave() {
     Running last = running;
     rpc.silence();
@@ -275,7 +304,7 @@ final class RaftNode {
   /// Puts an entry into the log, if this node leads, and tells when it is applied.
   CompletableFuture<Answer> submit(LogEntry entry) {
     Running now = running;
-    boolean tooEarly = founding != null && !entry.isRestore();
+    boolean tooEarly = !entry.isRestore() && (founding != null || !confirmed);
     if (now == null || tooEarly) {
       return CompletableFuture.completedFuture(Answer.NOT_TAKEN);
     }

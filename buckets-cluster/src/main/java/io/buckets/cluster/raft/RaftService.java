@@ -35,6 +35,7 @@ final class RaftService implements PeerService {
 
   private final RaftNode node;
   private final Refounding refounding;
+  private final Lineage lineage;
   private final Progress progress;
   private final LeaseBook book;
   private final Settlement settlement;
@@ -44,13 +45,14 @@ final class RaftService implements PeerService {
   RaftService(
       RaftNode node,
       Refounding refounding,
+      Lineage lineage,
       Progress progress,
-      LeaseBook book,
       Settlement settlement) {
     this.node = node;
     this.refounding = refounding;
+    this.lineage = lineage;
     this.progress = progress;
-    this.book = book;
+    this.book = settlement.book();
     this.settlement = settlement;
     this.threads =
         new ThreadPoolExecutor(
@@ -157,6 +159,7 @@ final class RaftService implements PeerService {
     }
     waiting.execute(() -> {
       try {
+        lineage.require(request.from());
         long newer = node.membership().admit(fresh);
         ByteBuffer told =
             newer == 0

@@ -3,23 +3,18 @@ package io.buckets.cluster.raft;
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
-import io.buckets.core.peer.PeerCall;
-import io.buckets.core.peer.PeerFault;
-import io.buckets.core.peer.PeerLink;
-import io.buckets.core.peer.PeerMessage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,19 +23,20 @@ import org.slf4j.LoggerFactory;
 /// written, though every object is there.
 ///
 /// It is done only when *all* nodes are there, have been without a leader for twice the lease, and
-/// the logs that are left say that most of those who decide are not among them under the names they
-/// had ({@link VoteStanding#founder}). Then no other vote can exist or come to be: a name is never
-/// used again, and a node goes by its newest one. So nobody has to be asked.
+/// nobody among them would be elected by the logs that are left ({@link VoteStanding#founder}).
+/// Then no other vote can exist or come to be: a name is never used again, and a node goes by its
+/// newest one. So nobody has to be asked.
 ///
-/// The node with the newest state, kept by itself or as a copy ({@link StateCopies}), begins anew
-/// and decides alone. The first entry of its log is that state, so all who join come to it; until
-/// then it takes no other. The number in its name is above all that were: whoever has an older name
-/// is told so, and begins anew too ({@link Membership#admit}). The first to join decide too, until
-/// there are as many as there should be.
+/// The node with the newest state begins anew and decides alone. That state is what comes of the
+/// whole of a log ({@link KnownState#ofWhole}), or a copy ({@link StateCopies}), whichever goes
+/// further. The first entry of its log is that state, so all who join come to it; until then it
+/// takes no other. The number in its name is above all that were: whoever has an older name is told
+/// so, and begins anew too ({@link Membership#admit}). The first to join decide too, until there
+/// are as many as there should be.
 ///
 /// What a change made in the last second before the logs were lost may be lost with them: copies
 /// are written that much later. The index of the state leaps, so that whatever is found of the old
-/// log later counts as older.
+/// log later counts as older; and whoever still goes by that is told so ({@link Lineage}).
 ///
 /// Threading: one thread; the standing is told on any.
 final class Refounding {
@@ -58,12 +54,14 @@ final class Refounding {
   private final Progress progress;
   private final Submitter submitter;
   private final Founder founder;
-  private final Collection<ClusterState> copies = new ConcurrentLinkedQueue<>();
+  private final RollCall roll;
+  private final Collection<KnownState> copies = new ConcurrentLinkedQueue<>();
   private volatile long leadNanos = System.nanoTime();
 
   /// @param submitter brings the state into the new log
   Refounding(
       RaftSetup setup, RaftNode node, Progress progress, Submitter submitter, Founder founder) {
+    this.roll = new RollCall(setup.links());
     this.setup = setup;
     this.patience = setup.controlLease().multipliedBy(2);
     this.node = node;
@@ -79,10 +77,15 @@ final class Refounding {
   }
 
   private void read(Path directory) {
-    ClusterState copy = StateCopies.read(directory, setup.deployment());
+    KnownState copy = StateCopies.read(directory, setup.deployment());
     if (copy != null) {
       copies.add(copy);
     }
+  }
+
+  /// Asks the others how they stand.
+  RollCall roll() {
+    return roll;
   }
 
   /// Looks whether it must be; to be done about twice a second.
@@ -93,27 +96,33 @@ final class Refounding {
     }
     if (node.leader().isPresent()) {
       leadNanos = System.nanoTime();
-      long known = progress.state().index();
-      copies.removeIf(copy -> copy.index() <= known);
+      Position known = progress.known().at();
+      copies.removeIf(copy -> copy.at().compareTo(known) <= 0);
       return;
     }
     if (leaderless().compareTo(patience) < 0) {
       return;
     }
-    Map<Integer, VoteStanding> all = standings();
-    if (all.size() < setup.all().size()) {
+    Map<Integer, VoteStanding> all = roll.others();
+    if (all.size() < roll.count()) {
       return;
     }
-    OptionalInt chosen = VoteStanding.founder(all, patience);
-    if (chosen.isPresent() && chosen.getAsInt() == setup.self()) {
-      long above = all.values().stream().mapToLong(s -> RaftNames.number(s.name())).max().orElse(0);
-      found(newest(), above);
-      leadNanos = System.nanoTime();
+    try {
+      KnownState newest = newest(whole());
+      all.put(setup.self(), standing());
+      OptionalInt chosen = VoteStanding.founder(all, patience);
+      if (chosen.isPresent() && chosen.getAsInt() == setup.self()) {
+        long above =
+            all.values().stream().mapToLong(s -> RaftNames.number(s.name())).max().orElse(0);
+        found(newest.state(), above);
+        leadNanos = System.nanoTime();
+      }
+    } catch (IOException e) {
+      LOG.debug("control plane: this node cannot say how it stands", e);
     }
   }
 
-  private void found(ClusterState newest, long above) {
-    ClusterState state = newest.leaped();
+  private void found(ClusterState state, long above) {
     int bytes = StatePack.pack(state).size();
     if (bytes > Limits.COMMAND_BYTES) {
       LOG.error(
@@ -123,7 +132,7 @@ final class Refounding {
       LOG.warn(
           "control plane: most of those who decide have lost their logs, and all nodes are there;"
               + " the vote is founded anew from state {}",
-          newest.index());
+          state.index());
       founder.found(state, above);
     }
   }
@@ -143,50 +152,41 @@ final class Refounding {
     return Duration.ofNanos(System.nanoTime() - leadNanos);
   }
 
-  private ClusterState newest() {
-    ClusterState newest = progress.state();
-    for (ClusterState copy : copies) {
-      newest = copy.index() > newest.index() ? copy : newest;
+  private KnownState newest(KnownState ofLog) {
+    KnownState newest = progress.known().newer(ofLog);
+    for (KnownState copy : copies) {
+      newest = newest.newer(copy);
     }
     return newest;
+  }
+
+  private KnownState whole() throws IOException {
+    RaftNode.Running now = node.running();
+    if (now == null || node.isDown()) {
+      throw new IOException("the control plane is not up");
+    }
+    return KnownState.ofWhole(now.machine(), now.division().getRaftLog());
   }
 
   /// How this node stands.
   ///
   /// @throws IOException if it cannot tell, since the library is not up
   VoteStanding standing() throws IOException {
+    KnownState ofLog = whole();
     RaftNode.Running now = node.running();
-    if (now == null || node.isDown()) {
-      throw new IOException("the control plane is not up");
-    }
-    RaftConfiguration known = now.division().getRaftConf();
+    RaftConfiguration known = now == null ? null : now.division().getRaftConf();
     boolean none = known == null;
     return new VoteStanding(
         node.name(),
         node.leader().isPresent() ? Duration.ZERO : leaderless(),
-        newest().index(),
-        none ? List.of() : known.getCurrentPeers().stream().map(RaftPeer::getId).toList(),
-        none ? List.of() : known.getPreviousPeers().stream().map(RaftPeer::getId).toList());
+        newest(ofLog).at(),
+        ofLog.at(),
+        none ? List.of() : names(known.getCurrentPeers()),
+        none ? List.of() : names(known.getCurrentPeers(RaftPeerRole.LISTENER)),
+        none ? List.of() : names(known.getPreviousPeers()));
   }
 
-  private Map<Integer, VoteStanding> standings() {
-    Map<Integer, VoteStanding> all = new HashMap<>();
-    PeerMessage question =
-        new PeerMessage(RaftMessage.SERVICE, RaftMessage.STAND.with(ByteString.EMPTY));
-    try {
-      all.put(setup.self(), standing());
-      for (Map.Entry<Integer, PeerLink> other : setup.links().entrySet()) {
-        if (!other.getValue().isConnected()) {
-          return Map.of();
-        }
-        PeerCall call = PeerCall.of(question, RaftLimits.MESSAGE).toWaitFor();
-        ByteBuffer told = RaftMessage.result(other.getValue().call(call).head());
-        all.put(other.getKey(), VoteStanding.read(told));
-      }
-      return all;
-    } catch (PeerFault | IOException e) {
-      LOG.debug("control plane: not all nodes say how they stand", e);
-      return Map.of();
-    }
+  private static List<RaftPeerId> names(Collection<RaftPeer> peers) {
+    return peers.stream().map(RaftPeer::getId).toList();
   }
 }

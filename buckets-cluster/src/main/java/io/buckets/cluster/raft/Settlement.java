@@ -44,6 +44,11 @@ final class Settlement {
     this.book = book;
   }
 
+  /// Who may still go by what.
+  LeaseBook book() {
+    return book;
+  }
+
   /// Whether this node leads and knows since when.
   boolean leads() {
     return node.isLeader() && book.term() == node.term();

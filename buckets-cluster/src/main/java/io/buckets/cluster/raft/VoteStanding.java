@@ -6,55 +6,59 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.ratis.protocol.RaftPeerId;
 
-/// How a node stands to the vote, as it tells the others when there is no leader.
+/// How a node stands to the vote, as it tells the others.
 ///
-/// As a message it is text: five lines, lists with commas.
+/// As a message it is text: seven lines, lists with commas.
 ///
 /// @param name by which it takes part now; what it had under another name is lost
 /// @param leaderless how long it has known of no leader
-/// @param index of the newest state that it has, wherever
+/// @param newest how far the newest state goes that it has, wherever
+/// @param log how far its own log goes
 /// @param deciding who decides by what its log says; none if it has no log yet
-/// @param before who decides besides, while a change of them is under way
+/// @param following who takes part besides, by the same
+/// @param before who decided before, while a change of them is under way
 record VoteStanding(
     RaftPeerId name,
     Duration leaderless,
-    long index,
+    Position newest,
+    Position log,
     List<RaftPeerId> deciding,
+    List<RaftPeerId> following,
     List<RaftPeerId> before) {
-  private static final int LINES = 5;
+  private static final int LINES = 7;
 
   /// The node that founds the vote anew, if it can never come about again by itself: every node has
-  /// been without a leader for long, and by nobody's log are most of those there who decide. It is
-  /// the one with the newest state, of several the first.
+  /// been without a leader for long, and none of them would be elected by the others. It is the one
+  /// with the newest state, of several the first.
   ///
-  /// A newer set of those who decide than any of these logs knows cannot have a majority here: that
-  /// majority's logs would know it. And who decides by another's log alone does not vote, and
-  /// nobody is there to tell it.
+  /// Who would be elected is what the library would find out, since no log changes without a
+  /// leader: a node votes for another that takes part by its own log, and whose log has all of its
+  /// own. So an old log that says that most of those who decide are there hinders nobody, if they
+  /// know better by now. And a newer set of those who decide than any of these logs knows cannot
+  /// have a majority here, as that majority's logs would know it.
   ///
   /// @param all of every node of the cluster, by number; none may be missing
   static OptionalInt founder(Map<Integer, VoteStanding> all, Duration patience) {
-    Set<RaftPeerId> there =
-        all.values().stream()
-            .filter(VoteStanding::mayVote)
-            .map(VoteStanding::name)
-            .collect(Collectors.toSet());
+    Map<RaftPeerId, VoteStanding> byName = new HashMap<>();
+    all.values().forEach(standing -> byName.put(standing.name, standing));
     int founder = -1;
-    long newest = -1;
+    Position newest = null;
     for (Map.Entry<Integer, VoteStanding> each : new TreeMap<>(all).entrySet()) {
       VoteStanding standing = each.getValue();
-      if (standing.leaderless.compareTo(patience) < 0 || standing.mayElect(there)) {
+      if (standing.leaderless.compareTo(patience) < 0 || standing.isElectable(byName)) {
         return OptionalInt.empty();
       }
-      if (standing.index > newest) {
-        newest = standing.index;
+      if (newest == null || standing.newest.compareTo(newest) > 0) {
+        newest = standing.newest;
         founder = each.getKey();
       }
     }
@@ -66,12 +70,21 @@ record VoteStanding(
     return deciding.contains(name) || before.contains(name);
   }
 
-  private boolean mayElect(Set<RaftPeerId> there) {
-    return isMajority(deciding, there) && (before.isEmpty() || isMajority(before, there));
+  private boolean isElectable(Map<RaftPeerId, VoteStanding> there) {
+    return mayVote()
+        && isMajority(deciding, there)
+        && (before.isEmpty() || isMajority(before, there));
   }
 
-  private static boolean isMajority(Collection<RaftPeerId> of, Set<RaftPeerId> there) {
-    return of.stream().filter(there::contains).count() > of.size() / 2;
+  private boolean isMajority(Collection<RaftPeerId> of, Map<RaftPeerId, VoteStanding> there) {
+    long votes =
+        of.stream().map(there::get).filter(Objects::nonNull).filter(this::hasVoteOf).count();
+    return votes > of.size() / 2;
+  }
+
+  private boolean hasVoteOf(VoteStanding voter) {
+    boolean known = voter.deciding.contains(name) || voter.following.contains(name);
+    return voter.name.equals(name) || (voter.mayVote() && known && log.isTakenForAllOf(voter.log));
   }
 
   ByteBuffer write() {
@@ -80,8 +93,10 @@ record VoteStanding(
             "\n",
             name.toString(),
             Long.toString(leaderless.toMillis()),
-            Long.toString(index),
+            newest.toString(),
+            log.toString(),
             list(deciding),
+            list(following),
             list(before));
     return StandardCharsets.UTF_8.encode(text);
   }
@@ -100,9 +115,11 @@ record VoteStanding(
       return new VoteStanding(
           RaftPeerId.valueOf(lines[0]),
           Duration.ofMillis(Long.parseLong(lines[1])),
-          Long.parseLong(lines[2]),
-          names(lines[3]),
-          names(lines[4]));
+          Position.parse(lines[2]),
+          Position.parse(lines[3]),
+          names(lines[4]),
+          names(lines[5]),
+          names(lines[6]));
     } catch (IllegalArgumentException e) {
       throw new IOException("a standing is malformed", e);
     }

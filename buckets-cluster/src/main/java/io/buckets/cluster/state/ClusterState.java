@@ -36,6 +36,7 @@ import java.util.UUID;
 ///
 /// @param deploymentId the cluster, fixed at its first start
 /// @param index how many commands made this state; refused ones are not counted
+/// @param founded number of the node's name that founded the vote anew the last time; 0 if none did
 /// @param topology the valid one, unless none has been put yet
 /// @param buckets by name, those being deleted included
 /// @param settings of the cluster as a whole
@@ -50,6 +51,7 @@ import java.util.UUID;
 public record ClusterState(
     UUID deploymentId,
     long index,
+    long founded,
     Optional<Topology> topology,
     SortedMap<BucketName, BucketInfo> buckets,
     SortedMap<String, String> settings,
@@ -63,6 +65,10 @@ public record ClusterState(
     RecentCommands recent) {
   private static final long LEAP = 1L << 32;
 
+  /// Changes that a log may take for each that the numbers of names are apart, which are
+  /// milliseconds.
+  private static final int CHANGES_BITS = 16;
+
   public ClusterState {
     buckets = Collections.unmodifiableSortedMap(buckets);
     settings = Collections.unmodifiableSortedMap(settings);
@@ -72,6 +78,7 @@ public record ClusterState(
   public static ClusterState genesis(UUID deploymentId) {
     return new ClusterState(
         deploymentId,
+        0,
         0,
         Optional.empty(),
         Collections.emptySortedMap(),
@@ -86,10 +93,14 @@ public record ClusterState(
         RecentCommands.NONE);
   }
 
-  /// The same with an index above any that commands could have led to: what is found later of a log
-  /// that was lost counts as older.
-  public ClusterState leaped() {
-    return new StateDraft(this, index + LEAP).state();
+  /// The same in a log of its own. Its index is above any that commands could have led to in any
+  /// log that began before: what is found of those later counts as older.
+  ///
+  /// @param number that tells the new log from all others
+  public ClusterState foundedAnew(long number) {
+    StateDraft draft = new StateDraft(this, Math.max(index + LEAP, number << CHANGES_BITS));
+    draft.founded = number;
+    return draft.state();
   }
 
   /// The bucket of that name, also while it is being deleted.

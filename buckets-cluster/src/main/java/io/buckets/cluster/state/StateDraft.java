@@ -12,6 +12,7 @@ import java.util.UUID;
 final class StateDraft {
   private final UUID deploymentId;
   private final long index;
+  long founded;
   Optional<Topology> topology;
   SortedMap<BucketName, BucketInfo> buckets;
   SortedMap<String, String> settings;
@@ -28,6 +29,7 @@ final class StateDraft {
   StateDraft(ClusterState before, long index) {
     this.deploymentId = before.deploymentId();
     this.index = index;
+    this.founded = before.founded();
     this.topology = before.topology();
     this.buckets = before.buckets();
     this.settings = before.settings();
@@ -55,6 +57,7 @@ final class StateDraft {
     return new ClusterState(
         deploymentId,
         index,
+        founded,
         topology,
         buckets,
         settings,

@@ -27,6 +27,9 @@ public final class StateJson {
             .put("level", LEVEL)
             .put("deployment", state.deploymentId().toString())
             .put("index", state.index());
+    if (state.founded() != 0) {
+      node.put("founded", state.founded());
+    }
     state.topology().ifPresent(topology -> node.set("topology", TopologyJson.toNode(topology)));
     ArrayNode buckets = node.putArray("buckets");
     for (BucketInfo bucket : state.buckets().values()) {
@@ -69,6 +72,7 @@ public final class StateJson {
       return new ClusterState(
           Json.uuid(node, "deployment"),
           Json.integer(node, "index"),
+          node.has("founded") ? Json.integer(node, "founded") : 0,
           topology,
           buckets,
           Json.texts(node, "settings"),

@@ -107,6 +107,11 @@ final class MemoryCluster implements AutoCloseable {
     moved.put(node, another);
   }
 
+  /// As a node, not running now, whose drive with the log is away, and another is there.
+  void use(int node, Path another) {
+    moved.put(node, another);
+  }
+
   /// As a node whose other drive was replaced by an empty one: it has what it left behind.
   void moveBack(int node) {
     moved.remove(node);

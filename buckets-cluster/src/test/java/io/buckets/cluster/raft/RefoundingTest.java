@@ -36,7 +36,9 @@ class RefoundingTest {
 
   /// As a server does within a second of a change.
   private void copy(int node) throws IOException {
-    StateCopies.write(cluster.copies(node), cluster.plane(node).read());
+    ClusterState read = cluster.plane(node).read();
+    MemoryCluster.await(() -> cluster.plane(node).known().state().index() >= read.index());
+    StateCopies.write(cluster.copies(node), cluster.plane(node).known());
   }
 
   private static void delete(Path folder) {
@@ -105,6 +107,77 @@ class RefoundingTest {
     cluster.stop(2);
     cluster.start(2);
     cluster.put(2, "c");
+    allHave("a", "b", "c");
+  }
+
+  /// There are no copies: what is in the logs that are left is not known there to be committed.
+  @Test
+  void theWholeOfTheLogsThatAreLeftCounts() throws Exception {
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      cluster.put(1, name);
+    }
+    cluster.stopAll();
+    List.of(2, 3).forEach(node -> delete(cluster.directory(node)));
+    ALL.forEach(cluster::start);
+    cluster.put(4, "f");
+    allHave("a", "b", "c", "d", "e", "f");
+  }
+
+  /// Two nodes come back with drives from before the vote was founded anew, and have lost what came
+  /// after: they are most of those who decided then.
+  @Test
+  void aLogThatWasGivenUpDoesNotComeBack() throws Exception {
+    cluster.put(1, "a");
+    for (int node : ALL) {
+      copy(node);
+    }
+    cluster.stopAll();
+    List.of(2, 3).forEach(node -> cluster.use(node, directory.resolve("another-" + node)));
+    ALL.forEach(cluster::start);
+    cluster.put(1, "b");
+    allHave("a", "b");
+    copy(1);
+    cluster.stopAll();
+    List.of(2, 3).forEach(cluster::moveBack);
+    delete(cluster.directory(4));
+    ALL.forEach(cluster::start);
+    cluster.put(2, "c");
+    allHave("a", "b", "c");
+  }
+
+  @Test
+  void whatWasKeptUnderAnOlderNameIsRemoved() throws Exception {
+    Path before = cluster.directory(3);
+    cluster.moveTo(3, directory.resolve("moved-3"));
+    cluster.put(3, "a");
+    MemoryCluster.await(() -> !cluster.plane(3).isJoining());
+    cluster.plane(3).discardOlder(before);
+    assertThat(before).doesNotExist();
+    cluster.plane(3).discardOlder(directory.resolve("moved-3"));
+    cluster.stop(3);
+    cluster.start(3);
+    cluster.put(3, "b");
+    allHave("a", "b");
+  }
+
+  /// The node that was away has the log by which it decides, and is not needed; two of those who
+  /// decide now lose theirs.
+  @Test
+  void anOldLogThatSaysThatMostAreThereHindersNobody() throws Exception {
+    cluster.put(1, "a");
+    int gone = cluster.leader() == 3 ? 2 : 3;
+    cluster.stop(gone);
+    List<Integer> left = ALL.stream().filter(node -> node != gone).toList();
+    MemoryCluster.await(
+        () -> left.stream().allMatch(n -> cluster.plane(n).membership().isDecidedBy(left)));
+    cluster.put(1, "b");
+    for (int node : left) {
+      copy(node);
+    }
+    cluster.stopAll();
+    left.stream().filter(node -> node != 1).forEach(node -> delete(cluster.directory(node)));
+    ALL.forEach(cluster::start);
+    cluster.put(gone, "c");
     allHave("a", "b", "c");
   }
 
