@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""rolling.py [ROUNDS]: four nodes are stopped (SIGTERM) and started again, each in turn, while eight clients work; the next one
+"""rolling.py [ROUNDS] [EARLIER]: four nodes are stopped (SIGTERM) and started again, each in turn, while eight clients work; the next one
 when what the last has missed is repaired, as the operator's page has it.
 
 The clients are boto3's with its ordinary retries, or where there is no boto3 ones that try five times, behind a balancer as
 stands before any such store: it sends connections to nodes that say that they are ready. No request fails for good, every
 object is there byte for byte, and each node ends with 0. Told are the longest time in which nobody was answered, the longest
-that one request took with all its tries, and how long the nodes took to stop.
+that one request took with all its tries, and how long the nodes took to stop. With EARLIER, the directory of another checkout with its
+build, all nodes run that one first and this one when they are started again: those of two builds serve together meanwhile.
 """
 import os, random, socket, sys, threading, time
 from cluster import NODES, node, ports
 from nodes import await_up, ended, form
-from s3 import ACCESS, REGION, SECRET, Client, Refused, check, folder, free_port
+from s3 import ACCESS, HOME, REGION, SECRET, Client, Refused, check, folder, free_port
 
 CLIENTS, KEYS, TRIES, PAUSE = 8, 6, 5, 0.02
 PATIENCE_SECONDS = 20  # less than after what clients give an answer up
@@ -195,6 +196,8 @@ def main():
     with folder('rolling') as home:
         first = ports()
         nodes = [node(number, home, first) for number in range(1, NODES + 1)]
+        for each in nodes:
+            each.home = sys.argv[2] if len(sys.argv) > 2 else HOME
         with ended(nodes):
             run(nodes, rounds)
 
@@ -254,6 +257,7 @@ def again(node, nodes, workers):
     node.up = False
     check(node.stop() == 0, f'node {node.number}: SIGTERM ends with 0')
     took = time.monotonic() - began
+    node.home = HOME
     node.begin()
     for each in nodes:
         await_up(each)

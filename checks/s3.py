@@ -112,10 +112,10 @@ class Client:
 
 class Server:
     """One server process, ended by its pid. At the end of `with` it does not run any more; if something went wrong, the end of
-    its log is shown. `inside` is what its command begins with, if it runs somewhere else than here."""
+    its log is shown. `home` is the checkout whose build it runs. `inside` is what its command begins with, if it runs somewhere else than here."""
 
     def __init__(self, drives, log, port=None, extra=(), env=None, host='127.0.0.1', inside=()):
-        self.host, self.inside = host, list(inside)
+        self.host, self.inside, self.home = host, list(inside), HOME
         self.drives, self.log, self.port, self.extra = drives, log, port or free_port(), list(extra)
         self.env = dict(os.environ, BUCKETS_ROOT_ACCESS_KEY=ACCESS, BUCKETS_ROOT_SECRET_KEY=SECRET, **(env or {}))
         self.process = None
@@ -124,7 +124,7 @@ class Server:
         """Starts it and returns the seconds until it was ready, or `live` if that is asked for."""
         began = time.monotonic()
         out = open(self.log, 'ab')
-        command = [*self.inside, f'{HOME}/bin/buckets', 'server', '--address', f'{self.host}:{self.port}', *self.extra, *self.drives]
+        command = [*self.inside, f'{self.home}/bin/buckets', 'server', '--address', f'{self.host}:{self.port}', *self.extra, *self.drives]
         self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=self.env, stdin=subprocess.DEVNULL)
         while time.monotonic() - began < patience:
             if self.process.poll() is not None:

@@ -66,6 +66,7 @@ public final class DriveLane {
   private final AtomicInteger underWay = new AtomicInteger();
   private final Set<Pending<?>> pending = ConcurrentHashMap.newKeySet();
   private final Quantile peekNanos = new Quantile();
+  private final Promptness promptness = new Promptness();
   private final Decides decides;
   private volatile boolean down;
 
@@ -160,6 +161,7 @@ public final class DriveLane {
   private void note(DriveRequest request, long start, DriveException.@Nullable Reason reason) {
     if (request instanceof DriveRequest.Peek) {
       peekNanos.add(System.nanoTime() - start);
+      promptness.took(System.nanoTime() - start);
     }
     // A shortage of our own says nothing about the drive.
     boolean failed = reason != null && reason != DriveException.Reason.BUSY;
@@ -354,8 +356,13 @@ public final class DriveLane {
   }
 
   /// Whether its last call failed, or it is suspect: then others are asked first.
-  boolean isDown() {
+  public boolean isDown() {
     return down || isSuspect();
+  }
+
+  /// Whether it keeps readers waiting.
+  public Promptness promptness() {
+    return promptness;
   }
 
   /// How long a peek may take before it counts as slow, in nanoseconds.

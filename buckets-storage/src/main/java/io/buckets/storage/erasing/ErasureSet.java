@@ -78,6 +78,27 @@ public final class ErasureSet {
     return (int) ((1L << geometry.total()) - 1);
   }
 
+  /// Slots whose drives keep readers waiting, or are not to be asked.
+  int lateSlots() {
+    int late = 0;
+    for (int slot = 0; slot < geometry.total(); slot++) {
+      DriveLane lane = lanes().get(slot);
+      boolean better = !lane.promptness().isLate() && !lane.isDown() && !lane.drive().isSilent();
+      late |= better ? 0 : 1 << slot;
+    }
+    return late;
+  }
+
+  /// A reader has waited for these slots, and asks others. Where they are more than could be done
+  /// without, it is not about them.
+  void keepWaiting(int slots) {
+    if (Integer.bitCount(slots) <= geometry.parity()) {
+      for (int rest = slots; rest != 0; rest &= rest - 1) {
+        lanes().get(Integer.numberOfTrailingZeros(rest)).promptness().late();
+      }
+    }
+  }
+
   /// Whether data on `slots` drives may be committed: a write quorum has it.
   public boolean isDurable(int slots) {
     return slots >= geometry.writeQuorum();

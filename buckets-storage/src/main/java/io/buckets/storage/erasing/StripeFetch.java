@@ -53,7 +53,20 @@ final class StripeFetch implements AutoCloseable {
     this.to = wantedStripe.to();
     this.block = layout.blockBytes(stripe);
     this.wanted = wantedBlocks(wantedStripe);
-    this.calls = new SlotCalls<PooledBuffer>(set.lanes(), this::fetch).ofFiles().start(wanted);
+    this.calls = new SlotCalls<PooledBuffer>(set.lanes(), this::fetch).ofFiles().start(first());
+  }
+
+  /// The blocks to ask for at first. Where all of a stripe are wanted, others in the place of those
+  /// on drives that keep readers waiting: any k are as good.
+  private int first() {
+    int allLate = set.lateSlots();
+    int late = allLate & wanted;
+    int others = set.allSlots() & ~wanted & ~allLate;
+    boolean all = Integer.bitCount(wanted) == geometry.data();
+    if (late == 0 || !all || Integer.bitCount(others) < Integer.bitCount(late)) {
+      return wanted;
+    }
+    return wanted & ~late | firstBits(others, Integer.bitCount(late));
   }
 
   /// Begins to fetch the wanted bytes of a stripe, once there is memory for it.
@@ -90,11 +103,13 @@ final class StripeFetch implements AutoCloseable {
 
   private PooledBuffer fetch(int slot) throws DriveException {
     PooledBuffer buffer = memory.next();
+    long began = System.nanoTime();
     boolean kept = false;
     try {
       ByteBuffer frame = buffer.bytes();
       set.drive(slot).read(name, layout.frameOffset(stripe), frame);
       frame.flip();
+      set.lanes().get(slot).promptness().took(System.nanoTime() - began);
       boolean whole =
           verifies
               ? Frames.isIntact(frame, block)
@@ -160,7 +175,12 @@ final class StripeFetch implements AutoCloseable {
   /// @return false if fewer than k can be had
   private boolean gather() {
     long deadline = System.nanoTime() + Limits.DRIVE_CALL.toNanos();
-    calls.await(c -> (c.answered() & wanted) == wanted || c.failed() != 0, Limits.HEDGE);
+    boolean told = calls.await(c -> isEnough(c) || c.failed() != 0, Limits.HEDGE);
+    if (!told) {
+      set.keepWaiting(calls.pending());
+    } else if (isEnough(calls)) {
+      return true;
+    }
     while ((calls.answered() & wanted) != wanted) {
       int spare = set.allSlots() & ~calls.started();
       int started = spare == 0 ? 0 : startSpares(spare);
@@ -183,7 +203,8 @@ final class StripeFetch implements AutoCloseable {
     int failed = calls.failed();
     int answered = Integer.bitCount(calls.answered() & ~failed);
     int using = Integer.bitCount(calls.started() & ~failed);
-    int instead = (failed & wanted) == 0 ? 0 : Math.max(0, geometry.data() - using);
+    boolean lacks = (wanted & (failed | ~calls.started())) != 0;
+    int instead = lacks ? Math.max(0, geometry.data() - using) : 0;
     int useful = Math.min(Integer.bitCount(spare), geometry.data() - answered);
     int needed = Math.min(Integer.bitCount(spare), instead);
     int lacking = needed - memory.spare(using);

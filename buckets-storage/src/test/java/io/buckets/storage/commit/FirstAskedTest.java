@@ -83,4 +83,22 @@ final class FirstAskedTest {
       assertThat(asked(key)).doesNotContain(4, 5).isNotEmpty();
     }
   }
+
+  /// Of 5+3, four are asked for a head; those of the late node now and then besides.
+  @Test
+  void lateDrivesAreAskedBesidesAndNotInTheStead() {
+    lanes.get(4).promptness().late();
+    lanes.get(5).promptness().late();
+    List<Integer> besides = asked(0);
+    assertThat(besides).contains(4, 5).hasSize(6);
+    for (int key = 0; key < 20; key++) {
+      assertThat(asked(key).stream().filter(slot -> slot != 4 && slot != 5)).hasSize(4);
+    }
+  }
+
+  @Test
+  void whereTooFewArePromptLateOnesAreAskedAsAny() {
+    lanes.subList(2, DRIVES).forEach(lane -> lane.promptness().late());
+    assertThat(asked(0)).contains(0, 1).hasSizeGreaterThanOrEqualTo(4);
+  }
 }
