@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 /// When the vote has been founded anew ({@link Refounding}), the log before it is given up. Drives
 /// that were away then still have it, and if most of those who decided by it come back at once and
 /// have lost what came after, they elect each other: the library knows nothing of other logs. So
-/// who leads for the first time since it was started takes no change before every other node has
-/// said how far the newest state goes that it knows of; a node that does not answer is waited for a
-/// few seconds. The same is asked of each node that wants to take part. If one knows of a later
-/// log, this node begins anew, without a vote.
+/// who leads and was told nothing by another leader since its start takes no change before every
+/// other node has said how far the newest state goes that it knows of; a node that does not answer
+/// is waited for a few seconds. The same is asked of each node that wants to take part. If one
+/// knows of a later log, this node begins anew, without a vote.
 ///
 /// Threading: {@link #look} one thread; the rest any.
 final class Lineage {

@@ -103,6 +103,8 @@ public final class RaftControlPlane implements ControlPlane {
     ControlLease.Moment asked = lease.now();
     ClusterState seen = submitter.carry(ByteString.EMPTY).applied().state();
     lease.renew(asked);
+    // Who leads took it, and has asked for later logs.
+    node.confirm();
     return seen;
   }
 
@@ -260,6 +262,10 @@ public final class RaftControlPlane implements ControlPlane {
   /// Whether this node has lost what it kept, and the others do not know it again yet.
   boolean isJoining() {
     return node.isJoining();
+  }
+
+  boolean isConfirmed() {
+    return node.isConfirmed();
   }
 
   Membership membership() {

@@ -7,8 +7,11 @@ import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.StoreException;
 import io.buckets.core.peer.PeerLink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Nodes of one process with their control planes, on ways that can be cut.
 final class MemoryCluster implements AutoCloseable {
@@ -150,6 +154,33 @@ final class MemoryCluster implements AutoCloseable {
   /// Changes a setting by way of a node, once there is a quorum for it.
   void put(int node, String name) {
     eventually(() -> plane(node).submit(new PutSetting(name, "x")));
+  }
+
+  /// Writes a copy of the state of a node, as a server does within a second of a change.
+  void copy(int node) throws IOException {
+    ClusterState read = plane(node).read();
+    await(() -> plane(node).known().state().index() >= read.index());
+    StateCopies.write(copies(node), plane(node).known());
+  }
+
+  /// As a node whose drive with the log is gone.
+  void lose(int node) {
+    try (Stream<Path> paths = Files.walk(directory(node))) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Waits until each node takes part and has these settings, which must be all.
+  void allHave(String... names) {
+    for (int node : all) {
+      await(() -> !plane(node).isJoining());
+      ClusterState seen = eventually(() -> plane(node).read());
+      assertThat(seen.settings()).as("node %d", node).containsOnlyKeys(names);
+    }
   }
 
   RaftControlPlane plane(int node) {
