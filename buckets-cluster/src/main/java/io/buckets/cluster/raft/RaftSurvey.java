@@ -78,6 +78,9 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
         troubles.put(directory, "what is kept of the control plane cannot be read: " + e);
       }
     }
+    // A log that was given up when the vote was founded anew says nothing any more.
+    long latest = copies.stream().mapToLong(copy -> copy.end.founded).max().orElse(0);
+    copies.removeIf(copy -> copy.end.founded < latest);
     if (copies.isEmpty() && troubles.isEmpty()) {
       return Optional.empty();
     }
@@ -94,7 +97,7 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
     ClusterState base = snapshot == null ? kept.readFirst() : StateFile.read(snapshot.file);
     long from = snapshot == null ? -1 : snapshot.at.index;
     List<LogSegmentPath> segments = segments(log.resolve("current"));
-    Tail tail = new Tail(snapshot == null ? new Entry(0, -1) : snapshot.at, from);
+    Tail tail = new Tail(snapshot == null ? new Entry(0, -1) : snapshot.at, base.founded());
     for (LogSegmentPath segment : segments) {
       each(segment, tail);
     }
@@ -105,17 +108,23 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
   private static final class Tail implements Consumer<LogEntryProto> {
     private final Map<Long, Long> terms = new HashMap<>();
     private Entry last;
+    private long founded;
     private long committed;
 
-    Tail(Entry last, long committed) {
+    Tail(Entry last, long founded) {
       this.last = last;
-      this.committed = committed;
+      this.founded = founded;
+      this.committed = last.index;
     }
 
     @Override
     public void accept(LogEntryProto entry) {
       last = new Entry(entry.getTerm(), entry.getIndex());
       terms.put(entry.getIndex(), entry.getTerm());
+      if (entry.hasStateMachineLogEntry()) {
+        LogEntry change = LogEntry.read(entry.getStateMachineLogEntry().getLogData());
+        founded = change.isRestore() ? StatePack.unpack(change.command()).founded() : founded;
+      }
       if (entry.hasMetadataEntry()) {
         committed = Math.max(committed, entry.getMetadataEntry().getCommitIndex());
       }

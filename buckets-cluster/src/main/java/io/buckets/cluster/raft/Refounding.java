@@ -113,7 +113,10 @@ final class Refounding {
       OptionalInt chosen = VoteStanding.founder(all, patience);
       if (chosen.isPresent() && chosen.getAsInt() == setup.self()) {
         long above =
-            all.values().stream().mapToLong(s -> RaftNames.number(s.name())).max().orElse(0);
+            all.values().stream()
+                .mapToLong(s -> Math.max(RaftNames.number(s.name()), s.newest().founded()))
+                .max()
+                .orElse(0);
         found(newest.state(), above);
         leadNanos = System.nanoTime();
       }

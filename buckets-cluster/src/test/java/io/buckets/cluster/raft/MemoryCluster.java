@@ -8,10 +8,8 @@ import io.buckets.core.StoreException;
 import io.buckets.core.peer.PeerLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Nodes of one process with their control planes, on ways that can be cut.
 final class MemoryCluster implements AutoCloseable {
@@ -165,10 +162,8 @@ final class MemoryCluster implements AutoCloseable {
 
   /// As a node whose drive with the log is gone.
   void lose(int node) {
-    try (Stream<Path> paths = Files.walk(directory(node))) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    try {
+      Folders.delete(directory(node));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,34 @@ final class RaftSurveyTest {
     assertThat(damaged.state().orElseThrow().index()).isGreaterThanOrEqualTo(last.index());
     assertThat(damaged.troubles()).containsOnlyKeys(directory.resolve("node-2"));
     assertThat(survey(2).state()).isEmpty();
+  }
+
+  @Test
+  void logsThatWereGivenUpSayNothing() throws Exception {
+    ClusterState last;
+    try (MemoryCluster cluster = MemoryCluster.ofFour(directory)) {
+      // So many that places in the log before are higher than those after.
+      for (int i = 0; i < 20; i++) {
+        cluster.put(1, "before-" + i);
+      }
+      for (int node : List.of(1, 2, 3, 4)) {
+        cluster.copy(node);
+      }
+      cluster.stopAll();
+      List.of(2, 3).forEach(node -> cluster.use(node, directory.resolve("another-" + node)));
+      List.of(1, 2, 3, 4).forEach(cluster::start);
+      cluster.put(1, "after");
+      cluster.allHave(
+          Stream.concat(IntStream.range(0, 20).mapToObj(i -> "before-" + i), Stream.of("after"))
+              .toArray(String[]::new));
+      last = cluster.plane(1).read();
+    }
+    RaftSurvey survey =
+        RaftSurvey.of(
+                last.deploymentId(),
+                Stream.of("node-1", "node-2", "node-3").map(directory::resolve).toList())
+            .orElseThrow();
+    assertThat(survey.state().orElseThrow().settings()).isEqualTo(last.settings());
   }
 
   @Test
