@@ -100,7 +100,7 @@ class TlsTest {
         RawClient old = new RawClient(connect(server.address()))) {
       assertThat(subject(old)).isEqualTo("CN=one");
       Files.writeString(files().certificate(), "broken");
-      awaitLook(tls, files());
+      awaitLook(tls);
       assertThat(subjectOfNew(server)).isEqualTo("CN=one");
       TestCertificates.write(files(), "two", "EC");
       await().until(() -> subjectOfNew(server).equals("CN=two"));
@@ -109,7 +109,7 @@ class TlsTest {
   }
 
   /// Waits until the watcher has seen the files as they are.
-  private static void awaitLook(Tls tls, TlsFiles files) {
+  private static void awaitLook(Tls tls) {
     await().until(() -> tls.hasSeenAll());
   }
 

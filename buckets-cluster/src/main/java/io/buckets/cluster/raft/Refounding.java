@@ -178,15 +178,14 @@ final class Refounding {
     KnownState ofLog = whole();
     RaftNode.Running now = node.running();
     RaftConfiguration known = now == null ? null : now.division().getRaftConf();
-    boolean none = known == null;
     return new VoteStanding(
         node.name(),
         node.leader().isPresent() ? Duration.ZERO : leaderless(),
         newest(ofLog).at(),
         ofLog.at(),
-        none ? List.of() : names(known.getCurrentPeers()),
-        none ? List.of() : names(known.getCurrentPeers(RaftPeerRole.LISTENER)),
-        none ? List.of() : names(known.getPreviousPeers()));
+        known == null ? List.of() : names(known.getCurrentPeers()),
+        known == null ? List.of() : names(known.getCurrentPeers(RaftPeerRole.LISTENER)),
+        known == null ? List.of() : names(known.getPreviousPeers()));
   }
 
   private static List<RaftPeerId> names(Collection<RaftPeer> peers) {

@@ -66,7 +66,7 @@ final class FirstAsked {
     int chosen = 0;
     for (int i = 0; i < quorum.drives() && Integer.bitCount(chosen) < wanted; i++) {
       int slot = (from + i) % quorum.drives();
-      chosen |= 1 << slot & ~without;
+      chosen |= (1 << slot) & ~without;
     }
     return chosen;
   }

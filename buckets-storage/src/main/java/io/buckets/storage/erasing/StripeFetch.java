@@ -66,7 +66,7 @@ final class StripeFetch implements AutoCloseable {
     if (late == 0 || !all || Integer.bitCount(others) < Integer.bitCount(late)) {
       return wanted;
     }
-    return wanted & ~late | firstBits(others, Integer.bitCount(late));
+    return (wanted & ~late) | firstBits(others, Integer.bitCount(late));
   }
 
   /// Begins to fetch the wanted bytes of a stripe, once there is memory for it.
