@@ -60,6 +60,25 @@ final class Membership {
     return known != null && Members.of(known).has(node.name());
   }
 
+  /// Whether this node may take changes as soon as it leads.
+  boolean isConfirmed() {
+    return node.isConfirmed();
+  }
+
+  /// Whether the library is not up, so that it cannot be told who takes part.
+  boolean isUnknown() {
+    return known() == null;
+  }
+
+  /// Whether nobody but this node takes part, as far as is known here.
+  boolean isAlone() {
+    RaftConfiguration known = known();
+    return known != null
+        && Members.areSettled(known)
+        && Members.of(known).following().isEmpty()
+        && Members.of(known).deciding().stream().allMatch(p -> p.getId().equals(node.name()));
+  }
+
   private @Nullable RaftConfiguration known() {
     RaftNode.Running now = node.running();
     return now == null ? null : now.division().getRaftConf();
@@ -90,6 +109,9 @@ final class Membership {
     RaftNode.Running now = node.running();
     if (now == null || !node.isLeader()) {
       throw new IOException("this node does not lead");
+    }
+    if (node.founding() != null) {
+      throw new IOException("the vote is not founded yet");
     }
     Members members = Members.of(now.division().getRaftConf());
     if (members.has(fresh)) {

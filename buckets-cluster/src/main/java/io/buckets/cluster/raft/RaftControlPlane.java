@@ -80,7 +80,8 @@ public final class RaftControlPlane implements ControlPlane {
             () -> new ControlStateMachine(first, progress, wishes, book, rpc::tellOthers));
     Settlement settlement = new Settlement(setup, node, progress, book);
     this.submitter = new Submitter(setup, tuning, node, wishes, settlement);
-    Refounding refounding = new Refounding(setup, node, progress, submitter, this::foundAnew);
+    Refounding.Beginning anew = new Refounding.Beginning(this::foundAnew, this::beginAgainAbove);
+    Refounding refounding = new Refounding(setup, node, progress, submitter, anew);
     Lineage lineage = new Lineage(node, refounding, this::beginAgainAbove);
     this.service = new RaftService(node, refounding, lineage, progress, settlement);
     this.looks = new Looks(this::lookNow);
@@ -262,10 +263,6 @@ public final class RaftControlPlane implements ControlPlane {
   /// Whether this node has lost what it kept, and the others do not know it again yet.
   boolean isJoining() {
     return node.isJoining();
-  }
-
-  boolean isConfirmed() {
-    return node.isConfirmed();
   }
 
   Membership membership() {

@@ -124,6 +124,12 @@ record RaftDirectory(Path path, UUID deployment) {
     }
   }
 
+  /// The log is not to begin with anything any more.
+  void giveUpFounding() throws IOException {
+    Files.deleteIfExists(founding());
+    AtomicFile.syncDirectory(path);
+  }
+
   /// Nobody needs any more what was put aside.
   private void settled() throws IOException {
     AtomicFile.syncDirectory(path);

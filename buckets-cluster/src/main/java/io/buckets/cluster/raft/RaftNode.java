@@ -114,6 +114,18 @@ final class RaftNode {
     return founding;
   }
 
+  /// Whether it has yet to put that state into its log, in which nobody else takes part before. If
+  /// others do, they have taken it into theirs, and it founds nothing any more.
+  boolean isFounding() {
+    return founding != null && membership.isAlone();
+  }
+
+  /// Another vote has come about: nothing was told to anybody by what this node began.
+  void giveUpFounding() throws IOException {
+    founding = null;
+    kept.giveUpFounding();
+  }
+
   /// That state is in the log.
   void founded() throws IOException {
     founding = null;
@@ -304,8 +316,8 @@ final class RaftNode {
   /// Puts an entry into the log, if this node leads, and tells when it is applied.
   CompletableFuture<Answer> submit(LogEntry entry) {
     Running now = running;
-    boolean tooEarly = !entry.isRestore() && (founding != null || !confirmed);
-    if (now == null || tooEarly) {
+    boolean may = entry.isRestore() ? isFounding() : founding == null && confirmed;
+    if (now == null || !may) {
       return CompletableFuture.completedFuture(Answer.NOT_TAKEN);
     }
     long call = CallId.getAndIncrement();

@@ -83,7 +83,7 @@ final class RaftService implements PeerService {
       ByteBuffer head = request.head().duplicate();
       RaftMessage kind = RaftMessage.of(head);
       switch (kind) {
-        case SUBMIT -> submit(request, LogEntry.read(ByteString.copyFrom(head)));
+        case SUBMIT -> submit(request, theirs(head));
         case CONFIRM -> waitFor(request, head, this::confirm);
         case JOIN -> admit(request, StandardCharsets.UTF_8.decode(head).toString());
         case GIVE_UP -> request.answer(givenUp(request.from()), null);
@@ -99,6 +99,15 @@ final class RaftService implements PeerService {
     } catch (RuntimeException e) {
       request.refuse(PeerFault.Reason.BROKEN, String.valueOf(e.getMessage()));
     }
+  }
+
+  /// What the log of a vote that is founded anew begins with is never brought by another node.
+  private static LogEntry theirs(ByteBuffer head) throws IOException {
+    LogEntry entry = LogEntry.read(ByteString.copyFrom(head));
+    if (entry.isRestore()) {
+      throw new IOException("a whole state is not taken from another node");
+    }
+    return entry;
   }
 
   private void submit(PeerRequest request, LogEntry entry) {

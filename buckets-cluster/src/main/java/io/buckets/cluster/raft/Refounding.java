@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -42,32 +44,32 @@ import org.slf4j.LoggerFactory;
 final class Refounding {
   private static final Logger LOG = LoggerFactory.getLogger(Refounding.class);
 
-  /// Begins anew from a state, under a name with a number above one.
-  @FunctionalInterface
-  interface Founder {
-    void found(ClusterState state, long above);
-  }
+  /// How this node begins anew, under a name with a number above one.
+  ///
+  /// @param founding from a state, and it decides alone
+  /// @param following without a vote
+  record Beginning(ObjLongConsumer<ClusterState> founding, LongConsumer following) {}
 
   private final RaftSetup setup;
   private final Duration patience;
   private final RaftNode node;
   private final Progress progress;
   private final Submitter submitter;
-  private final Founder founder;
+  private final Beginning anew;
   private final RollCall roll;
   private final Collection<KnownState> copies = new ConcurrentLinkedQueue<>();
   private volatile long leadNanos = System.nanoTime();
 
   /// @param submitter brings the state into the new log
   Refounding(
-      RaftSetup setup, RaftNode node, Progress progress, Submitter submitter, Founder founder) {
+      RaftSetup setup, RaftNode node, Progress progress, Submitter submitter, Beginning anew) {
     this.roll = new RollCall(setup.links());
     this.setup = setup;
     this.patience = setup.controlLease().multipliedBy(2);
     this.node = node;
     this.progress = progress;
     this.submitter = submitter;
-    this.founder = founder;
+    this.anew = anew;
     for (Path directory : setup.copies()) {
       // Each may hang with its drive.
       Thread reader =
@@ -91,8 +93,8 @@ final class Refounding {
   /// Looks whether it must be; to be done about twice a second.
   void look() {
     ClusterState unfinished = node.founding();
-    if (unfinished != null && node.isLeader()) {
-      finish(unfinished);
+    if (unfinished != null) {
+      goOn(unfinished);
     }
     if (node.leader().isPresent()) {
       leadNanos = System.nanoTime();
@@ -136,7 +138,36 @@ final class Refounding {
           "control plane: most of those who decide have lost their logs, and all nodes are there;"
               + " the vote is founded anew from state {}",
           state.index());
-      founder.found(state, above);
+      anew.founding.accept(state, above);
+    }
+  }
+
+  /// Nothing has been told to anybody by a vote whose founding is not finished. So whatever other
+  /// vote has come about meanwhile counts, as with drives that were put back; and this one is
+  /// finished only when all others are there again, and none of them has a leader.
+  private void goOn(ClusterState unfinished) {
+    Map<Integer, VoteStanding> others = roll.others();
+    boolean led = others.values().stream().anyMatch(other -> other.leaderless().isZero());
+    boolean alone = node.membership().isAlone();
+    if (led || !(alone || node.membership().isUnknown())) {
+      giveUp(led && alone, others.values());
+    } else if (alone && node.isLeader() && others.size() == roll.count()) {
+      finish(unfinished);
+    }
+  }
+
+  /// @param leave whether this node is not taken into the other vote yet
+  private void giveUp(boolean leave, Collection<VoteStanding> others) {
+    LOG.warn("control plane: others have a leader by another log; this node founds nothing");
+    try {
+      node.giveUpFounding();
+      if (leave) {
+        long above =
+            others.stream().mapToLong(other -> RaftNames.number(other.name())).max().orElse(0);
+        anew.following.accept(Math.max(above, RaftNames.number(node.name())));
+      }
+    } catch (IOException e) {
+      LOG.warn("control plane: it is not kept that this node founds nothing", e);
     }
   }
 

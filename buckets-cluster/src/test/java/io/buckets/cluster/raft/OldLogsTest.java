@@ -2,9 +2,11 @@ package io.buckets.cluster.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.cluster.state.ClusterState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,26 @@ class OldLogsTest {
     cluster.allHave("a", "b");
   }
 
+  /// A founder that was killed before its log began finds that the others have a leader after all.
+  @Test
+  void aFoundingThatIsNotFinishedIsGivenUpWhenOthersHaveALeader() throws Exception {
+    cluster.put(1, "a");
+    cluster.stop(4);
+    cluster.put(1, "b");
+    // As it is left by a kill between the two steps.
+    Path kept = cluster.directory(4);
+    RaftDirectory founder = new RaftDirectory(kept, new UUID(0x1234, 0x5678));
+    ClusterState first = ClusterState.genesis(new UUID(0x1234, 0x5678));
+    founder.found(first, RaftNames.again(4, 99), first.foundedAnew(99));
+    cluster.start(4);
+    MemoryCluster.await(() -> !Files.exists(kept.resolve("founding")));
+    cluster.put(4, "c");
+    cluster.allHave("a", "b", "c");
+    for (int node : ALL) {
+      assertThat(cluster.plane(node).state().founded()).isZero();
+    }
+  }
+
   /// The node that was away has the log by which it decides, and is not needed; two of those who
   /// decide now lose theirs.
   @Test
@@ -118,7 +140,7 @@ class OldLogsTest {
     cluster.put(1, "a");
     for (int node : ALL) {
       cluster.plane(node).read();
-      assertThat(cluster.plane(node).isConfirmed()).isTrue();
+      assertThat(cluster.plane(node).membership().isConfirmed()).isTrue();
     }
   }
 

@@ -101,6 +101,7 @@ public final class PeerTls implements AutoCloseable {
 
   private static Contexts contexts(TlsFiles files, Path authority) throws IOException {
     TlsFiles.Pair pair = files.read();
+    OwnChain.check(pair.chain(), authority);
     SslProvider provider = provider();
     try {
       return new Contexts(

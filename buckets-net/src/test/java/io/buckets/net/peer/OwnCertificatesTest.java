@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,11 +72,29 @@ final class OwnCertificatesTest {
     call(link(own("one", authority, "127.0.0.1")));
   }
 
+  /// Its own authority believes it; the node that is dialled does not.
   @Test
   void whoeverAnotherAuthoritySignedIsNotHeard() throws Exception {
-    PeerLink link = link(own("one", new TestAuthority("of others"), "127.0.0.1"));
+    TestAuthority others = new TestAuthority("of others");
+    Path both = folder.resolve("both");
+    Files.writeString(both, authority.pem() + others.pem());
+    TlsFiles own = own("one", others, "127.0.0.1");
+    PeerName self = new PeerName(TestPeers.DEPLOYMENT, 1);
+    PeerSettings stranger = new PeerSettings(PeerTls.ofFiles(own, both, self), 1, 1, 42);
+    PeerLink link = TestPeers.link(peers.node(stranger), 2, address);
     assertThatThrownBy(() -> call(link)).isInstanceOf(PeerFault.class);
     assertThat(link.isConnected()).isFalse();
+  }
+
+  @Test
+  void aCertificateThatOthersWillNotBelieveIsRefusedByItsOwnNode() throws Exception {
+    TlsFiles strange = own("one", new TestAuthority("of others"), "127.0.0.1");
+    assertThatThrownBy(() -> settings(1, strange)).hasMessageContaining("will not believe");
+    TlsFiles server = own("server", authority, "127.0.0.1");
+    authority.goodFor(KeyPurposeId.id_kp_serverAuth).sign(server, "server", "127.0.0.1", null);
+    assertThatThrownBy(() -> settings(1, server)).hasMessageContaining("client");
+    authority.goodFor(KeyPurposeId.id_kp_clientAuth).sign(server, "client", "127.0.0.1", null);
+    assertThatThrownBy(() -> settings(1, server)).hasMessageContaining("server");
   }
 
   @Test
@@ -100,10 +119,10 @@ final class OwnCertificatesTest {
     assertThatThrownBy(() -> call(stranger)).isInstanceOf(PeerFault.class);
   }
 
-  /// The node that is dialled has a certificate that is not believed, until it is exchanged.
+  /// The node that is dialled has a certificate for another address, until it is exchanged.
   @Test
   void newFilesCountForTheConnectionsMadeFromThenOn() throws Exception {
-    TlsFiles files = own("late", new TestAuthority("of others"), "127.0.0.1");
+    TlsFiles files = own("late", authority, "10.1.2.3");
     address = serve(settings(2, files));
     PeerLink link = link(own("one", authority, "127.0.0.1"));
     assertThatThrownBy(() -> call(link)).isInstanceOf(PeerFault.class);

@@ -13,9 +13,11 @@ import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class TestAuthority {
   private final X500Name name;
   private final KeyPair keys;
   private int signed;
+  private @Nullable KeyPurposeId purpose;
 
   TestAuthority(String name) throws Exception {
     this.name = new X500Name("CN=" + name);
@@ -35,6 +38,12 @@ final class TestAuthority {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
     return generator.generateKeyPair();
+  }
+
+  /// What it signs from now on is good for that alone.
+  TestAuthority goodFor(KeyPurposeId only) {
+    purpose = only;
+    return this;
   }
 
   /// Its own certificate.
@@ -58,6 +67,9 @@ final class TestAuthority {
     JcaX509v3CertificateBuilder builder = builder(new X500Name("CN=" + subject), own);
     GeneralNames all = new GeneralNames(names.toArray(GeneralName[]::new));
     builder.addExtension(Extension.subjectAlternativeName, false, all);
+    if (purpose != null) {
+      builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+    }
     Files.writeString(files.key(), pem("PRIVATE KEY", own.getPrivate().getEncoded()));
     Files.writeString(files.certificate(), pem("CERTIFICATE", sign(builder)));
   }
