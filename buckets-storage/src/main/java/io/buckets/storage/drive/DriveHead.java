@@ -86,6 +86,11 @@ public record DriveHead(
     return new DriveHead(head, decided, pending, null, null, index, own, null, quorum, Ballot.ZERO);
   }
 
+  /// Whether there are older versions, in the state of the head or in the one below it.
+  public boolean hasOlder() {
+    return head.olderVersions() > 0 || (undo != null && undo.olderVersions() > 0);
+  }
+
   /// The ballot of the head.
   public Ballot ballot() {
     return head.ballot();

@@ -68,7 +68,7 @@ final class OlderReads {
     while (true) {
       RegisterState state = registers.read(from, at, asked.headPart());
       OlderReply reply = once(from, asked, state);
-      if (!OlderAnswer.concerns(state) || isStored(from, at, state)) {
+      if (!reply.head().hasOlder() || isStored(from, at, state)) {
         return reply;
       }
       awaitWriter(at);

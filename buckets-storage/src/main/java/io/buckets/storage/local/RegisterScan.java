@@ -107,8 +107,7 @@ final class RegisterScan {
     ///
     /// @return false if there is no room for one: then the next page begins with it
     private boolean addOlder(byte[] key) throws DriveException {
-      DriveHead head = entries.getLast().head();
-      if (head.decided() && head.head().olderVersions() == 0) {
+      if (!entries.getLast().head().hasOlder()) {
         return true;
       }
       OlderQuery.Below query = request.olderOf(key, older);

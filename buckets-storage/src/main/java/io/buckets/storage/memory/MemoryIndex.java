@@ -153,14 +153,14 @@ final class MemoryIndex {
     IndexKey start = IndexKey.wrap(request.space(), from);
     for (Map.Entry<IndexKey, RegisterState> row : range(start, prefix, request.limit() + 1)) {
       byte[] at = row.getKey().bytes();
-      boolean concerned = request.older() != null && OlderAnswer.concerns(row.getValue());
+      DriveHead head = row.getValue().toDriveHead(fillingSince, false);
+      boolean concerned = request.older() != null && head.hasOlder();
       OlderQuery.Below query = concerned ? request.olderOf(at, older) : null;
       boolean full = concerned && query == null;
       if (full || entries.size() == request.limit() || bytes >= request.bytes()) {
         next = at;
         break;
       }
-      DriveHead head = row.getValue().toDriveHead(fillingSince, false);
       ScanPage.Entry entry = new ScanPage.Entry(at, request.withMeta() ? head : head.summary());
       if (query != null) {
         List<DriveHead> found =

@@ -24,13 +24,6 @@ public record OlderAnswer(RegisterState state, OlderRows rows) {
     return new OlderReply(head, ofHead(query, withShards), ofUndo(query, withShards));
   }
 
-  /// Whether there are any in either state.
-  public static boolean concerns(RegisterState state) {
-    HeldHead previous = previous(state);
-    return state.held().head().olderVersions() > 0
-        || (previous != null && previous.head().olderVersions() > 0);
-  }
-
   /// Those of the head's state.
   public List<DriveHead> ofHead(OlderQuery query, boolean withShards) {
     return state.held().head().olderVersions() == 0 ? List.of() : found(rows, query, withShards);

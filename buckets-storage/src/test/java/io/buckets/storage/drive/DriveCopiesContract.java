@@ -163,6 +163,17 @@ public abstract class DriveCopiesContract extends DriveTests {
     assertThat(olderOf(drive.scan(scan(from, named(3), 9)), 0)).containsExactly(named(2), named(1));
   }
 
+  @Test
+  void aPageFullOfOlderVersionsStillTakesAnUndecidedRegisterWithoutAny() throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      addNamed(i, named(i));
+    }
+    drive.commit(change(key("b"), 4, 0, add(1)));
+    ScanPage page = drive.scan(scan(new byte[0], null, 2));
+    assertThat(olderOf(page, 0)).containsExactly(named(2), named(1));
+    assertThat(page.entries()).hasSize(2);
+  }
+
   private static ScanRequest scan(byte[] from, @Nullable VersionId place, int limit) {
     OlderQuery.Below older = new OlderQuery.Below(place, limit);
     return new ScanRequest(
