@@ -136,7 +136,7 @@ final class ControlStateMachine extends BaseStateMachine {
     LogEntry entry;
     Outcome outcome;
     try {
-      entry = LogEntry.read(logged.getStateMachineLogEntry().getLogData());
+      entry = LogEntry.of(logged);
       outcome = outcome(entry, logged.getTerm());
     } catch (StoreException e) {
       lost = true;

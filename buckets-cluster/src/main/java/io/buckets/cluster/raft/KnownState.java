@@ -33,10 +33,7 @@ public record KnownState(ClusterState state, Position at) {
       if (entry == null) {
         throw new IOException("entry " + (index + 1) + " of the log is not there");
       }
-      if (entry.hasStateMachineLogEntry()) {
-        LogEntry change = LogEntry.read(entry.getStateMachineLogEntry().getLogData());
-        state = Replay.of(state, change, entry.getTerm()).state();
-      }
+      state = Replay.after(state, entry);
       term = entry.getTerm();
       index++;
     }

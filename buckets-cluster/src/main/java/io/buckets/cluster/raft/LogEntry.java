@@ -4,6 +4,7 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /// What an entry of the log says, numbers big-endian:
@@ -53,6 +54,13 @@ record LogEntry(UUID wish, int attempt, long term, ByteString command) {
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).put(FORM).put(kind());
     prefix.putLong(wish.getMostSignificantBits()).putLong(wish.getLeastSignificantBits());
     return ByteString.copyFrom(prefix.putInt(attempt).putLong(term).flip()).concat(command);
+  }
+
+  /// What an entry of the library's log carries, if that is ours.
+  ///
+  /// @throws StoreException CORRUPT if it is none that this build knows
+  static LogEntry of(LogEntryProto logged) {
+    return read(logged.getStateMachineLogEntry().getLogData());
   }
 
   /// @throws StoreException CORRUPT if it is none that this build knows

@@ -2,7 +2,6 @@ package io.buckets.cluster.raft;
 
 import io.buckets.core.peer.PeerLink;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
@@ -35,17 +34,8 @@ final class Membership {
     this.group = RaftGroupId.valueOf(setup.deployment());
   }
 
-  /// How many decide, as far as is known here; 0 while that is being changed.
-  int deciding() {
-    return decidingNodes().size();
-  }
-
-  /// Whether just these nodes decide, as far as is known here.
-  boolean isDecidedBy(List<Integer> nodes) {
-    return decidingNodes().equals(Set.copyOf(nodes));
-  }
-
-  private Set<Integer> decidingNodes() {
+  /// The nodes that decide, as far as is known here; none while that is being changed.
+  Set<Integer> deciding() {
     RaftConfiguration known = known();
     return known == null || !Members.areSettled(known)
         ? Set.of()

@@ -50,6 +50,7 @@ public final class RaftControlPlane implements ControlPlane {
   private final boolean leased;
   private final ControlLease lease;
   private final RaftNode node;
+  private final Turns turns = new Turns();
   private final RaftService service;
   private final Submitter submitter;
   private final Looks looks;
@@ -284,7 +285,7 @@ public final class RaftControlPlane implements ControlPlane {
   /// @throws StoreException CORRUPT if this node alone decides
   public void moveTo(Path directory, String why) throws IOException {
     RaftDirectory fresh = new RaftDirectory(directory, setup.deployment());
-    formAgain(setup, fresh, node.name(), why);
+    turns.take(directory, () -> formAgain(setup, fresh, node.name(), why));
     node.moveTo(fresh);
   }
 
@@ -335,7 +336,8 @@ public final class RaftControlPlane implements ControlPlane {
   /// @param directory on a drive that has come back
   /// @throws IOException if that cannot be read or removed
   public void discardOlder(Path directory) throws IOException {
-    node.discardOlder(new RaftDirectory(directory, setup.deployment()));
+    RaftDirectory other = new RaftDirectory(directory, setup.deployment());
+    turns.take(directory, () -> node.discardOlder(other));
   }
 
   @Override

@@ -122,7 +122,7 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
       last = new Entry(entry.getTerm(), entry.getIndex());
       terms.put(entry.getIndex(), entry.getTerm());
       if (entry.hasStateMachineLogEntry()) {
-        LogEntry change = LogEntry.read(entry.getStateMachineLogEntry().getLogData());
+        LogEntry change = LogEntry.of(entry);
         founded = change.isRestore() ? StatePack.unpack(change.command()).founded() : founded;
       }
       if (entry.hasMetadataEntry()) {
@@ -223,9 +223,8 @@ public record RaftSurvey(Optional<ClusterState> state, Map<Path, String> trouble
 
     @Override
     public void accept(LogEntryProto entry) {
-      if (entry.hasStateMachineLogEntry() && entry.getIndex() > from && entry.getIndex() <= until) {
-        LogEntry change = LogEntry.read(entry.getStateMachineLogEntry().getLogData());
-        state = Replay.of(state, change, entry.getTerm()).state();
+      if (entry.getIndex() > from && entry.getIndex() <= until) {
+        state = Replay.after(state, entry);
       }
     }
   }

@@ -5,6 +5,7 @@ import io.buckets.cluster.state.CommandJson;
 import io.buckets.cluster.state.Submission;
 import io.buckets.core.StoreException;
 import java.util.OptionalLong;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 
 /// What an entry of the control log makes of a state: the same wherever it is applied.
 ///
@@ -35,6 +36,15 @@ record Replay(ClusterState state, Outcome outcome) {
       String why = String.valueOf(refusal.getMessage());
       return new Replay(state, new Outcome.Refused(refusal.reason(), why));
     }
+  }
+
+  /// The state after any entry of the library's log; the same one if it is about the library alone.
+  ///
+  /// @throws StoreException CORRUPT if this build does not know it
+  static ClusterState after(ClusterState state, LogEntryProto entry) {
+    return entry.hasStateMachineLogEntry()
+        ? of(state, LogEntry.of(entry), entry.getTerm()).state()
+        : state;
   }
 
   private static Replay restored(ClusterState state, ClusterState restored) {

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +39,7 @@ public final class StateCopies {
   }
 
   private static int sum(byte[] copy) {
-    CRC32C crc = new CRC32C();
-    crc.update(copy, SUMMED_FROM, copy.length - SUMMED_FROM);
-    return (int) crc.getValue();
+    return StateFile.checksum(copy, SUMMED_FROM);
   }
 
   /// Removes what a crash has left of one that was being written.

@@ -22,7 +22,7 @@ final class StateFile {
   static void write(Path file, ClusterState state) throws IOException {
     byte[] json = StateJson.write(state);
     ByteBuffer bytes = ByteBuffer.allocate(PREFIX_BYTES + json.length);
-    AtomicFile.replace(file, bytes.putInt(MAGIC).putInt(checksum(json)).put(json).array());
+    AtomicFile.replace(file, bytes.putInt(MAGIC).putInt(checksum(json, 0)).put(json).array());
   }
 
   /// @throws StoreException CORRUPT if the file is damaged; INVALID_ARGUMENT if a newer build wrote
@@ -33,16 +33,17 @@ final class StateFile {
       int sum = bytes.getInt();
       byte[] json = new byte[bytes.remaining()];
       bytes.get(json);
-      if (checksum(json) == sum) {
+      if (checksum(json, 0) == sum) {
         return StateJson.read(json);
       }
     }
     throw new StoreException(Reason.CORRUPT, "the control state in " + file + " is damaged");
   }
 
-  private static int checksum(byte[] json) {
+  /// The CRC-32C of the bytes from an offset on.
+  static int checksum(byte[] bytes, int from) {
     CRC32C crc = new CRC32C();
-    crc.update(json);
+    crc.update(bytes, from, bytes.length - from);
     return (int) crc.getValue();
   }
 }

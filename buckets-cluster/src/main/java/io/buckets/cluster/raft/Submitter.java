@@ -154,17 +154,22 @@ final class Submitter {
             + " wait longer");
   }
 
-  /// Tells whoever leads that this node goes on no more, so that no change waits for it.
+  /// Tells whoever leads that this node goes on no more, so that no change waits for it; as long as
+  /// any node is there that may lead.
   void giveUp() {
     long deadline = System.nanoTime() + RaftLimits.HAND_OVER.toNanos();
     boolean told = false;
-    while (!told && deadline - System.nanoTime() > 0) {
+    while (!told && deadline - System.nanoTime() > 0 && hasOthers()) {
       OptionalInt leader = node.leader();
       told = leader.isPresent() && isTold(leader.getAsInt());
       if (!told && isInterruptedIn(RaftLimits.PAUSE)) {
         return;
       }
     }
+  }
+
+  private boolean hasOthers() {
+    return links.values().stream().anyMatch(PeerLink::isConnected);
   }
 
   /// Asks the others to know this node by a name; whoever leads sees to it.

@@ -6,6 +6,7 @@ import io.buckets.cluster.state.ClusterState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,8 +109,9 @@ class OldLogsTest {
     int gone = cluster.leader() == 3 ? 2 : 3;
     cluster.stop(gone);
     List<Integer> left = ALL.stream().filter(node -> node != gone).toList();
-    MemoryCluster.await(
-        () -> left.stream().allMatch(n -> cluster.plane(n).membership().isDecidedBy(left)));
+    MemoryCluster.await(() ->
+        left.stream()
+            .allMatch(n -> cluster.plane(n).membership().deciding().equals(Set.copyOf(left))));
     cluster.put(1, "b");
     for (int node : left) {
       cluster.copy(node);

@@ -162,7 +162,7 @@ class RaftClusterTest {
     // It reads before the others know its name; were one of them lost until then, it would not
     // vote.
     MemoryCluster.await(() -> !cluster.plane(lost).isJoining());
-    MemoryCluster.await(() -> cluster.plane(lost).membership().deciding() == 3);
+    MemoryCluster.await(() -> cluster.plane(lost).membership().deciding().size() == 3);
     cluster.stop(other);
     Submission wish = Submission.of(CommandId.random(), new PutSetting("after", "x"));
     Applied after = MemoryCluster.eventually(() -> cluster.plane(lost).submit(wish));

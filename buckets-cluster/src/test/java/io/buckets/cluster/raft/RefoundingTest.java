@@ -44,8 +44,8 @@ class RefoundingTest {
 
   /// Whichever of those who decide goes away, the others go on: there are three again.
   private void anyOneMayGo(int gone, String name) {
-    MemoryCluster.await(
-        () -> ALL.stream().allMatch(node -> cluster.plane(node).membership().deciding() == 3));
+    MemoryCluster.await(() ->
+        ALL.stream().allMatch(node -> cluster.plane(node).membership().deciding().size() == 3));
     cluster.stop(gone);
     cluster.put(gone % 4 + 1, name);
     cluster.start(gone);

@@ -360,6 +360,11 @@ public final class DriveLane {
     return down || isSuspect();
   }
 
+  /// Whether it is left out as long as others will do: it is down, or its node has fallen silent.
+  public boolean isLeftOut() {
+    return isDown() || drive.isSilent();
+  }
+
   /// Whether it keeps readers waiting.
   public Promptness promptness() {
     return promptness;

@@ -30,7 +30,7 @@ final class FirstAsked {
   /// @param withShards whether k inline shards are wanted
   int first(RegisterKey key, boolean withShards) {
     int wanted = withShards ? Math.max(quorum.data(), quorum.read()) : quorum.read();
-    int down = slots(lane -> lane.isDown() || lane.drive().isSilent());
+    int down = slots(DriveLane::isLeftOut);
     int late = slots(lane -> lane.promptness().isLate()) & ~down;
     int chosen = chosen(key, wanted, withShards, down | late);
     if (late != 0 && Integer.bitCount(chosen) < wanted) {

@@ -83,8 +83,7 @@ public final class ErasureSet {
     int late = 0;
     for (int slot = 0; slot < geometry.total(); slot++) {
       DriveLane lane = lanes().get(slot);
-      boolean better = !lane.promptness().isLate() && !lane.isDown() && !lane.drive().isSilent();
-      late |= better ? 0 : 1 << slot;
+      late |= lane.isLeftOut() || lane.promptness().isLate() ? 1 << slot : 0;
     }
     return late;
   }

@@ -1,0 +1,61 @@
+package io.buckets.cluster.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class TurnsTest {
+  private static final Path HANGING = Path.of("drive1", "control");
+
+  private final Turns turns = new Turns();
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  private Void hang() throws Exception {
+    turns.take(
+        HANGING,
+        () -> {
+          begun.countDown();
+          CompletableFuture.runAsync(this::awaitRelease).join();
+        });
+    return null;
+  }
+
+  private void awaitRelease() {
+    try {
+      assertThat(released.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whoWantsADirectoryWaitsForWhoWorksInItAndForNobodyElse() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> first = threads.submit(this::hang);
+      begun.await();
+      CountDownLatch entered = new CountDownLatch(1);
+      Future<?> second = threads.submit(() -> take(entered));
+      turns.take(Path.of("drive2", "control"), () -> assertThat(first.isDone()).isFalse());
+      assertThat(entered.await(50, TimeUnit.MILLISECONDS)).isFalse();
+      released.countDown();
+      first.get();
+      second.get();
+      assertThat(entered.getCount()).isZero();
+    }
+  }
+
+  private Void take(CountDownLatch entered) throws Exception {
+    turns.take(HANGING, entered::countDown);
+    return null;
+  }
+}
