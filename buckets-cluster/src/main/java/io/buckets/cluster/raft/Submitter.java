@@ -85,7 +85,7 @@ final class Submitter {
   }
 
   private static StoreException unsettled(Wish wish) {
-    if (wish.mayHappen() && wish.bytes() > 0) {
+    if (wish.mayHappen() && !wish.isLook()) {
       return new StoreException(
           Reason.UNCERTAIN, "the nodes do not answer; the change may still take effect");
     }

@@ -49,6 +49,11 @@ final class Wish {
     return command.size();
   }
 
+  /// Whether it changes nothing.
+  boolean isLook() {
+    return command.isEmpty();
+  }
+
   /// Begins another attempt, at the leader of that term.
   synchronized LogEntry attempt(long term) {
     attempts++;

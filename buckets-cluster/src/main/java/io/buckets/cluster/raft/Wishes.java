@@ -77,11 +77,14 @@ final class Wishes {
     byId.values().forEach(wish -> wish.passed(logIndex, state));
   }
 
-  /// Takes no more, waits a while for those that are under way, and ends the rest.
+  /// Takes no more, waits a while for changes that are under way, and ends the rest.
   void close(long patienceNanos) {
     long deadline = System.nanoTime() + patienceNanos;
     synchronized (room) {
       closed = true;
+    }
+    byId.values().stream().filter(Wish::isLook).forEach(Wish::end);
+    synchronized (room) {
       long left = patienceNanos;
       while (count > 0 && left > 0) {
         try {

@@ -22,6 +22,7 @@ final class MemoryWays implements AutoCloseable {
 
   private final Map<Integer, PeerService> services = new ConcurrentHashMap<>();
   private final Set<Way> cut = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> stopped = ConcurrentHashMap.newKeySet();
   private final ExecutorService carriers = Executors.newVirtualThreadPerTaskExecutor();
 
   PeerLink link(int from, int to) {
@@ -30,10 +31,12 @@ final class MemoryWays implements AutoCloseable {
 
   void serve(int node, PeerService service) {
     services.put(node, service);
+    stopped.remove(node);
   }
 
   void stop(int node) {
     services.remove(node);
+    stopped.add(node);
   }
 
   /// Lets nothing through between a node and the others, in either direction.
@@ -70,10 +73,11 @@ final class MemoryWays implements AutoCloseable {
       return "node " + way.to();
     }
 
-    /// A way that was cut shows nothing of it, as a network does for a while.
+    /// A way that was cut shows nothing of it, as a network does for a while. A node that was
+    /// stopped tells nobody.
     @Override
     public boolean isConnected() {
-      return services.containsKey(way.to());
+      return services.containsKey(way.to()) && !stopped.contains(way.from());
     }
 
     @Override

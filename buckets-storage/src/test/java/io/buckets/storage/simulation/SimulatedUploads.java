@@ -38,6 +38,9 @@ final class SimulatedUploads {
       SimulatedVersions versions,
       Function<SimulatedProcess, SimulatedRound.Node> node) {}
 
+  /// How far apart the endings of an upload are that are to meet.
+  private static final int AT_ONCE_MILLIS = 6;
+
   private static final class Upload {
     final UploadKeys keys;
     final int data;
@@ -159,10 +162,12 @@ final class SimulatedUploads {
       int at = random.nextInt(lifeMillis / 2);
       at(at, () -> create(upload));
       int wishes = 2 + random.nextInt(3);
+      boolean atOnce = mistake == Mistake.MARKED_UNSEEN;
+      int first = at + 100 + (atOnce ? random.nextInt(lifeMillis) : 0);
       for (int i = 0; i < wishes; i++) {
         boolean abort = random.nextInt(3) == 0;
         at(
-            at + 100 + random.nextInt(lifeMillis),
+            first + random.nextInt(atOnce ? AT_ONCE_MILLIS : lifeMillis),
             () -> {
               if (abort && upload.created) {
                 abort(upload);
