@@ -50,7 +50,6 @@ public final class RaftControlPlane implements ControlPlane {
   private final boolean leased;
   private final ControlLease lease;
   private final RaftNode node;
-  private final Turns turns = new Turns();
   private final RaftService service;
   private final Submitter submitter;
   private final Looks looks;
@@ -213,19 +212,13 @@ public final class RaftControlPlane implements ControlPlane {
               + why
               + "; put the directory back");
     }
-    RaftPeerId name = fresh(setup, kept, RaftNames.number(last));
+    RaftPeerId name = kept.freshName(setup.self(), RaftNames.number(last));
     LOG.warn(
         "control plane in {}: {}; this node takes part as {} when the others have taken it",
         kept.path(),
         why,
         name);
     kept.formAgain(setup.first(), name);
-  }
-
-  private static RaftPeerId fresh(RaftSetup setup, RaftDirectory kept, long above)
-      throws IOException {
-    long before = Math.max(above, RaftNames.number(kept.lastName(setup.self())));
-    return RaftNames.again(setup.self(), Math.max(System.currentTimeMillis(), before + 1));
   }
 
   private static StoreException broken(RaftSetup setup, IOException e) {
@@ -285,8 +278,7 @@ public final class RaftControlPlane implements ControlPlane {
   /// @throws StoreException CORRUPT if this node alone decides
   public void moveTo(Path directory, String why) throws IOException {
     RaftDirectory fresh = new RaftDirectory(directory, setup.deployment());
-    turns.take(directory, () -> formAgain(setup, fresh, node.name(), why));
-    node.moveTo(fresh);
+    node.goOnIn(fresh, () -> formAgain(setup, fresh, node.name(), why));
   }
 
   /// Begins anew where it is: the others know this node by a newer name, under which it has kept
@@ -295,8 +287,7 @@ public final class RaftControlPlane implements ControlPlane {
     try {
       RaftDirectory kept = node.left();
       String why = "others know of a newer name of this node, or of a newer log";
-      formAgain(setup, kept, RaftNames.again(setup.self(), number), why);
-      beginAnew(kept);
+      beginAnew(kept, () -> formAgain(setup, kept, RaftNames.again(setup.self(), number), why));
     } catch (IOException e) {
       LOG.warn("control plane: it cannot begin anew in {}", setup.directory(), e);
     }
@@ -305,19 +296,26 @@ public final class RaftControlPlane implements ControlPlane {
   private void foundAnew(ClusterState state, long above) {
     try {
       RaftDirectory kept = node.left();
-      RaftPeerId name = fresh(setup, kept, above);
-      kept.found(setup.first(), name, state.foundedAnew(RaftNames.number(name)));
-      beginAnew(kept);
+      beginAnew(
+          kept,
+          () -> {
+            RaftPeerId name = kept.freshName(setup.self(), above);
+            kept.found(setup.first(), name, state.foundedAnew(RaftNames.number(name)));
+          });
     } catch (IOException e) {
       LOG.warn("control plane: the vote cannot be founded anew in {}", setup.directory(), e);
     }
   }
 
   /// The log there may be another one, with places and terms of its own.
-  private void beginAnew(RaftDirectory kept) throws IOException {
-    progress.beginAnew();
-    wishes.beginAnew();
-    node.moveTo(kept);
+  private void beginAnew(RaftDirectory kept, Turns.Work forming) throws IOException {
+    node.goOnIn(
+        kept,
+        () -> {
+          forming.run();
+          progress.beginAnew();
+          wishes.beginAnew();
+        });
   }
 
   /// Has another node lead, if this one does: it is going to stop.
@@ -336,8 +334,7 @@ public final class RaftControlPlane implements ControlPlane {
   /// @param directory on a drive that has come back
   /// @throws IOException if that cannot be read or removed
   public void discardOlder(Path directory) throws IOException {
-    RaftDirectory other = new RaftDirectory(directory, setup.deployment());
-    turns.take(directory, () -> node.discardOlder(other));
+    node.discardOlder(new RaftDirectory(directory, setup.deployment()));
   }
 
   @Override

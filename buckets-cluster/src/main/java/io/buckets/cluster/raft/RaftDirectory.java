@@ -183,6 +183,12 @@ record RaftDirectory(Path path, UUID deployment) {
     }
   }
 
+  /// A name that the node has not had: above that number, and above what is kept here.
+  RaftPeerId freshName(int self, long above) throws IOException {
+    long before = Math.max(above, RaftNames.number(lastName(self)));
+    return RaftNames.again(self, Math.max(System.currentTimeMillis(), before + 1));
+  }
+
   /// From now on what the library keeps must be there.
   void begin() throws IOException {
     if (!Files.exists(begun())) {

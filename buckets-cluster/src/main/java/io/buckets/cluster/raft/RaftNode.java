@@ -5,6 +5,7 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,7 @@ final class RaftNode {
   private final RaftGroupId group;
   private final Membership membership;
   private final ClientId client = ClientId.randomId();
+  private final Turns turns = new Turns(RaftLimits.CLOSE);
   private volatile RaftDirectory kept;
   private volatile RaftPeerId name;
   private volatile boolean joining;
@@ -249,11 +251,21 @@ final class RaftNode {
   }
 
   /// Leaves behind what it kept so far, which cannot be written any more, and takes part again
-  /// under another name, from another directory. What was left behind may hang for ever and says
-  /// nothing any more.
+  /// under another name, from another directory, or from the same one. What was left behind may
+  /// hang for ever and says nothing any more.
   ///
-  /// @param fresh has been formed, with a name of its own
-  synchronized void moveTo(RaftDirectory fresh) throws IOException {
+  /// @param forming makes what that directory has, with a name of its own
+  /// @throws IOException if it cannot be made, or something else is being done there
+  void goOnIn(RaftDirectory fresh, Turns.Work forming) throws IOException {
+    turns.take(
+        fresh.path(),
+        () -> {
+          forming.run();
+          moveTo(fresh);
+        });
+  }
+
+  private synchronized void moveTo(RaftDirectory fresh) throws IOException {
     if (closed) {
       return;
     }
@@ -272,10 +284,17 @@ final class RaftNode {
 
   /// Removes what was kept under an older name than this node takes part by.
   void discardOlder(RaftDirectory other) throws IOException {
+    turns.take(other.path(), () -> discardIfOlder(other));
+  }
+
+  private void discardIfOlder(RaftDirectory other) throws IOException {
+    // In this order: whoever moves sets them in another, and is not settled by then.
+    Path mine = kept.path();
+    long number = RaftNames.number(name);
     boolean settled = !joining && founding == null && running != null;
-    if (settled && !other.path().equals(kept.path()) && Files.exists(other.path())) {
+    if (settled && !other.path().equals(mine) && Files.exists(other.path())) {
       RaftPeerId old = other.lastName(setup.self());
-      if (RaftNames.number(old) < RaftNames.number(name)) {
+      if (RaftNames.number(old) < number) {
         other.discard();
         LOG.info("control plane: what node {} kept as {} is removed", setup.self(), old);
       }

@@ -89,11 +89,11 @@ final class Submitter {
       return new StoreException(
           Reason.UNCERTAIN, "the nodes do not answer; the change may still take effect");
     }
-    if (wish.isBusy()) {
-      return new StoreException(Reason.BUSY, "too many changes of the cluster wait; try again");
-    }
     if (wish.isEnded()) {
       return new StoreException(Reason.CLOSED, "the control plane is closed");
+    }
+    if (wish.isBusy()) {
+      return new StoreException(Reason.BUSY, "too many changes of the cluster wait; try again");
     }
     return new StoreException(
         Reason.NO_QUORUM, "no majority of the nodes that decide could be reached; try again");

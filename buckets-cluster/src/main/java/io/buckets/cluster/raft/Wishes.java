@@ -31,8 +31,8 @@ final class Wishes {
       }
       count++;
       bytes += wish.bytes();
+      byId.put(wish.id(), wish);
     }
-    byId.put(wish.id(), wish);
   }
 
   void remove(Wish wish) {

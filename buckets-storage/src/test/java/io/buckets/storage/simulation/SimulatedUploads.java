@@ -162,7 +162,7 @@ final class SimulatedUploads {
       int at = random.nextInt(lifeMillis / 2);
       at(at, () -> create(upload));
       int wishes = 2 + random.nextInt(3);
-      boolean atOnce = mistake == Mistake.MARKED_UNSEEN;
+      boolean atOnce = mistake == Mistake.MARKED_UNSEEN || random.nextInt(3) == 0;
       int first = at + 100 + (atOnce ? random.nextInt(lifeMillis) : 0);
       for (int i = 0; i < wishes; i++) {
         boolean abort = random.nextInt(3) == 0;
