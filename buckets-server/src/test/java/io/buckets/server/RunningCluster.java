@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -25,6 +26,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class RunningCluster implements AutoCloseable {
   private static final long START_SECONDS = 90;
   private static final int PORTS = 100;
+  private static final int LOWEST_PORT = 20_000;
+  private static final int PORT_PAIRS = 6_000;
 
   private final Path folder;
   private final int nodes;
@@ -44,14 +47,16 @@ final class RunningCluster implements AutoCloseable {
     Collections.sort(ports);
   }
 
-  /// One whose port for other nodes, next to it, is free too.
+  /// One whose port for other nodes, next to it, is free too, and below those that systems give to
+  /// connections: a connection of another test could have it by the time that the node listens.
   private static int freePort() throws IOException {
     InetAddress local = InetAddress.getLoopbackAddress();
     IOException taken = null;
     for (int tries = 0; tries < PORTS; tries++) {
-      try (ServerSocket one = new ServerSocket(0, 1, local);
-          ServerSocket next = new ServerSocket(one.getLocalPort() + 1, 1, local)) {
-        return next.getLocalPort() - 1;
+      int port = LOWEST_PORT + 2 * ThreadLocalRandom.current().nextInt(PORT_PAIRS);
+      try (ServerSocket one = new ServerSocket(port, 1, local);
+          ServerSocket next = new ServerSocket(port + 1, 1, local)) {
+        return Math.min(one.getLocalPort(), next.getLocalPort());
       } catch (IOException e) {
         taken = e;
       }
