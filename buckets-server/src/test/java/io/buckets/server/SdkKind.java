@@ -4,11 +4,13 @@ import java.net.URI;
 import org.junit.jupiter.api.Assumptions;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.crt.CrtRuntimeException;
 import software.amazon.awssdk.crt.Log;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /// The clients that the AWS SDK for Java has, each with its defaults, the checksums among them.
 enum SdkKind {
@@ -25,16 +27,26 @@ enum SdkKind {
 
   static final Region REGION = Region.of(RunningServer.REGION);
 
+  /// A blocking client that takes the first answer, for whoever expects a refusal: the others wait
+  /// seconds and ask again.
+  static SdkCalls once(URI endpoint) {
+    return new SdkCalls.Blocking(
+        blocking(endpoint)
+            .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
+            .build());
+  }
+
+  private static S3ClientBuilder blocking(URI endpoint) {
+    return S3Client.builder()
+        .endpointOverride(endpoint)
+        .region(REGION)
+        .credentialsProvider(KEYS)
+        .forcePathStyle(true);
+  }
+
   SdkCalls open(URI endpoint) {
     return switch (this) {
-      case SYNC ->
-          new SdkCalls.Blocking(
-              S3Client.builder()
-                  .endpointOverride(endpoint)
-                  .region(REGION)
-                  .credentialsProvider(KEYS)
-                  .forcePathStyle(true)
-                  .build());
+      case SYNC -> new SdkCalls.Blocking(blocking(endpoint).build());
       case ASYNC ->
           new SdkCalls.Asynchronous(
               S3AsyncClient.builder()
