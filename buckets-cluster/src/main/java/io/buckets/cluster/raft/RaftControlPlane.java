@@ -309,7 +309,7 @@ public final class RaftControlPlane implements ControlPlane {
 
   /// The log there may be another one, with places and terms of its own.
   private void beginAnew(RaftDirectory kept, Turns.Work forming) throws IOException {
-    node.goOnIn(
+    node.beginAnewIn(
         kept,
         () -> {
           forming.run();

@@ -185,8 +185,7 @@ record RaftDirectory(Path path, UUID deployment) {
 
   /// A name that the node has not had: above that number, and above what is kept here.
   RaftPeerId freshName(int self, long above) throws IOException {
-    long before = Math.max(above, RaftNames.number(lastName(self)));
-    return RaftNames.again(self, Math.max(System.currentTimeMillis(), before + 1));
+    return RaftNames.fresh(self, Math.max(above, RaftNames.number(lastName(self))));
   }
 
   /// From now on what the library keeps must be there.

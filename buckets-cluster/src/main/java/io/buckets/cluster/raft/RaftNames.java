@@ -1,5 +1,6 @@
 package io.buckets.cluster.raft;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.RaftPeerId;
 
 /// What the library calls the nodes: by their number; and one that has lost what it kept, and may
@@ -7,6 +8,8 @@ import org.apache.ratis.protocol.RaftPeerId;
 final class RaftNames {
   private static final String PREFIX = "n";
   private static final char AGAIN = '-';
+
+  private static final AtomicLong LAST = new AtomicLong();
 
   private RaftNames() {}
 
@@ -20,6 +23,15 @@ final class RaftNames {
   /// @param number above that of every earlier name
   static RaftPeerId again(int node, long number) {
     return RaftPeerId.valueOf(PREFIX + node + AGAIN + number);
+  }
+
+  /// A name that no node of this process has had: a node may make what two directories have at
+  /// once, and takes part by one of the names.
+  ///
+  /// @param above the number of every earlier name is not higher
+  static RaftPeerId fresh(int node, long above) {
+    long least = Math.max(System.currentTimeMillis(), above + 1);
+    return again(node, LAST.accumulateAndGet(least, (last, now) -> Math.max(last + 1, now)));
   }
 
   /// Whether a text is a name of a node.

@@ -251,8 +251,8 @@ final class RaftNode {
   }
 
   /// Leaves behind what it kept so far, which cannot be written any more, and takes part again
-  /// under another name, from another directory, or from the same one. What was left behind may
-  /// hang for ever and says nothing any more.
+  /// under another name, from another directory. What was left behind may hang for ever and says
+  /// nothing any more.
   ///
   /// @param forming makes what that directory has, with a name of its own
   /// @throws IOException if it cannot be made, or something else is being done there
@@ -265,7 +265,33 @@ final class RaftNode {
         });
   }
 
+  /// Begins anew in the directory in which it took part until it left.
+  ///
+  /// @param forming makes what that directory has, with a name of its own; not if this node has
+  ///   gone on in another directory meanwhile, where it takes part by then
+  /// @throws IOException if it cannot be made, or something else is being done there
+  void beginAnewIn(RaftDirectory left, Turns.Work forming) throws IOException {
+    turns.take(
+        left.path(),
+        () -> {
+          if (kept.equals(left)) {
+            forming.run();
+            moveBackTo(left);
+          }
+        });
+  }
+
+  private synchronized void moveBackTo(RaftDirectory left) throws IOException {
+    if (kept.equals(left)) {
+      moveTo(left);
+    }
+  }
+
   private synchronized void moveTo(RaftDirectory fresh) throws IOException {
+    RaftPeerId fresher = fresh.readName(setup.self());
+    if (RaftNames.number(fresher) < RaftNames.number(name)) {
+      throw new IOException(fresher + " in " + fresh.path() + " is older than " + name + " by now");
+    }
     if (closed) {
       return;
     }
@@ -273,7 +299,7 @@ final class RaftNode {
     if (last != null) {
       last.ended().begin(last.server());
     }
-    name = fresh.readName(setup.self());
+    name = fresher;
     kept = fresh;
     joining = fresh.isJoining();
     founding = fresh.readFounding();

@@ -1,0 +1,172 @@
+package io.buckets.cluster.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.buckets.cluster.state.ClusterState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One node of four, and what happens at once in the directories that it goes on in.
+@Timeout(60)
+final class RaftNodeTest {
+  private static final ClusterState FIRST = ClusterState.genesis(new UUID(0x1234, 0x5678));
+  private static final int SELF = 3;
+
+  @TempDir Path directory;
+  private final CountDownLatch forming = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private MemoryCluster cluster;
+  private RaftNode node;
+
+  @BeforeEach
+  void begin() throws IOException {
+    cluster = MemoryCluster.ofFour(directory);
+    cluster.stop(SELF);
+    RaftSetup setup = cluster.setup(SELF);
+    PeerRpcFactory rpc = new PeerRpcFactory(setup.links());
+    LeaseBook book = new LeaseBook(Duration.ofSeconds(2), true);
+    node =
+        new RaftNode(
+            setup,
+            RaftTuning.USUAL,
+            at(setup.directory()),
+            rpc,
+            () ->
+                new ControlStateMachine(
+                    FIRST, new Progress(FIRST), new Wishes(), book, rpc::tellOthers));
+    node.start(node.make());
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    node.close();
+    cluster.close();
+  }
+
+  private static RaftDirectory at(Path path) {
+    return new RaftDirectory(path, FIRST.deploymentId());
+  }
+
+  private RaftDirectory another(String name) {
+    return at(directory.resolve(name));
+  }
+
+  private static void form(RaftDirectory fresh, long above) throws IOException {
+    fresh.formAgain(FIRST, fresh.freshName(SELF, above));
+  }
+
+  private Void moveWhenReleased(RaftDirectory fresh) throws IOException {
+    node.goOnIn(
+        fresh,
+        () -> {
+          form(fresh, 0);
+          forming.countDown();
+          awaitRelease();
+        });
+    return null;
+  }
+
+  private void awaitRelease() throws IOException {
+    try {
+      assertThat(released.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static boolean isDone(Future<?> what) throws Exception {
+    try {
+      what.get(100, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatIsFormedIsNotRemovedBeforeTheNodeTakesPartFromThere() throws Exception {
+    RaftDirectory fresh = another("moved");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> move = threads.submit(() -> moveWhenReleased(fresh));
+      forming.await();
+      Future<Void> removal =
+          threads.submit(() -> {
+            node.discardOlder(at(fresh.path()));
+            return null;
+          });
+      assertThat(isDone(removal)).isFalse();
+      released.countDown();
+      move.get();
+      removal.get();
+    }
+    assertThat(fresh.isWhole()).isTrue();
+    assertThat(node.name()).isEqualTo(fresh.readName(SELF));
+  }
+
+  /// Its drive hangs while it begins anew there: it has gone on elsewhere by the time it could.
+  @Test
+  void whoHasMovedMeanwhileDoesNotBeginAnewWhereItWas() throws Exception {
+    RaftDirectory left = node.left();
+    RaftDirectory fresh = another("moved");
+    node.goOnIn(fresh, () -> form(fresh, 0));
+    node.beginAnewIn(
+        left,
+        () -> {
+          throw new AssertionError("it is somewhere else");
+        });
+    assertThat(node.name()).isEqualTo(fresh.readName(SELF));
+  }
+
+  @Test
+  void whoMovesWhileItBeginsAnewStaysWhereItMoved() throws Exception {
+    RaftDirectory left = node.left();
+    RaftDirectory fresh = another("moved");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Void> anew =
+          threads.submit(() -> {
+            node.beginAnewIn(
+                left,
+                () -> {
+                  forming.countDown();
+                  awaitRelease();
+                  form(left, 7);
+                });
+            return null;
+          });
+      forming.await();
+      node.goOnIn(fresh, () -> form(fresh, 100));
+      released.countDown();
+      anew.get();
+    }
+    assertThat(node.name()).isEqualTo(fresh.readName(SELF));
+  }
+
+  @Test
+  void ofTwoMovesAtOnceTheOneThatWasFormedLaterCounts() throws Exception {
+    RaftDirectory first = another("first");
+    RaftDirectory second = another("second");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> move = threads.submit(() -> moveWhenReleased(first));
+      forming.await();
+      node.goOnIn(second, () -> form(second, 100));
+      released.countDown();
+      assertThatThrownBy(move::get).hasMessageContaining("is older than");
+    }
+    assertThat(node.name()).isEqualTo(second.readName(SELF));
+    assertThat(node.running()).isNotNull();
+  }
+}
