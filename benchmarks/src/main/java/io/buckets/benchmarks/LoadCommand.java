@@ -18,11 +18,12 @@ import picocli.CommandLine.Parameters;
         "Puts load on S3 servers, in turns within one run, and prints a table with ratios.")
 final class LoadCommand implements Callable<Integer> {
   @Parameters(
-      paramLabel = "NAME=URL[,URL]...[,PID]",
+      paramLabel = "NAME[:KIND]=URL[,URL]...[,PID]",
       arity = "1..*",
       description =
           "Servers; the first is the one others are compared with. "
               + "Clients are dealt out among the URLs of its nodes. "
+              + "KIND is of their buckets: plain, versioned or encrypted. "
               + "With its PID a server's CPU time is measured.")
   private List<String> targets;
 

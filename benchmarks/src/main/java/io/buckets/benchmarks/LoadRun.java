@@ -102,7 +102,7 @@ final class LoadRun {
     if (!prepared.add(target.name() + cell.bucket())) {
       return;
     }
-    try (S3Session session = new S3Session(target.node(0), plan.credentials())) {
+    try (S3Session session = new S3Session(target, 0, plan.credentials())) {
       HttpReply reply = session.createBucket(cell.bucket());
       boolean exists = reply.status() == 409;
       if (!reply.isSuccess() && !exists) {
@@ -129,8 +129,8 @@ final class LoadRun {
     List<String> failures = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < PREPARING_CLIENTS; i++) {
-      Target.Node node = target.node(i);
-      threads.add(Thread.startVirtualThread(() -> putSome(node, cell, body, next, failures)));
+      S3Session session = new S3Session(target, i, plan.credentials());
+      threads.add(Thread.startVirtualThread(() -> putSome(session, cell, body, next, failures)));
     }
     for (Thread thread : threads) {
       join(thread);
@@ -148,8 +148,8 @@ final class LoadRun {
   }
 
   private void putSome(
-      Target.Node node, Cell cell, S3Session.Body body, AtomicLong next, List<String> failures) {
-    try (S3Session session = new S3Session(node, plan.credentials())) {
+      S3Session session, Cell cell, S3Session.Body body, AtomicLong next, List<String> failures) {
+    try (session) {
       for (long i = next.getAndIncrement(); i < cell.objects(); i = next.getAndIncrement()) {
         HttpReply reply = session.put(cell.bucket(), Client.preparedKey(i), body);
         if (!reply.isSuccess()) {

@@ -52,7 +52,7 @@ final class Round {
     List<S3Session> sessions = new ArrayList<>();
     List<Client> clients = new ArrayList<>();
     for (int i = 0; i < cell.clients(); i++) {
-      S3Session session = new S3Session(target.node(i), credentials);
+      S3Session session = new S3Session(target, i, credentials);
       sessions.add(session);
       clients.add(new Client(cell, session, body, nextKey, i));
     }

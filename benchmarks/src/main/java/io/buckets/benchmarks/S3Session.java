@@ -22,33 +22,44 @@ final class S3Session implements Closeable {
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   private final Target.Node node;
+  private final BucketKind kind;
   private final RequestSigner signer;
   private volatile @Nullable HttpConnection connection;
   private volatile boolean closed;
 
-  S3Session(Target.Node node, Credentials credentials) {
-    this.node = node;
+  /// @param client the number of the client, which says which node it talks to
+  S3Session(Target target, int client, Credentials credentials) {
+    this.node = target.node(client);
+    this.kind = target.kind();
     this.signer = new RequestSigner(credentials);
   }
 
+  /// Makes a bucket and sets it up.
   HttpReply createBucket(String bucket) throws IOException {
-    return send("PUT", "/" + bucket, "", Body.EMPTY, false);
+    HttpReply made = send("PUT", path(bucket), "", Body.EMPTY, false);
+    return !made.isSuccess() || kind.query().isEmpty()
+        ? made
+        : send("PUT", path(bucket), kind.query(), kind.body(), false);
+  }
+
+  private String path(String bucket) {
+    return "/" + kind.name(bucket);
   }
 
   HttpReply put(String bucket, String key, Body body) throws IOException {
-    return send("PUT", "/" + bucket + "/" + key, "", body, false);
+    return send("PUT", path(bucket) + "/" + key, "", body, false);
   }
 
   HttpReply get(String bucket, String key) throws IOException {
-    return send("GET", "/" + bucket + "/" + key, "", Body.EMPTY, false);
+    return send("GET", path(bucket) + "/" + key, "", Body.EMPTY, false);
   }
 
   HttpReply head(String bucket, String key) throws IOException {
-    return send("HEAD", "/" + bucket + "/" + key, "", Body.EMPTY, false);
+    return send("HEAD", path(bucket) + "/" + key, "", Body.EMPTY, false);
   }
 
   HttpReply delete(String bucket, String key) throws IOException {
-    return send("DELETE", "/" + bucket + "/" + key, "", Body.EMPTY, false);
+    return send("DELETE", path(bucket) + "/" + key, "", Body.EMPTY, false);
   }
 
   /// One page of ListObjectsV2.
@@ -61,7 +72,7 @@ final class S3Session implements Closeable {
             : "continuation-token="
                 + URLEncoder.encode(token, StandardCharsets.UTF_8).replace("+", "%20")
                 + "&";
-    return send("GET", "/" + bucket, after + "list-type=2&max-keys=1000", Body.EMPTY, true);
+    return send("GET", path(bucket), after + "list-type=2&max-keys=1000", Body.EMPTY, true);
   }
 
   /// Ends the session and any request under way, from any thread.

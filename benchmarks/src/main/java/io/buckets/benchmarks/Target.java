@@ -7,16 +7,18 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A server under load, written `NAME=URL[,URL]...[,PID]`: one URL for each of its nodes, among
-/// which the clients are dealt out. With the process id its CPU time is measured too, and that of
-/// the processes that it started.
+/// A server under load, written `NAME[:KIND]=URL[,URL]...[,PID]`: one URL for each of its nodes,
+/// among which the clients are dealt out. With the process id its CPU time is measured too, and
+/// that of the processes that it started.
 ///
 /// @param name how the tables call it
+/// @param kind of its buckets; one server may be several targets, each with a kind of its own
 /// @param nodes at least one
 /// @param pid the server's process on this machine
-record Target(String name, List<Node> nodes, OptionalLong pid) {
+record Target(String name, BucketKind kind, List<Node> nodes, OptionalLong pid) {
   private static final Pattern FORM =
-      Pattern.compile("([\\w.-]+)=([^,]*[^,\\d][^,]*(?:,[^,]*[^,\\d][^,]*)*)(?:,(\\d+))?");
+      Pattern.compile(
+          "([\\w.-]+)(?::([a-z]+))?=([^,]*[^,\\d][^,]*(?:,[^,]*[^,\\d][^,]*)*)(?:,(\\d+))?");
   private static final int HTTP_PORT = 80;
 
   /// @param host name or address
@@ -29,7 +31,7 @@ record Target(String name, List<Node> nodes, OptionalLong pid) {
 
   /// A server of one node.
   static Target of(String name, String host, int port, OptionalLong pid) {
-    return new Target(name, List.of(new Node(host, port)), pid);
+    return new Target(name, BucketKind.PLAIN, List.of(new Node(host, port)), pid);
   }
 
   /// @throws IllegalArgumentException if the text has another form, or a URL is not `http`
@@ -37,18 +39,23 @@ record Target(String name, List<Node> nodes, OptionalLong pid) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "not a target, want NAME=URL[,URL]...[,PID] such as a=http://127.0.0.1:9000,4711: '"
+          "not a target, want NAME[:KIND]=URL[,URL]...[,PID] such as a=http://127.0.0.1:9000,4711: '"
               + text
               + "'");
     }
     List<Node> nodes = new ArrayList<>();
-    for (String url : matcher.group(2).split(",", -1)) {
+    for (String url : matcher.group(3).split(",", -1)) {
       nodes.add(node(url));
     }
-    String digits = matcher.group(3);
+    String digits = matcher.group(4);
     OptionalLong pid =
         digits == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(digits));
-    return new Target(matcher.group(1), List.copyOf(nodes), pid);
+    String kind = matcher.group(2);
+    return new Target(
+        matcher.group(1),
+        kind == null ? BucketKind.PLAIN : BucketKind.parse(kind),
+        List.copyOf(nodes),
+        pid);
   }
 
   private static Node node(String url) {

@@ -57,6 +57,19 @@ class CellTest {
   }
 
   @Test
+  void targetsOfOneServerHaveBucketsOfTheirOwn() {
+    Target plain = Target.parse("plain=http://127.0.0.1:9000,4711");
+    Target versioned = Target.parse("v:versioned=http://127.0.0.1:9000,4711");
+    assertThat(versioned.nodes()).isEqualTo(plain.nodes());
+    assertThat(versioned.kind().name("load-put-4096")).isEqualTo("versioned-load-put-4096");
+    assertThat(plain.kind().name("load-put-4096")).isEqualTo("load-put-4096");
+    assertThat(Target.parse("e:encrypted=http://127.0.0.1:9000").kind())
+        .isEqualTo(BucketKind.ENCRYPTED);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Target.parse("x:odd=http://127.0.0.1:9000"));
+  }
+
+  @Test
   void aTargetHasANameAnAddressAndPerhapsAProcess() {
     assertThat(Target.parse("a=http://127.0.0.1:9000,4711"))
         .isEqualTo(Target.of("a", "127.0.0.1", 9000, OptionalLong.of(4711)));
