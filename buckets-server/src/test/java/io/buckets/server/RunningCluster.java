@@ -54,9 +54,9 @@ final class RunningCluster implements AutoCloseable {
     IOException taken = null;
     for (int tries = 0; tries < PORTS; tries++) {
       int port = LOWEST_PORT + 2 * ThreadLocalRandom.current().nextInt(PORT_PAIRS);
-      try (ServerSocket one = new ServerSocket(port, 1, local);
-          ServerSocket next = new ServerSocket(port + 1, 1, local)) {
-        return Math.min(one.getLocalPort(), next.getLocalPort());
+      try (ServerSocket _ = new ServerSocket(port, 1, local);
+          ServerSocket _ = new ServerSocket(port + 1, 1, local)) {
+        return port;
       } catch (IOException e) {
         taken = e;
       }

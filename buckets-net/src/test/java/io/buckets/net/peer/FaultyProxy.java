@@ -40,9 +40,13 @@ public final class FaultyProxy implements AutoCloseable {
     frozen.countDown();
   }
 
-  /// What is answered is lost, and the connection stays.
+  /// What is answered is lost, and the connections stay, until it is off again: nothing comes by
+  /// them after a gap.
   public void swallowAnswers(boolean on) {
     swallowing = on;
+    if (!on) {
+      cut();
+    }
   }
 
   /// Cuts all connections once so many more bytes have gone there.

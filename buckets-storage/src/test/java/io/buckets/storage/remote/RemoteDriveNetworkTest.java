@@ -97,7 +97,7 @@ final class RemoteDriveNetworkTest {
     assertThat(reasonOf(() -> drive.commit(request))).isEqualTo(Reason.UNREACHABLE);
     assertThat(behind.head(KEY, false).ballot()).isEqualTo(ballot(3));
     proxy.swallowAnswers(false);
-    await().until(drive.link()::isConnected);
+    awaitReached();
     assertThat(drive.commit(request)).isEqualTo(ACCEPTED);
     drive.decide(KEY, ballot(3));
     assertThat(picture(drive, KEY)).containsExactly("null first 2 shard of first");
@@ -167,7 +167,14 @@ final class RemoteDriveNetworkTest {
     again.add(behind);
     behind.crash();
     nodes.restart(again);
-    await().until(drive.link()::isConnected);
+    awaitReached();
+  }
+
+  /// Waits for new connections, short and long ones: that the old ones are gone is learnt by them.
+  private void awaitReached() {
+    await()
+        .ignoreExceptionsInstanceOf(DriveException.class)
+        .until(() -> drive.usage().freeBytes() > 0 && picture(drive, KEY) != null);
   }
 
   @Test
