@@ -101,7 +101,7 @@ final class ClusterStart {
     Map<UUID, DriveBay> bays =
         Deployment.bays(opener.judged(topology, opened, Map.of(), told), parts);
     bays.values().forEach(service::add);
-    lookAfter(control, directory, drives, bays);
+    lookAfter(control, drives, bays);
     drives.absent().forEach((id, why) -> notes.add(drives.path(id) + " is absent: " + why));
     Map<Integer, RemoteNode> remotes = new TreeMap<>();
     links.forEach((number, link) ->
@@ -138,19 +138,14 @@ final class ClusterStart {
     return back == null ? RaftControlPlane.open(setup) : RaftControlPlane.openAnew(setup, back);
   }
 
-  private void lookAfter(
-      RaftControlPlane control, Path directory, OwnDrives drives, Map<UUID, DriveBay> bays) {
+  private void lookAfter(RaftControlPlane control, OwnDrives drives, Map<UUID, DriveBay> bays) {
     List<ControlDrive.Place> places = new ArrayList<>();
     drives
         .controlDirectories()
         .forEach((id, path) ->
             places.add(new ControlDrive.Place(Objects.requireNonNull(bays.get(id)), path)));
-    for (ControlDrive.Place place : places) {
-      if (place.directory().equals(directory)) {
-        ControlDrive drive = parts.add(new ControlDrive(control, places, place).start());
-        parts.add(new ControlCopies(control, places, drive::now).start());
-      }
-    }
+    ControlDrive drive = parts.add(new ControlDrive(control, places).start());
+    parts.add(new ControlCopies(control, places, drive::now).start());
   }
 
   /// What the control plane of a node needs to know.

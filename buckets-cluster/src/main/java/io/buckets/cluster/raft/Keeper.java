@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class Keeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final Duration WATCH = Duration.ofMillis(500);
+
+  /// Looks in a row at a node that is between two directories until it is stuck there.
+  private static final int BEGINNING = 4;
+
   private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final RaftNode node;
@@ -29,6 +33,7 @@ final class Keeper implements AutoCloseable {
   private final Duration renewal;
   private final Duration patience;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private int absent;
   private long applied = -1;
   private long movedNanos = System.nanoTime();
 
@@ -83,8 +88,12 @@ final class Keeper implements AutoCloseable {
   /// Why the library must be started again; null if it need not.
   private @Nullable String whyAgain(boolean leased) {
     boolean stuck = isStuck();
+    absent = node.running() == null ? absent + 1 : 0;
     if (node.isDown()) {
       return "has given up";
+    }
+    if (absent > BEGINNING) {
+      return "could not begin";
     }
     if (leased && stuck) {
       return "has a leader and comes no further";

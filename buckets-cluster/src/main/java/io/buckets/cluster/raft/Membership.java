@@ -70,7 +70,7 @@ final class Membership {
   }
 
   private @Nullable RaftConfiguration known() {
-    RaftNode.Running now = node.running();
+    Running now = node.running();
     return now == null ? null : now.division().getRaftConf();
   }
 
@@ -78,7 +78,7 @@ final class Membership {
   /// that joined begins so, and one whose vote went to another goes on so, until it is started
   /// again.
   boolean isMisplaced() {
-    RaftNode.Running now = node.running();
+    Running now = node.running();
     if (now == null || node.isDown()) {
       return false;
     }
@@ -96,7 +96,7 @@ final class Membership {
   /// @return 0 if it does; else the number of the name by which the members know it, which is newer
   /// @throws IOException if this node does not lead, or the others do not take it
   long admit(RaftPeerId fresh) throws IOException {
-    RaftNode.Running now = node.running();
+    Running now = node.running();
     if (now == null || !node.isLeader()) {
       throw new IOException("this node does not lead");
     }
@@ -126,7 +126,7 @@ final class Membership {
   /// @param before who does now
   /// @throws IOException if the others do not take it, or others do by now
   void change(Members before, Members after) throws IOException {
-    RaftNode.Running now = node.running();
+    Running now = node.running();
     if (now == null) {
       throw new IOException("the control plane is not up");
     }
@@ -142,7 +142,7 @@ final class Membership {
   /// Gives the lead away, if this node has it and another that decides can be reached: changes then
   /// wait for one election, not for it to be missed first.
   void giveLeadAway() {
-    RaftNode.Running now = node.running();
+    Running now = node.running();
     if (now == null || !node.isLeader()) {
       return;
     }
@@ -154,7 +154,7 @@ final class Membership {
     }
   }
 
-  private boolean leadsAfter(RaftNode.Running now, RaftPeerId voter) {
+  private boolean leadsAfter(Running now, RaftPeerId voter) {
     TransferLeadershipRequest request =
         new TransferLeadershipRequest(
             client,

@@ -187,9 +187,7 @@ public final class RaftControlPlane implements ControlPlane {
       throws IOException {
     RaftControlPlane plane = new RaftControlPlane(setup, tuning, kept);
     try {
-      RaftNode.Running made = plane.node.make();
-      kept.begin();
-      plane.node.start(made);
+      plane.node.begin();
     } catch (IOException | RuntimeException e) {
       plane.close();
       throw e;
@@ -284,43 +282,44 @@ public final class RaftControlPlane implements ControlPlane {
   /// Begins anew where it is: the others know this node by a newer name, under which it has kept
   /// what is lost by now.
   private void beginAgainAbove(long number) {
-    try {
-      RaftDirectory kept = node.left();
-      String why = "others know of a newer name of this node, or of a newer log";
-      beginAnew(kept, () -> formAgain(setup, kept, RaftNames.again(setup.self(), number), why));
-    } catch (IOException e) {
-      LOG.warn("control plane: it cannot begin anew in {}", setup.directory(), e);
-    }
+    String why = "others know of a newer name of this node, or of a newer log";
+    RaftPeerId above = RaftNames.again(setup.self(), number);
+    beginAnew(kept -> formAgain(setup, kept, above, why));
   }
 
   private void foundAnew(ClusterState state, long above) {
-    try {
-      RaftDirectory kept = node.left();
-      beginAnew(
-          kept,
-          () -> {
-            RaftPeerId name = kept.freshName(setup.self(), above);
-            kept.found(setup.first(), name, state.foundedAnew(RaftNames.number(name)));
-          });
-    } catch (IOException e) {
-      LOG.warn("control plane: the vote cannot be founded anew in {}", setup.directory(), e);
-    }
+    beginAnew(kept -> {
+      RaftPeerId name = kept.freshName(setup.self(), above);
+      kept.found(setup.first(), name, state.foundedAnew(RaftNames.number(name)));
+    });
   }
 
   /// The log there may be another one, with places and terms of its own.
-  private void beginAnew(RaftDirectory kept, Turns.Work forming) throws IOException {
-    node.beginAnewIn(
-        kept,
-        () -> {
-          forming.run();
-          progress.beginAnew();
-          wishes.beginAnew();
-        });
+  private void beginAnew(RaftNode.Forming forming) {
+    try {
+      node.beginAnew(kept -> {
+        forming.run(kept);
+        progress.beginAnew();
+        wishes.beginAnew();
+      });
+    } catch (IOException e) {
+      LOG.warn("control plane: it cannot begin anew in {}", node.directory().path(), e);
+    }
   }
 
   /// Has another node lead, if this one does: it is going to stop.
   public void handOver() {
     node.membership().giveLeadAway();
+  }
+
+  /// Where it keeps its log now.
+  public Path directory() {
+    return node.directory().path();
+  }
+
+  /// Whether it could begin there, and has not given up.
+  public boolean takesPart() {
+    return node.running() != null && !node.isDown();
   }
 
   /// The newest state that is known here, and how far it goes; for copies of it.

@@ -5,6 +5,7 @@ import io.buckets.core.AtomicFile;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -153,6 +154,8 @@ record RaftDirectory(Path path, UUID deployment) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

@@ -6,22 +6,16 @@ import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.rpc.CallId;
-import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
@@ -49,24 +43,7 @@ final class RaftNode {
   private volatile @Nullable ClusterState founding;
   private volatile boolean confirmed;
   private volatile @Nullable Running running;
-  private boolean closed;
-
-  /// A server with the state machine behind it.
-  ///
-  /// @param ended whether it has been closed, which is begun once
-  record Running(
-      RaftServer server, RaftServer.Division division, ControlStateMachine machine, Ending ended) {
-    DivisionInfo info() {
-      return division.getInfo();
-    }
-
-    /// Closes it.
-    ///
-    /// @throws IOException if it takes longer than anyone should wait: its disk hangs
-    void close() throws IOException {
-      ended.await(server);
-    }
-  }
+  private volatile boolean closed;
 
   /// @param kept where the library writes, and what it calls this node
   /// @param machines make a state machine that goes on from the first state
@@ -144,55 +121,69 @@ final class RaftNode {
     confirmed = true;
   }
 
-  /// Makes the server and what it keeps, without taking part yet.
-  synchronized Running make() throws IOException {
-    ControlStateMachine machine = machines.get();
-    RaftServer server =
-        RaftServer.newBuilder()
-            .setServerId(name)
-            .setGroup(RaftGroup.valueOf(group, peers()))
-            .setProperties(RaftSettings.of(kept.log(), tuning))
-            .setParameters(PeerRpcType.parametersWith(rpc))
-            .setStateMachine(machine)
-            .setOption(RaftStorage.StartupOption.RECOVER)
-            .build();
+  /// Begins to take part.
+  void begin() throws IOException {
+    takePartFrom(new Formed(kept, name, joining, founding));
+  }
+
+  /// Takes part from a directory, unless the node is in another by then. What a drive may keep
+  /// waiting is done by the calling thread alone.
+  private void takePartFrom(Formed formed) throws IOException {
+    Running made = make(formed);
     try {
-      return new Running(server, server.getDivision(group), machine, new Ending());
+      formed.directory().begin();
+      requireThere(formed);
+      made.server().start();
+      started(made, formed);
+    } catch (CompletionException e) {
+      made.ended().begin(made.server());
+      throw new IOException(e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
-      server.close();
+      made.ended().begin(made.server());
       throw e;
     }
   }
 
-  /// Lets it take part.
-  synchronized void start(Running made) throws IOException {
-    if (closed) {
-      made.server().close();
-      throw new StoreException(Reason.CLOSED, "the control plane is closed");
+  /// Makes the server and what it keeps, without taking part yet.
+  private Running make(Formed formed) throws IOException {
+    ControlStateMachine machine = machines.get();
+    RaftServer server = null;
+    try {
+      server =
+          RaftServer.newBuilder()
+              .setServerId(formed.name())
+              .setGroup(RaftGroup.valueOf(group, formed.peers(setup)))
+              .setProperties(RaftSettings.of(formed.directory().log(), tuning))
+              .setParameters(PeerRpcType.parametersWith(rpc))
+              .setStateMachine(machine)
+              .setOption(RaftStorage.StartupOption.RECOVER)
+              .build();
+      return new Running(server, server.getDivision(group), machine, new Ending());
+    } catch (IOException | RuntimeException e) {
+      if (server != null) {
+        server.close();
+      }
+      throw e;
     }
-    made.server().start();
+  }
+
+  private synchronized void started(Running made, Formed formed) throws IOException {
+    requireThere(formed);
     running = made;
   }
 
-  /// Who takes part at the beginning. A node with another name than its first comes later, and
-  /// learns it from the others.
-  private List<RaftPeer> peers() {
-    if (founding != null) {
-      return List.of(RaftPeer.newBuilder().setId(name).build());
+  private synchronized void requireThere(Formed formed) throws IOException {
+    if (closed) {
+      throw new StoreException(Reason.CLOSED, "the control plane is closed");
     }
-    if (!name.equals(RaftNames.of(setup.self()))) {
-      return List.of();
+    if (!kept.equals(formed.directory()) || !name.equals(formed.name())) {
+      throw new IOException("this node has gone on elsewhere than in " + formed.directory().path());
     }
-    List<RaftPeer> peers = new ArrayList<>();
-    for (int node : setup.all()) {
-      boolean votes = setup.voters().contains(node);
-      peers.add(
-          RaftPeer.newBuilder()
-              .setId(RaftNames.of(node))
-              .setStartupRole(votes ? RaftPeerRole.FOLLOWER : RaftPeerRole.LISTENER)
-              .build());
-    }
-    return peers;
+  }
+
+  /// Where it takes part from, or will.
+  RaftDirectory directory() {
+    return kept;
   }
 
   @Nullable Running running() {
@@ -237,17 +228,35 @@ final class RaftNode {
     return now == null ? 0 : now.info().getCurrentTerm();
   }
 
-  /// Makes it anew after it has given up.
+  /// Takes part again after the library has given up, or could not begin.
   ///
   /// @return whether that may be needed again; false also if it is closed
-  synchronized boolean restart() throws IOException {
+  boolean restart() throws IOException {
     Running last = running;
-    if (closed || last == null || last.machine().isLost()) {
-      return !closed && last == null;
+    if (closed || (last != null && last.machine().isLost())) {
+      return false;
     }
-    last.close();
-    start(make());
+    RaftDirectory here = kept;
+    turns.take(
+        here.path(),
+        () -> {
+          if (last == null) {
+            makeWhole(here);
+          } else {
+            last.close();
+          }
+          if (Objects.equals(running, last)) {
+            goOnFrom(here, here);
+          }
+        });
     return true;
+  }
+
+  /// Whoever was to begin there may have been stopped by an error between two steps.
+  private void makeWhole(RaftDirectory here) throws IOException {
+    if (running == null && kept.equals(here) && !here.isWhole()) {
+      here.formAgain(setup.first(), here.freshName(setup.self(), RaftNames.number(name)));
+    }
   }
 
   /// Leaves behind what it kept so far, which cannot be written any more, and takes part again
@@ -261,51 +270,65 @@ final class RaftNode {
         fresh.path(),
         () -> {
           forming.run();
-          moveTo(fresh);
+          goOnFrom(fresh, kept);
         });
   }
 
-  /// Begins anew in the directory in which it took part until it left.
+  /// What a node does in its directory before it takes part again.
+  interface Forming {
+    void run(RaftDirectory here) throws IOException;
+  }
+
+  /// Leaves its directory and begins anew there.
   ///
-  /// @param forming makes what that directory has, with a name of its own; not if this node has
-  ///   gone on in another directory meanwhile, where it takes part by then
+  /// @param forming makes what that directory has, with a name of its own
   /// @throws IOException if it cannot be made, or something else is being done there
-  void beginAnewIn(RaftDirectory left, Turns.Work forming) throws IOException {
+  void beginAnew(Forming forming) throws IOException {
+    RaftDirectory here = kept;
     turns.take(
-        left.path(),
+        here.path(),
         () -> {
-          if (kept.equals(left)) {
-            forming.run();
-            moveBackTo(left);
+          if (kept.equals(here)) {
+            Running last = leave();
+            if (last != null) {
+              last.close();
+            }
+            forming.run(here);
+            goOnFrom(here, here);
           }
         });
   }
 
-  private synchronized void moveBackTo(RaftDirectory left) throws IOException {
-    if (kept.equals(left)) {
-      moveTo(left);
+  /// @param before where it must be still
+  private void goOnFrom(RaftDirectory next, RaftDirectory before) throws IOException {
+    Formed formed = Formed.read(next, setup.self());
+    if (isTaken(formed, before)) {
+      takePartFrom(formed);
     }
   }
 
-  private synchronized void moveTo(RaftDirectory fresh) throws IOException {
-    RaftPeerId fresher = fresh.readName(setup.self());
-    if (RaftNames.number(fresher) < RaftNames.number(name)) {
-      throw new IOException(fresher + " in " + fresh.path() + " is older than " + name + " by now");
+  private synchronized boolean isTaken(Formed formed, RaftDirectory before) throws IOException {
+    if (RaftNames.number(formed.name()) < RaftNames.number(name)) {
+      throw new IOException(
+          formed.name()
+              + " in "
+              + formed.directory().path()
+              + " is older than "
+              + name
+              + " by now");
     }
-    if (closed) {
-      return;
+    if (closed || !kept.equals(before)) {
+      return false;
     }
     Running last = leave();
     if (last != null) {
       last.ended().begin(last.server());
     }
-    name = fresher;
-    kept = fresh;
-    joining = fresh.isJoining();
-    founding = fresh.readFounding();
-    Running made = make();
-    fresh.begin();
-    start(made);
+    name = formed.name();
+    kept = formed.directory();
+    joining = formed.joining();
+    founding = formed.founding();
+    return true;
   }
 
   /// Removes what was kept under an older name than this node takes part by.
@@ -334,17 +357,6 @@ final class RaftNode {
     return last;
   }
 
-  /// Takes no part any more, until it moves, and lets go of its directory.
-  ///
-  /// @throws IOException if the directory cannot be closed
-  synchronized RaftDirectory left() throws IOException {
-    Running last = leave();
-    if (last != null) {
-      last.close();
-    }
-    return kept;
-  }
-
   /// How it is.
   RaftHealth health(Progress progress, ControlLease lease) {
     Running now = running;
@@ -365,24 +377,7 @@ final class RaftNode {
     if (now == null || !may) {
       return CompletableFuture.completedFuture(Answer.NOT_TAKEN);
     }
-    long call = CallId.getAndIncrement();
-    RaftClientRequest request =
-        RaftClientRequest.newBuilder()
-            .setClientId(client)
-            .setServerId(now.server().getId())
-            .setGroupId(group)
-            .setCallId(call)
-            .setMessage(Message.valueOf(entry.write()))
-            .setType(RaftClientRequest.writeRequestType())
-            .build();
-    try {
-      return now.server()
-          .submitClientRequestAsync(request)
-          .handle((reply, failure) -> Answer.of(reply, failure, now.machine().wasAppended(call)));
-    } catch (IOException | RuntimeException e) {
-      Answer answer = now.machine().wasAppended(call) ? Answer.UNKNOWN : Answer.NOT_TAKEN;
-      return CompletableFuture.completedFuture(answer);
-    }
+    return now.submit(client, entry);
   }
 
   /// Ends it for good.

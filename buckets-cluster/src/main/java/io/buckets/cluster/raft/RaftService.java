@@ -75,7 +75,7 @@ final class RaftService implements PeerService {
 
   private void answer(PeerRequest request) {
     try {
-      RaftNode.Running running = node.running();
+      Running running = node.running();
       if (running == null || request.nanosLeft() <= 0) {
         request.refuse(PeerFault.Reason.REFUSED, "the control plane is not up, or it is too late");
         return;

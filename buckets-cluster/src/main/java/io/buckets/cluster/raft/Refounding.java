@@ -195,7 +195,7 @@ final class Refounding {
   }
 
   private KnownState whole() throws IOException {
-    RaftNode.Running now = node.running();
+    Running now = node.running();
     if (now == null || node.isDown()) {
       throw new IOException("the control plane is not up");
     }
@@ -207,7 +207,7 @@ final class Refounding {
   /// @throws IOException if it cannot tell, since the library is not up
   VoteStanding standing() throws IOException {
     KnownState ofLog = whole();
-    RaftNode.Running now = node.running();
+    Running now = node.running();
     RaftConfiguration known = now == null ? null : now.division().getRaftConf();
     return new VoteStanding(
         node.name(),

@@ -52,7 +52,7 @@ final class Voters {
 
   /// Looks at the others, if this node leads; to be done about twice a second.
   void look() {
-    RaftNode.Running now = node.running();
+    Running now = node.running();
     if (now == null || !node.isLeader()) {
       awaySince.clear();
       return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.cluster.state.ClusterState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -48,7 +49,7 @@ final class RaftNodeTest {
             () ->
                 new ControlStateMachine(
                     FIRST, new Progress(FIRST), new Wishes(), book, rpc::tellOthers));
-    node.start(node.make());
+    node.begin();
   }
 
   @AfterEach
@@ -119,32 +120,12 @@ final class RaftNodeTest {
 
   /// Its drive hangs while it begins anew there: it has gone on elsewhere by the time it could.
   @Test
-  void whoHasMovedMeanwhileDoesNotBeginAnewWhereItWas() throws Exception {
-    RaftDirectory left = node.left();
-    RaftDirectory fresh = another("moved");
-    node.goOnIn(fresh, () -> form(fresh, 0));
-    node.beginAnewIn(
-        left,
-        () -> {
-          throw new AssertionError("it is somewhere else");
-        });
-    assertThat(node.name()).isEqualTo(fresh.readName(SELF));
-  }
-
-  @Test
   void whoMovesWhileItBeginsAnewStaysWhereItMoved() throws Exception {
-    RaftDirectory left = node.left();
     RaftDirectory fresh = another("moved");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Void> anew =
           threads.submit(() -> {
-            node.beginAnewIn(
-                left,
-                () -> {
-                  forming.countDown();
-                  awaitRelease();
-                  form(left, 7);
-                });
+            node.beginAnew(this::formWhenReleased);
             return null;
           });
       forming.await();
@@ -153,6 +134,49 @@ final class RaftNodeTest {
       anew.get();
     }
     assertThat(node.name()).isEqualTo(fresh.readName(SELF));
+    assertThat(node.running()).isNotNull();
+  }
+
+  private void formWhenReleased(RaftDirectory here) throws IOException {
+    forming.countDown();
+    awaitRelease();
+    form(here, 7);
+  }
+
+  /// As where a drive fails for a moment: the directory is formed, and its log cannot be made.
+  @Test
+  void whoCannotBeginWhereItWentBeginsThereLater() throws Exception {
+    RaftDirectory fresh = another("moved");
+    assertThatThrownBy(() ->
+            node.goOnIn(
+                fresh,
+                () -> {
+                  form(fresh, 0);
+                  Files.createDirectories(fresh.log().getParent());
+                  Files.createFile(fresh.log());
+                }))
+        .isInstanceOf(IOException.class);
+    assertThat(node.running()).isNull();
+    assertThat(node.directory()).isEqualTo(fresh);
+    assertThat(node.restart()).isTrue();
+    assertThat(node.running()).isNotNull();
+    assertThat(node.name()).isEqualTo(fresh.readName(SELF));
+  }
+
+  /// As where an error comes between the steps of founding.
+  @Test
+  void whatWasHalfFormedIsFormedAgain() throws Exception {
+    Path first = node.directory().path().resolve("first");
+    assertThatThrownBy(() ->
+            node.beginAnew(here -> {
+              Files.delete(first);
+              throw new IOException("the drive is full");
+            }))
+        .hasMessageContaining("full");
+    assertThat(node.running()).isNull();
+    assertThat(node.restart()).isTrue();
+    assertThat(node.running()).isNotNull();
+    assertThat(node.isJoining()).isTrue();
   }
 
   @Test
