@@ -93,6 +93,7 @@ final class Keeper implements AutoCloseable {
       return "has given up";
     }
     if (absent > BEGINNING) {
+      absent = 0;
       return "could not begin";
     }
     if (leased && stuck) {
