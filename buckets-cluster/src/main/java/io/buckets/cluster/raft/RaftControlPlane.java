@@ -294,13 +294,14 @@ public final class RaftControlPlane implements ControlPlane {
     });
   }
 
-  /// The log there may be another one, with places and terms of its own.
+  /// The log there may be another one, with places and terms of its own; also if forming fails, and
+  /// the node begins there later.
   private void beginAnew(RaftNode.Forming forming) {
     try {
       node.beginAnew(kept -> {
-        forming.run(kept);
         progress.beginAnew();
         wishes.beginAnew();
+        forming.run(kept);
       });
     } catch (IOException e) {
       LOG.warn("control plane: it cannot begin anew in {}", node.directory().path(), e);

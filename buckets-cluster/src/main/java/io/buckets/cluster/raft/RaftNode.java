@@ -240,12 +240,12 @@ final class RaftNode {
     turns.take(
         here.path(),
         () -> {
-          if (last == null) {
-            makeWhole(here);
-          } else {
-            last.close();
-          }
-          if (Objects.equals(running, last)) {
+          if (Objects.equals(running, last) && kept.equals(here)) {
+            if (last == null) {
+              makeWhole(here);
+            } else {
+              last.close();
+            }
             goOnFrom(here, here);
           }
         });
@@ -254,7 +254,7 @@ final class RaftNode {
 
   /// Whoever was to begin there may have been stopped by an error between two steps.
   private void makeWhole(RaftDirectory here) throws IOException {
-    if (running == null && kept.equals(here) && !here.isWhole()) {
+    if (!here.isWhole()) {
       here.formAgain(setup.first(), here.freshName(setup.self(), RaftNames.number(name)));
     }
   }

@@ -1,31 +1,12 @@
 package io.buckets.cluster.raft;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Four nodes of which three decide lose most logs: what is in those that are left counts, unless
 /// it is from before the vote was founded anew.
-class LogsLeftBehindTest {
-  private static final List<Integer> ALL = List.of(1, 2, 3, 4);
-
-  @TempDir Path directory;
-  private MemoryCluster cluster;
-
-  @BeforeEach
-  void begin() {
-    cluster = MemoryCluster.ofFour(directory);
-  }
-
-  @AfterEach
-  void end() {
-    cluster.close();
-  }
-
+class LogsLeftBehindTest extends FourNodes {
   /// There are no copies: what is in the logs that are left is not known there to be committed.
   @Test
   void theWholeOfTheLogsThatAreLeftCounts() throws Exception {

@@ -7,29 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Four nodes of which three decide, and what lies in the directory of a log: files of an older
 /// name, of a founding that was not finished, damaged ones, and what was put aside.
-class OldLogsTest {
-  private static final List<Integer> ALL = List.of(1, 2, 3, 4);
-
-  @TempDir Path directory;
-  private MemoryCluster cluster;
-
-  @BeforeEach
-  void begin() {
-    cluster = MemoryCluster.ofFour(directory);
-  }
-
-  @AfterEach
-  void end() {
-    cluster.close();
-  }
-
+class OldLogsTest extends FourNodes {
   @Test
   void whatWasKeptUnderAnOlderNameIsRemoved() throws Exception {
     Path before = cluster.directory(3);

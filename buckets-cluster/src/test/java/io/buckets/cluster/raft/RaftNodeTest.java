@@ -19,23 +19,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// One node of four, and what happens at once in the directories that it goes on in.
 @Timeout(60)
-final class RaftNodeTest {
+final class RaftNodeTest extends FourNodes {
   private static final ClusterState FIRST = ClusterState.genesis(new UUID(0x1234, 0x5678));
   private static final int SELF = 3;
 
-  @TempDir Path directory;
   private final CountDownLatch forming = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
-  private MemoryCluster cluster;
   private RaftNode node;
 
   @BeforeEach
   void begin() throws IOException {
-    cluster = MemoryCluster.ofFour(directory);
     cluster.stop(SELF);
     RaftSetup setup = cluster.setup(SELF);
     PeerRpcFactory rpc = new PeerRpcFactory(setup.links());
@@ -55,7 +51,6 @@ final class RaftNodeTest {
   @AfterEach
   void end() throws IOException {
     node.close();
-    cluster.close();
   }
 
   private static RaftDirectory at(Path path) {

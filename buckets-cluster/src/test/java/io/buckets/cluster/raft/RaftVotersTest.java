@@ -2,28 +2,11 @@ package io.buckets.cluster.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Four nodes of which three decide, while some are away or lose what they kept.
-class RaftVotersTest {
-  @TempDir Path directory;
-  private MemoryCluster cluster;
-
-  @BeforeEach
-  void begin() {
-    cluster = MemoryCluster.ofFour(directory);
-  }
-
-  @AfterEach
-  void end() {
-    cluster.close();
-  }
-
+class RaftVotersTest extends FourNodes {
   /// One of the first three that does not lead.
   private int voter() {
     int leader = cluster.leader();

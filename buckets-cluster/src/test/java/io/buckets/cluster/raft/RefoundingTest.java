@@ -11,28 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Four nodes of which three decide, when most of them lose their logs at once.
-class RefoundingTest {
-  private static final List<Integer> ALL = List.of(1, 2, 3, 4);
-
-  @TempDir Path directory;
-  private MemoryCluster cluster;
-
-  @BeforeEach
-  void begin() {
-    cluster = MemoryCluster.ofFour(directory);
-  }
-
-  @AfterEach
-  void end() {
-    cluster.close();
-  }
-
+class RefoundingTest extends FourNodes {
   /// Whether what was put aside is gone.
   private static boolean isTidy(Path folder) {
     try (Stream<Path> paths = Files.list(folder)) {
