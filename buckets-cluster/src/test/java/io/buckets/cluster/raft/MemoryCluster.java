@@ -2,8 +2,11 @@ package io.buckets.cluster.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.cluster.state.ClusterCommand;
 import io.buckets.cluster.state.ClusterCommand.PutSetting;
 import io.buckets.cluster.state.ClusterState;
+import io.buckets.cluster.state.CommandId;
+import io.buckets.cluster.state.Submission;
 import io.buckets.core.StoreException;
 import io.buckets.core.peer.PeerLink;
 import java.io.IOException;
@@ -151,6 +154,12 @@ final class MemoryCluster implements AutoCloseable {
   /// Changes a setting by way of a node, once there is a quorum for it.
   void put(int node, String name) {
     eventually(() -> plane(node).submit(new PutSetting(name, "x")));
+  }
+
+  /// Makes one change by way of a node, asking again as callers do until there is a quorum for it.
+  ClusterState change(int node, ClusterCommand command) {
+    Submission wish = Submission.of(CommandId.random(), command);
+    return eventually(() -> plane(node).submit(wish)).state();
   }
 
   /// Writes a copy of the state of a node, as a server does within a second of a change.

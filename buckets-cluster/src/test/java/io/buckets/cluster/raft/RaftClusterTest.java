@@ -61,7 +61,7 @@ class RaftClusterTest {
     int other = cluster.follower();
     cluster.plane(other).submit(new PutSetting("before", "x"));
     cluster.stop(leader);
-    ClusterState after = cluster.plane(other).submit(new PutSetting("after", "x"));
+    ClusterState after = cluster.change(other, new PutSetting("after", "x"));
     assertThat(after.index()).isEqualTo(2);
     assertThat(cluster.leader()).isNotEqualTo(leader);
     cluster.start(leader);
@@ -97,12 +97,12 @@ class RaftClusterTest {
     cluster.cutOff(leader);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ClusterState> asked = threads.submit(() -> cluster.plane(leader).read());
-      ClusterState changed = cluster.plane(other).submit(new PutSetting("a", "new"));
+      ClusterState changed = cluster.change(other, new PutSetting("a", "new"));
       Future<ClusterState> askedAgain = threads.submit(() -> cluster.plane(leader).read());
       assertReason(Reason.NO_QUORUM, asked);
       assertReason(Reason.NO_QUORUM, askedAgain);
       cluster.mend();
-      assertThat(cluster.plane(leader).read()).isEqualTo(changed);
+      assertThat(MemoryCluster.eventually(() -> cluster.plane(leader).read())).isEqualTo(changed);
     }
   }
 
