@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Files that were being written to a drive which does not answer: their uploads go on without it.
@@ -14,21 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Threading: any thread.
 final class ForsakenFiles {
   private final Map<ShardName, StagedFile> staged;
-  private final Set<ShardName> names = ConcurrentHashMap.newKeySet();
+  private final Map<ShardName, StagedFile> forsaken = new ConcurrentHashMap<>();
 
   /// @param staged the files that are being written, a map that changes
   ForsakenFiles(Map<ShardName, StagedFile> staged) {
     this.staged = staged;
   }
 
-  /// Lets go of the memory of all files that are being written and not in a call just now: they
-  /// will not be finished. Touches no file.
+  /// The drive does not answer: the files that are being written now will not be finished. Lets go
+  /// of the memory of those that are not in a call just now, and touches none.
   void forsake() {
-    staged.forEach((name, file) -> {
-      if (file.forsake()) {
-        names.add(name);
-      }
-    });
+    forsaken.putAll(staged);
+    forsaken.values().forEach(StagedFile::forsake);
   }
 
   /// Whether a file at `path` is being written, by the word of the map, not of the file.
@@ -46,20 +42,27 @@ final class ForsakenFiles {
     }
   }
 
-  /// Removes the files that were forsaken, or are now.
+  /// The drive answers: removes the files that were forsaken, and no other, since it may be another
+  /// node to which it did not answer. One whose call hangs still is removed the next time.
   ///
   /// @return how many
   int remove() throws IOException {
-    forsake();
     int count = 0;
-    for (ShardName name : List.copyOf(names)) {
-      names.remove(name);
-      StagedFile file = staged.get(name);
-      if (file != null && file.isForsaken() && staged.remove(name, file)) {
-        file.abandon();
-        count++;
-      }
+    for (ShardName name : List.copyOf(forsaken.keySet())) {
+      StagedFile file = forsaken.get(name);
+      count += file != null && remove(name, file) ? 1 : 0;
     }
     return count;
+  }
+
+  private boolean remove(ShardName name, StagedFile file) throws IOException {
+    boolean removed = file.forsake() && staged.remove(name, file);
+    if (removed) {
+      file.abandon();
+    }
+    if (!file.equals(staged.get(name))) {
+      forsaken.remove(name, file);
+    }
+    return removed;
   }
 }

@@ -33,8 +33,8 @@ final class StagedFile {
   private long written;
   private long dataBytes;
   private boolean broken;
+  private boolean complete;
   private volatile long grownNanos = System.nanoTime();
-  private volatile boolean forsaken;
 
   private StagedFile(Path path, StagingBuffers buffers, FileChannel channel) {
     this.path = path;
@@ -144,6 +144,7 @@ final class StagedFile {
       gather(trailer.at(written + buffer().position()));
       write(buffer().flip());
       sync.sync(channel);
+      complete = true;
       close();
     } finally {
       lock.unlock();
@@ -207,7 +208,8 @@ final class StagedFile {
     }
   }
 
-  /// Gives the buffer back and takes no more, unless a call is at it; touches no file.
+  /// Gives the buffer back and takes no more, unless a call is at it or the file is complete;
+  /// touches no file.
   ///
   /// @return whether it did
   boolean forsake() {
@@ -216,17 +218,11 @@ final class StagedFile {
     }
     try {
       broken = true;
-      forsaken = true;
       release();
-      return true;
+      return !complete;
     } finally {
       lock.unlock();
     }
-  }
-
-  /// Whether {@link #forsake} let go of it.
-  boolean isForsaken() {
-    return forsaken;
   }
 
   /// Closes the file, which stays where it is.

@@ -1,7 +1,13 @@
 package io.buckets.storage.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.DriveFixture;
+import io.buckets.storage.model.DataId;
+import io.buckets.storage.model.ShardName;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -9,7 +15,52 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DriveProbeTest {
+  private static final int BYTES = 300_000;
+  private static final ShardName FILE = file(1);
+  private static final ShardName LATER = file(2);
+
   @TempDir Path top;
+
+  /// A node to which a drive does not answer tries it, while others write to it.
+  @Test
+  void filesBeingWrittenOutliveAProbe() throws Exception {
+    try (LocalDrives drives = new LocalDrives(top)) {
+      LocalDrive drive = drives.create();
+      stage(drive, FILE, 0);
+      drive.probe();
+      stage(drive, FILE, BYTES);
+      drive.seal(FILE, 2 * BYTES, new byte[0]);
+      assertThat(drive.describe(FILE)).isNotNull();
+      drive.close();
+    }
+  }
+
+  @Test
+  void filesThatWereBeingWrittenWhenItDidNotAnswerAreGoneWhenItDoes() throws Exception {
+    try (LocalDrives drives = new LocalDrives(top)) {
+      LocalDrive drive = drives.create();
+      stage(drive, FILE, 0);
+      drive.suspected();
+      stage(drive, LATER, 0);
+      drive.probe();
+      assertThatThrownBy(() -> stage(drive, FILE, BYTES))
+          .isInstanceOfSatisfying(
+              DriveException.class,
+              e -> assertThat(e.reason()).isEqualTo(DriveException.Reason.MISSING));
+      drive.seal(LATER, BYTES, new byte[0]);
+      assertThat(drive.describe(LATER)).isNotNull();
+      assertThat(drive.describe(FILE)).isNull();
+      drive.close();
+    }
+  }
+
+  private static ShardName file(long data) {
+    return new ShardName(DriveFixture.key("key"), new DataId(data, data), 1, 0);
+  }
+
+  private static void stage(LocalDrive drive, ShardName name, long offset) throws DriveException {
+    drive.stage(name, offset == 0 ? new byte[10] : new byte[0], offset, ByteBuffer.allocate(BYTES));
+  }
 
   @Test
   void whatAProbeLeavesIsGoneAfterTheNextStart() throws Exception {
