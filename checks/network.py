@@ -199,7 +199,11 @@ class Run:
         body = self.rand.randbytes(300_000)
         others[0].client().put('apart', 'slow', body)
         healthy = []
-        self.fault('node 1 is well, and reads are measured', [self.nodes[0]], lambda: None, lambda: None, lambda _: healthy.extend(self.reads(others, body)))
+
+        def look(_):
+            self.reads(others, body)  # the servers have just begun: what is compared with must be as warm as what is compared
+            healthy.extend(self.reads(others, body))
+        self.fault('node 1 is well, and reads are measured', [self.nodes[0]], lambda: None, lambda: None, look)
         self.fault_on_reads('30% of its packets are lost', others, body, healthy, lambda: self.hosts.lossy(1, 30), self.hosts.whole)
         self.fault_on_reads('its line carries 1 Mbit/s', others, body, healthy, lambda: self.hosts.slow(1, '1mbit'), self.hosts.whole)
         pausing = threading.Event()

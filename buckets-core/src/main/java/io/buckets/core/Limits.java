@@ -274,7 +274,7 @@ public final class Limits {
   /// How long a read that has sent bytes asks again for what too few drives answer.
   public static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
-  /// How long a read waits for a data shard before it asks for parity as well.
+  /// Least time a read waits for a data shard before it asks for parity as well.
   public static final Duration HEDGE = Duration.ofMillis(40);
 
   /// Most heads returned by one scan call: what a full page of a listing needs, which must know

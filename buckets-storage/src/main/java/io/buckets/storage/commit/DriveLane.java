@@ -8,6 +8,7 @@ import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DrivePatience;
+import io.buckets.storage.drive.Quantile;
 import io.buckets.storage.drive.Suspicion;
 import io.buckets.storage.drive.Unsent;
 import io.buckets.storage.model.RegisterKey;
@@ -65,7 +66,7 @@ public final class DriveLane {
   private final Suspicion suspicion;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Set<Pending<?>> pending = ConcurrentHashMap.newKeySet();
-  private final Quantile peekNanos = new Quantile();
+  private final Quantile peekNanos = Quantile.nearlyAll();
   private final Promptness promptness = new Promptness();
   private final Decides decides;
   private volatile boolean down;
@@ -329,9 +330,9 @@ public final class DriveLane {
     }
   }
 
-  /// Whether a call is late, or so many times as late.
-  boolean isLate(int times) {
-    return suspicion.isLate(times * patience.late().toNanos());
+  /// How long its oldest call is under way, and how long its calls usually take.
+  Suspicion suspicion() {
+    return suspicion;
   }
 
   boolean isSuspect() {
@@ -365,14 +366,14 @@ public final class DriveLane {
     return isDown() || drive.isSilent();
   }
 
-  /// Whether it keeps readers waiting.
+  /// How promptly it answers readers.
   public Promptness promptness() {
     return promptness;
   }
 
   /// How long a peek may take before it counts as slow, in nanoseconds.
   long slowNanos() {
-    return peekNanos.value();
+    return Math.min(Limits.HEDGE_CEILING.toNanos(), 2 * peekNanos.value());
   }
 
   /// Tells the drive soon that a head is decided; or never, if too many wait.

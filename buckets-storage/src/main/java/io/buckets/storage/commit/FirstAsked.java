@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// else any, by the key. Over several nodes: those of this node, then those of as few others as
 /// will do, by the key, since a message costs more than decoding what is small enough to lie in
 /// registers. Drives that are down are left out, and those of a node that has fallen silent; late
-/// ones ({@link Promptness}) as long as others will do.
+/// ones ({@link Pace}) as long as others will do.
 ///
 /// Threading: any thread.
 final class FirstAsked {
   private final Quorum quorum;
   private final List<DriveLane> lanes;
+  private final Pace pace;
 
   FirstAsked(Quorum quorum, List<DriveLane> lanes) {
     this.quorum = quorum;
     this.lanes = lanes;
+    this.pace = new Pace(lanes, quorum.data());
   }
 
   /// The slots to ask first.
@@ -31,7 +33,7 @@ final class FirstAsked {
   int first(RegisterKey key, boolean withShards) {
     int wanted = withShards ? Math.max(quorum.data(), quorum.read()) : quorum.read();
     int down = slots(DriveLane::isLeftOut);
-    int late = slots(lane -> lane.promptness().isLate()) & ~down;
+    int late = pace.late() & ~down;
     int chosen = chosen(key, wanted, withShards, down | late);
     if (late != 0 && Integer.bitCount(chosen) < wanted) {
       chosen = chosen(key, wanted, withShards, down);
@@ -52,7 +54,12 @@ final class FirstAsked {
 
   private int due(int late) {
     long now = System.nanoTime();
-    return late & slots(lane -> lane.promptness().isDue(now));
+    int due = 0;
+    for (int rest = late; rest != 0; rest &= rest - 1) {
+      boolean asked = lanes.get(Integer.numberOfTrailingZeros(rest)).promptness().isDue(now);
+      due |= asked ? Integer.lowestOneBit(rest) : 0;
+    }
+    return due;
   }
 
   private int chosen(RegisterKey key, int wanted, boolean withShards, int without) {
@@ -100,7 +107,7 @@ final class FirstAsked {
 
   /// How long the slots of `first` may take, in nanoseconds: late ones no longer than the others.
   long patience(int first) {
-    int prompt = first & ~slots(lane -> lane.promptness().isLate());
+    int prompt = first & ~pace.late();
     long slowest = 0;
     for (int rest = prompt == 0 ? first : prompt; rest != 0; rest &= rest - 1) {
       slowest = Math.max(slowest, lanes.get(Integer.numberOfTrailingZeros(rest)).slowNanos());

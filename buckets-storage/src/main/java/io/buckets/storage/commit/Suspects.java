@@ -18,20 +18,32 @@ import org.slf4j.LoggerFactory;
 
 /// Finds the drives that do not answer in time, has them left out, and tries them until they do.
 ///
-/// A drive with a call that is later than {@link DrivePatience#late} becomes suspect if every set
-/// that it serves in keeps a write quorum without it and all others that are late: drives that
-/// stall together, since they share a disk or a controller, mostly answer together, and were some
-/// of them left out, and others at the next stall, a long upload would lose more of its drives than
-/// it can. Twice as late, it becomes suspect while they keep k drives. No further: lateness alone
-/// never makes a set unreadable. Stalls of seconds are ordinary on some disks, and when all drives
-/// are slow at once, slow answers are better than none; then calls have their whole deadline. Time
-/// in which this process itself did not get on, because it was stopped or starved, is nobody's
-/// lateness.
+/// A drive is late with a call that takes longer than {@link DrivePatience#late}, and some times as
+/// long as calls of the k most prompt drives of its set take, or are under way: where cores or the
+/// network are busy, all are slow, now this one more and now that one, and a long upload that lost
+/// each would soon have too few. What those drives take is told by calls that have not ended too,
+/// so that the first ones of a sudden load, which all begin at once, make none of them late. A
+/// drive of another node that answers other calls meanwhile has ten times as long: that node is
+/// there, and finds out by itself which of its drives hang.
+///
+/// A late drive becomes suspect if every set that it serves in keeps a write quorum without it and
+/// all others that are late: drives that stall together, since they share a disk or a controller,
+/// mostly answer together. Twice as late, it becomes suspect while they keep k drives. No further:
+/// lateness alone never makes a set unreadable. Stalls of seconds are ordinary on some disks, and
+/// when all drives are slow at once, slow answers are better than none; then calls have their whole
+/// deadline. Time in which this process itself did not get on, because it was stopped or starved,
+/// is nobody's lateness.
 ///
 /// Threading: one thread looks, one for each suspect drive tries; both are platform threads, since
 /// a trial may hang.
 final class Suspects implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
+
+  /// How many times as long as usual is late, and how many times {@link DrivePatience#late} that is
+  /// at most.
+  private static final int TIMES = 4;
+
+  private static final int MOST = 10;
 
   private final DrivePatience patience;
   private final Map<Set<DriveLane>, Quorum> sets = new ConcurrentHashMap<>();
@@ -60,7 +72,7 @@ final class Suspects implements AutoCloseable {
     if (now - fairSinceNanos > patience.late().toNanos()) {
       Set<DriveLane> late =
           lanes.stream()
-              .filter(lane -> !isOut(lane) && lane.isLate(1))
+              .filter(lane -> !isOut(lane) && isLate(lane, 1))
               .collect(Collectors.toCollection(LinkedHashSet::new));
       late.forEach(lane -> look(lane, late));
     }
@@ -81,8 +93,9 @@ final class Suspects implements AutoCloseable {
   }
 
   private void look(DriveLane lane, Set<DriveLane> late) {
-    if (late.contains(lane) && isDispensable(lane, late, lane.isLate(2) ? 2 : 1)) {
-      String why = "a call has no answer after " + patience.late().toMillis() + " ms";
+    if (late.contains(lane) && isDispensable(lane, late, isLate(lane, 2) ? 2 : 1)) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(lateNanos(lane));
+      String why = "a call has no answer after " + millis + " ms";
       Thread prober =
           Thread.ofPlatform()
               .daemon()
@@ -145,7 +158,39 @@ final class Suspects implements AutoCloseable {
       LOG.warn("drive {} could not be tried", lane.drive().label(), e);
       return false;
     }
-    return System.nanoTime() - began < patience.late().toNanos() && !lane.isLate(1);
+    return System.nanoTime() - began < lateNanos(lane) && !isLate(lane, 1);
+  }
+
+  private boolean isLate(DriveLane lane, int times) {
+    long oldest = lane.suspicion().oldestNanos();
+    return oldest > times * patience.late().toNanos() && oldest > times * lateNanos(lane);
+  }
+
+  /// How long a call of a drive may be under way, in nanoseconds: by the most patient of its sets.
+  private long lateNanos(DriveLane lane) {
+    long least = patience.late().toNanos();
+    long usual = 0;
+    for (Map.Entry<Set<DriveLane>, Quorum> set : sets.entrySet()) {
+      if (set.getKey().contains(lane)) {
+        usual = Math.max(usual, usualNanos(set.getKey(), set.getValue()));
+        usual = nodeAnswers(lane, set.getKey()) ? MOST * least : usual;
+      }
+    }
+    return Math.clamp(TIMES * usual, least, MOST * least);
+  }
+
+  /// Whether a drive is one of another node, which has answered a call of one of its drives lately.
+  @SuppressWarnings("ReferenceEquality") // this very way
+  private boolean nodeAnswers(DriveLane lane, Set<DriveLane> set) {
+    Object way = lane.drive().way();
+    return way != null
+        && set.stream()
+            .filter(other -> other.drive().way() == way)
+            .anyMatch(other -> other.suspicion().sinceEndNanos() < patience.late().toNanos());
+  }
+
+  private static long usualNanos(Set<DriveLane> set, Quorum quorum) {
+    return Pace.ofTheMostPrompt(set, quorum.data(), lane -> lane.suspicion().usualNanos());
   }
 
   private static void owe(DriveLane lane) {

@@ -92,7 +92,7 @@ public final class DriveBay extends ForwardingDrive {
 
   /// Whether calls of the drive hang: it is suspect, or late and cannot be done without.
   public boolean isHung() {
-    return suspect() != null || suspicion.isLate(Limits.DRIVE_LATE.toNanos());
+    return suspect() != null || suspicion.oldestNanos() > Limits.DRIVE_LATE.toNanos();
   }
 
   /// How often the drive came back after it was suspect, here or for another node, or could not be
@@ -251,9 +251,11 @@ public final class DriveBay extends ForwardingDrive {
     return this.<@Nullable DriveHead>call(null, now -> now.headInMemory(key, withShard));
   }
 
+  /// Those of the drive, unless it is suspect: they may all hang, and its calls are refused at
+  /// once.
   @Override
   public Executor threads() {
-    return drive.threads();
+    return suspicion.why() == null ? drive.threads() : Thread::startVirtualThread;
   }
 
   /// A change of a bucket with a fence is not made ready, so that it is called and refused.

@@ -1,5 +1,6 @@
 package io.buckets.storage.drive;
 
+import io.buckets.core.Limits;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,12 @@ public final class Suspicion {
     }
   }
 
+  private static final long LEAST = Limits.DRIVE_LATE.toNanos() / 64;
+
+  private final Quantile most = Quantile.most(LEAST, Limits.DRIVE_CALL.toNanos());
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
   private volatile int term;
+  private volatile long endedNanos = System.nanoTime();
   private final SuspectNews news;
   private volatile @Nullable String why;
   private String who = "";
@@ -47,19 +52,33 @@ public final class Suspicion {
 
   /// It has ended.
   public void end(Running call) {
-    running.remove(call);
+    long now = System.nanoTime();
+    if (running.remove(call) && call.term == term) {
+      endedNanos = now;
+      most.add(now - call.began);
+    }
   }
 
-  /// Whether a call is under way since longer than so many nanoseconds.
-  public boolean isLate(long nanos) {
+  /// For how long the oldest call is under way, in nanoseconds; 0 without any.
+  public long oldestNanos() {
     long now = System.nanoTime();
     int current = term;
+    long oldest = 0;
     for (Running call : running) {
-      if (call.term == current && now - call.began > nanos) {
-        return true;
-      }
+      oldest = call.term == current ? Math.max(oldest, now - call.began) : oldest;
     }
-    return false;
+    return oldest;
+  }
+
+  /// How long ago a call has ended, in nanoseconds.
+  public long sinceEndNanos() {
+    return System.nanoTime() - endedNanos;
+  }
+
+  /// How long calls of the drive take nowadays, in nanoseconds: most of those that have ended, or
+  /// the oldest under way.
+  public long usualNanos() {
+    return Math.max(most.value(), oldestNanos());
   }
 
   /// Why nothing is asked of the drive; null if it is trusted.

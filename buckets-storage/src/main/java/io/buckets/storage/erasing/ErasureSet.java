@@ -5,11 +5,13 @@ import io.buckets.core.StoreException;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.commit.DriveLane;
 import io.buckets.storage.commit.KeyRegister;
+import io.buckets.storage.commit.Pace;
 import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.drive.AbsentDrive;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
+import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public final class ErasureSet {
   private final Geometry geometry;
   private final List<Drive> drives;
   private final KeyRegister register;
+  private final Pace pace;
   private final RepairQueue repair;
 
   /// @param drives one per slot
@@ -36,6 +39,7 @@ public final class ErasureSet {
     this.geometry = quorum.geometry();
     this.drives = List.copyOf(drives);
     this.register = register;
+    this.pace = new Pace(register.lanes(), geometry.data());
     this.repair = repair;
   }
 
@@ -80,12 +84,16 @@ public final class ErasureSet {
 
   /// Slots whose drives keep readers waiting, or are not to be asked.
   int lateSlots() {
-    int late = 0;
+    int late = pace.late();
     for (int slot = 0; slot < geometry.total(); slot++) {
-      DriveLane lane = lanes().get(slot);
-      late |= lane.isLeftOut() || lane.promptness().isLate() ? 1 << slot : 0;
+      late |= lanes().get(slot).isLeftOut() ? 1 << slot : 0;
     }
     return late;
+  }
+
+  /// How long a reader waits for a block before it asks others.
+  Duration patience() {
+    return pace.patience();
   }
 
   /// A reader has waited for these slots, and asks others. Where they are more than could be done

@@ -6,14 +6,16 @@ import io.buckets.storage.commit.SlotCalls;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.model.ShardName;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The shard files of one part on their way to the drives of a set.
 ///
 /// Frames go to every drive in parallel, in order per drive; the next group may be read and coded
 /// while this one is written. A drive that fails, or lags behind a write quorum by more than {@link
-/// Limits#STRAGGLER}, is left out of the rest: its shard is rebuilt by the healer. (By {@link
-/// Limits#DRIVE_PATIENCE} where the shards of the others could go with one node.) If its call is
+/// Limits#STRAGGLER} and by more than the quorum took, is left out of the rest: its shard is
+/// rebuilt by the healer. (By {@link Limits#DRIVE_PATIENCE} where the shards of the others could go
+/// with one node.) Where all are slow, one that is somewhat slower is none too few. If its call is
 /// given up, the memory that it may still be reading is its own from then on.
 ///
 /// Threading: one thread.
@@ -31,6 +33,7 @@ public final class ShardUpload {
   private volatile boolean over;
 
   private long offset;
+  private long begunNanos;
   private @Nullable SlotCalls<Boolean> writing;
   private @Nullable Last last;
 
@@ -72,6 +75,7 @@ public final class ShardUpload {
             .ofFiles()
             .ending(loan::end);
     offset += frames.shardLength();
+    begunNanos = System.nanoTime();
     writing = calls.start(alive);
   }
 
@@ -125,6 +129,7 @@ public final class ShardUpload {
     if (rest != null) {
       calls.ending(rest.loan::end);
     }
+    begunNanos = System.nanoTime();
     calls.start(alive);
     if (rest != null) {
       rest.loan.release();
@@ -161,7 +166,8 @@ public final class ShardUpload {
 
   private void settle(SlotCalls<Boolean> calls, boolean seals) {
     calls.await(c -> set.isDurable(Integer.bitCount(c.answered())), Limits.DRIVE_CALL);
-    calls.awaitAll(Limits.STRAGGLER);
+    long took = Math.min(System.nanoTime() - begunNanos, Limits.DRIVE_CALL.toNanos());
+    calls.awaitAll(Duration.ofNanos(Math.max(took, Limits.STRAGGLER.toNanos())));
     calls.await(
         c -> !set.isWorthWaiting(c.answered(), c.pending()),
         Limits.DRIVE_PATIENCE.minus(Limits.STRAGGLER));

@@ -11,7 +11,7 @@ import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.model.ShardName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The blocks of one stripe on their way from the drives to a client.
@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Threading: started and finished by one thread. Every buffer taken is handed to the sink or given
 /// back.
 final class StripeFetch implements AutoCloseable {
+  private static final byte[] NONE = {};
+
   private final ErasureSet set;
   private final Geometry geometry;
   private final ShardName name;
@@ -38,6 +40,7 @@ final class StripeFetch implements AutoCloseable {
   private final StripeMemory memory;
   private final boolean verifies;
   private final SlotCalls<PooledBuffer> calls;
+  private final long[] asked;
   private int taken;
 
   private StripeFetch(
@@ -53,7 +56,17 @@ final class StripeFetch implements AutoCloseable {
     this.to = wantedStripe.to();
     this.block = layout.blockBytes(stripe);
     this.wanted = wantedBlocks(wantedStripe);
-    this.calls = new SlotCalls<PooledBuffer>(set.lanes(), this::fetch).ofFiles().start(first());
+    this.asked = new long[geometry.total()];
+    this.calls = new SlotCalls<PooledBuffer>(set.lanes(), this::fetch).ofFiles();
+    start(first());
+  }
+
+  private void start(int slots) {
+    long now = System.nanoTime();
+    for (int rest = slots; rest != 0; rest &= rest - 1) {
+      asked[Integer.numberOfTrailingZeros(rest)] = now;
+    }
+    calls.start(slots);
   }
 
   /// The blocks to ask for at first. Where all of a stripe are wanted, others in the place of those
@@ -103,13 +116,12 @@ final class StripeFetch implements AutoCloseable {
 
   private PooledBuffer fetch(int slot) throws DriveException {
     PooledBuffer buffer = memory.next();
-    long began = System.nanoTime();
     boolean kept = false;
     try {
       ByteBuffer frame = buffer.bytes();
       set.drive(slot).read(name, layout.frameOffset(stripe), frame);
       frame.flip();
-      set.lanes().get(slot).promptness().took(System.nanoTime() - began);
+      set.lanes().get(slot).promptness().took(System.nanoTime() - asked[slot]);
       boolean whole =
           verifies
               ? Frames.isIntact(frame, block)
@@ -145,12 +157,14 @@ final class StripeFetch implements AutoCloseable {
     requireReadable();
     int here = calls.answered();
     int missing = wanted & ~here;
-    byte @Nullable [] rebuilt = missing == 0 ? null : rebuild(here, missing);
+    byte[] rebuilt = missing == 0 ? NONE : rebuild(here, missing);
+    int made = 0;
     for (int shard = from / block; shard <= (to - 1) / block; shard++) {
       int begin = Math.max(from, shard * block) - shard * block;
       int end = Math.min(to, (shard + 1) * block) - shard * block;
       if ((missing & 1 << shard) != 0) {
-        sink.write(Objects.requireNonNull(rebuilt), shard * block + begin, end - begin);
+        sink.write(rebuilt, made + begin, end - begin);
+        made += block;
         continue;
       }
       PooledBuffer buffer = take(shard);
@@ -175,7 +189,8 @@ final class StripeFetch implements AutoCloseable {
   /// @return false if fewer than k can be had
   private boolean gather() {
     long deadline = System.nanoTime() + Limits.DRIVE_CALL.toNanos();
-    boolean told = calls.await(c -> isEnough(c) || c.failed() != 0, Limits.HEDGE);
+    Duration patience = set.patience();
+    boolean told = calls.await(c -> isEnough(c) || c.failed() != 0, patience);
     if (!told) {
       set.keepWaiting(calls.pending());
     } else if (isEnough(calls)) {
@@ -185,7 +200,7 @@ final class StripeFetch implements AutoCloseable {
       int spare = set.allSlots() & ~calls.started();
       int started = spare == 0 ? 0 : startSpares(spare);
       boolean none = spare == started;
-      if (calls.await(this::isEnough, none ? Limits.DRIVE_CALL : Limits.HEDGE)) {
+      if (calls.await(this::isEnough, none ? Limits.DRIVE_CALL : patience)) {
         return true;
       }
       boolean over = System.nanoTime() - deadline > 0;
@@ -216,7 +231,7 @@ final class StripeFetch implements AutoCloseable {
       memory.addIfPlenty(hedges);
     }
     int chosen = firstBits(spare, Math.max(0, Math.min(useful, memory.spare(using))));
-    calls.start(chosen);
+    start(chosen);
     return chosen;
   }
 
@@ -232,20 +247,23 @@ final class StripeFetch implements AutoCloseable {
     return kept;
   }
 
-  /// Makes the blocks of `missing` of those that were `here`; what came since is of no use.
+  /// Makes the blocks of `missing`, one after another, of those that were `here`; what came since
+  /// is of no use.
   private byte[] rebuild(int here, int missing) {
     int total = geometry.total();
     int present = firstBits(here, geometry.data());
     byte[][] shards = new byte[total][0];
     int[] offsets = new int[total];
-    byte[] out = new byte[geometry.data() * block];
+    byte[] out = new byte[Integer.bitCount(missing) * block];
+    int made = 0;
     for (int shard = 0; shard < total; shard++) {
       if ((present & 1 << shard) != 0) {
         shards[shard] = new byte[block];
         calls.answer(shard).bytes().get(StripeLayout.FRAME_HEAD_BYTES, shards[shard]);
       } else if ((missing & 1 << shard) != 0) {
         shards[shard] = out;
-        offsets[shard] = shard * block;
+        offsets[shard] = made;
+        made += block;
       }
     }
     ReedSolomon.of(geometry).reconstruct(shards, offsets, block, present, missing);

@@ -87,8 +87,7 @@ final class FirstAskedTest {
   /// Of 5+3, four are asked for a head; those of the late node now and then besides.
   @Test
   void lateDrivesAreAskedBesidesAndNotInTheStead() {
-    lanes.get(4).promptness().late();
-    lanes.get(5).promptness().late();
+    lanes.subList(4, 6).forEach(FirstAskedTest::makeLate);
     List<Integer> besides = asked(0);
     assertThat(besides).contains(4, 5).hasSize(6);
     for (int key = 0; key < 20; key++) {
@@ -98,7 +97,13 @@ final class FirstAskedTest {
 
   @Test
   void whereTooFewArePromptLateOnesAreAskedAsAny() {
-    lanes.subList(2, DRIVES).forEach(lane -> lane.promptness().late());
+    lanes.subList(2, DRIVES).forEach(FirstAskedTest::makeLate);
     assertThat(asked(0)).contains(0, 1).hasSizeGreaterThanOrEqualTo(4);
+  }
+
+  private static void makeLate(DriveLane lane) {
+    for (int i = 0; i < 20; i++) {
+      lane.promptness().late();
+    }
   }
 }

@@ -3,6 +3,14 @@ package io.buckets.storage.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.erasure.Geometry;
+import io.buckets.storage.drive.DrivePatience;
+import io.buckets.storage.drive.Suspicion;
+import io.buckets.storage.memory.MemoryDrive;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SuspectsTest {
@@ -12,8 +20,46 @@ final class SuspectsTest {
   /// 2+2: writes take 3.
   private static final Quorum NARROW = Quorum.of(Geometry.parse("2+2"));
 
+  private static final Duration LATE = Duration.ofMillis(20);
+
+  private final List<DriveLane> lanes =
+      IntStream.range(0, WIDE.drives())
+          .mapToObj(_ -> new MemoryDrive(UUID.randomUUID()))
+          .map(drive -> new DriveLane(drive, DrivePatience.STANDARD))
+          .toList();
+
   private static boolean can(Quorum quorum, int out, int late, int times) {
     return Suspects.isDispensable(quorum, out, late, times);
+  }
+
+  /// Calls of all drives that begin at once take as long; when the others have ended, it is the one
+  /// that is late.
+  @Test
+  void aDriveIsLateBesideTheOthersOfItsSetOnly() throws InterruptedException {
+    var patience = new DrivePatience(LATE, Duration.ofSeconds(30), LATE, Duration.ofMillis(1));
+    try (var suspects = new Suspects(patience)) {
+      suspects.add(lanes, WIDE);
+      List<Suspicion.Running> calls = lanes.stream().map(lane -> lane.suspicion().begin()).toList();
+      DriveLane last = lanes.getLast();
+      look(suspects, () -> last.suspicion().oldestNanos() > 5 * LATE.toNanos());
+      assertThat(lanes).noneMatch(DriveLane::isSuspect);
+      for (int slot = 0; slot < lanes.size() - 1; slot++) {
+        lanes.get(slot).suspicion().end(calls.get(slot));
+      }
+      look(suspects, last::isSuspect);
+      assertThat(lanes.subList(0, lanes.size() - 1)).noneMatch(DriveLane::isSuspect);
+      last.suspicion().end(calls.getLast());
+      look(suspects, () -> !last.isSuspect());
+    }
+  }
+
+  private void look(Suspects suspects, BooleanSupplier until) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!until.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      suspects.pause();
+      suspects.look(lanes);
+    }
   }
 
   @Test
