@@ -7,7 +7,9 @@ from s3 import HOME, Server, check, folder
 
 
 def newest_log(drive):
-    return max(glob.glob(f'{drive}/.buckets.sys/index/*.log'), key=os.path.getsize)
+    """The log that is being written: one before it may be there still, and larger, though all of it is in the index."""
+    logs = [path for path in glob.glob(f'{drive}/.buckets.sys/index/*.log') if os.path.getsize(path)]
+    return max(logs, key=lambda path: int(os.path.basename(path).split('.')[0]))
 
 
 def flip(drive):
