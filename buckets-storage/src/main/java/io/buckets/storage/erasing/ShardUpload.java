@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Frames go to every drive in parallel, in order per drive; the next group may be read and coded
 /// while this one is written. A drive that fails, or lags behind a write quorum by more than {@link
-/// Limits#STRAGGLER} and by more than the quorum took, is left out of the rest: its shard is
-/// rebuilt by the healer. (By {@link Limits#DRIVE_PATIENCE} where the shards of the others could go
-/// with one node.) Where all are slow, one that is somewhat slower is none too few. If its call is
-/// given up, the memory that it may still be reading is its own from then on.
+/// Limits#STRAGGLER} and by more than the quorum was waited for, is left out of the rest: its shard
+/// is rebuilt by the healer. (By {@link Limits#DRIVE_PATIENCE} where the shards of the others could
+/// go with one node.) Where all are slow, one that is somewhat slower is worth the wait. If its
+/// call is given up, the memory that it may still be reading is its own from then on.
 ///
 /// Threading: one thread.
 public final class ShardUpload {
@@ -33,7 +33,6 @@ public final class ShardUpload {
   private volatile boolean over;
 
   private long offset;
-  private long begunNanos;
   private @Nullable SlotCalls<Boolean> writing;
   private @Nullable Last last;
 
@@ -75,7 +74,6 @@ public final class ShardUpload {
             .ofFiles()
             .ending(loan::end);
     offset += frames.shardLength();
-    begunNanos = System.nanoTime();
     writing = calls.start(alive);
   }
 
@@ -129,7 +127,6 @@ public final class ShardUpload {
     if (rest != null) {
       calls.ending(rest.loan::end);
     }
-    begunNanos = System.nanoTime();
     calls.start(alive);
     if (rest != null) {
       rest.loan.release();
@@ -165,9 +162,10 @@ public final class ShardUpload {
   }
 
   private void settle(SlotCalls<Boolean> calls, boolean seals) {
+    long began = System.nanoTime();
     calls.await(c -> set.isDurable(Integer.bitCount(c.answered())), Limits.DRIVE_CALL);
-    long took = Math.min(System.nanoTime() - begunNanos, Limits.DRIVE_CALL.toNanos());
-    calls.awaitAll(Duration.ofNanos(Math.max(took, Limits.STRAGGLER.toNanos())));
+    long waited = System.nanoTime() - began;
+    calls.awaitAll(Duration.ofNanos(Math.max(waited, Limits.STRAGGLER.toNanos())));
     calls.await(
         c -> !set.isWorthWaiting(c.answered(), c.pending()),
         Limits.DRIVE_PATIENCE.minus(Limits.STRAGGLER));
