@@ -39,10 +39,10 @@ import org.slf4j.LoggerFactory;
 final class Suspects implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
-  /// How many times as long as usual is late, and how many times {@link DrivePatience#late} that is
-  /// at most.
+  /// How many times as long as usual is late.
   private static final int TIMES = 4;
 
+  /// How many times {@link DrivePatience#late} that is at most.
   private static final int MOST = 10;
 
   private final DrivePatience patience;
