@@ -169,14 +169,16 @@ final class Suspects implements AutoCloseable {
   /// How long a call of a drive may be under way, in nanoseconds: by the most patient of its sets.
   private long lateNanos(DriveLane lane) {
     long least = patience.late().toNanos();
-    long usual = 0;
+    long late = least;
     for (Map.Entry<Set<DriveLane>, Quorum> set : sets.entrySet()) {
       if (set.getKey().contains(lane)) {
-        usual = Math.max(usual, usualNanos(set.getKey(), set.getValue()));
-        usual = nodeAnswers(lane, set.getKey()) ? MOST * least : usual;
+        if (nodeAnswers(lane, set.getKey())) {
+          return MOST * least;
+        }
+        late = Math.max(late, TIMES * usualNanos(set.getKey(), set.getValue()));
       }
     }
-    return Math.clamp(TIMES * usual, least, MOST * least);
+    return Math.min(late, MOST * least);
   }
 
   /// Whether a drive is one of another node, which has answered a call of one of its drives lately.

@@ -3,25 +3,17 @@ package io.buckets.storage.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.core.Limits;
-import io.buckets.storage.drive.DrivePatience;
-import io.buckets.storage.memory.MemoryDrive;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PaceTest {
   private static final int DRIVES = 6;
   private static final int THIRD = 2;
 
-  private final List<DriveLane> lanes =
-      IntStream.range(0, DRIVES)
-          .mapToObj(_ -> new MemoryDrive(UUID.randomUUID()))
-          .map(drive -> new DriveLane(drive, DrivePatience.STANDARD))
-          .toList();
+  private final List<DriveLane> lanes = MemoryLanes.of(DRIVES);
   private final Pace pace = new Pace(lanes, DRIVES / 2);
 
   @Test

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.drive.DrivePatience;
 import io.buckets.storage.drive.Suspicion;
-import io.buckets.storage.memory.MemoryDrive;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SuspectsTest {
@@ -22,11 +19,7 @@ final class SuspectsTest {
 
   private static final Duration LATE = Duration.ofMillis(20);
 
-  private final List<DriveLane> lanes =
-      IntStream.range(0, WIDE.drives())
-          .mapToObj(_ -> new MemoryDrive(UUID.randomUUID()))
-          .map(drive -> new DriveLane(drive, DrivePatience.STANDARD))
-          .toList();
+  private final List<DriveLane> lanes = MemoryLanes.of(WIDE.drives());
 
   private static boolean can(Quorum quorum, int out, int late, int times) {
     return Suspects.isDispensable(quorum, out, late, times);
