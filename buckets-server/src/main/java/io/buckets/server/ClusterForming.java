@@ -5,6 +5,7 @@ import io.buckets.cluster.topology.FailureDomain;
 import io.buckets.cluster.topology.NodeGeometry;
 import io.buckets.cluster.topology.NodeList;
 import io.buckets.cluster.topology.PoolDrive;
+import io.buckets.core.EachDrive;
 import io.buckets.core.StoreException;
 import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;

@@ -1,5 +1,6 @@
 package io.buckets.server;
 
+import io.buckets.cluster.raft.NewestLog;
 import io.buckets.cluster.raft.RaftControlPlane;
 import io.buckets.cluster.raft.RaftSetup;
 import io.buckets.cluster.topology.NodeGeometry;
@@ -94,9 +95,11 @@ final class ClusterStart {
     peers.serve(Pulse.KIND, pulse);
     peers.listen(cluster.peerAddress(own, s3));
     Map<UUID, DriveStanding> told = standings.await(links, opening);
-    Path directory = drives.controlDirectory(self);
-    String back = standings.wentBack(drives.controlDrive(directory), told);
-    RaftControlPlane control = parts.add(control(links, drives.controlPlaces(directory), back));
+    NewestLog log = drives.controlLog(self);
+    String back = standings.wentBack(drives.controlDrive(log.directory()), told);
+    String lost = log.lost() == null ? back : log.lost();
+    RaftControlPlane control =
+        parts.add(control(links, drives.controlPlaces(log.directory()), lost));
     peers.serve(CONTROL_KIND, control.service());
     Map<UUID, DriveBay> bays =
         Deployment.bays(opener.judged(topology, opened, Map.of(), told), parts);
@@ -131,19 +134,22 @@ final class ClusterStart {
   /// an older copy of it, put back, has forgotten what was voted for and taken since.
   ///
   /// @param places of its log, first, and of copies of the state
-  /// @param back why it is not; null if it is
+  /// @param lost why it is not; null if it is
   private RaftControlPlane control(
-      Map<Integer, PeerLink> links, List<Path> places, @Nullable String back) {
+      Map<Integer, PeerLink> links, List<Path> places, @Nullable String lost) {
     RaftSetup setup = setup(cluster, self, plan, links, places);
-    return back == null ? RaftControlPlane.open(setup) : RaftControlPlane.openAnew(setup, back);
+    return lost == null ? RaftControlPlane.open(setup) : RaftControlPlane.openAnew(setup, lost);
   }
 
   private void lookAfter(RaftControlPlane control, OwnDrives drives, Map<UUID, DriveBay> bays) {
     List<ControlDrive.Place> places = new ArrayList<>();
+    // A drive that is absent now may be there when another goes.
     drives
-        .controlDirectories()
+        .paths()
         .forEach((id, path) ->
-            places.add(new ControlDrive.Place(Objects.requireNonNull(bays.get(id)), path)));
+            places.add(
+                new ControlDrive.Place(
+                    Objects.requireNonNull(bays.get(id)), OwnDrives.control(path))));
     ControlDrive drive = parts.add(new ControlDrive(control, places).start());
     parts.add(new ControlCopies(control, places, drive::now).start());
   }

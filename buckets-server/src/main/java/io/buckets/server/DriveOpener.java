@@ -1,6 +1,7 @@
 package io.buckets.server;
 
 import io.buckets.cluster.topology.Topology;
+import io.buckets.core.EachDrive;
 import io.buckets.core.Limits;
 import io.buckets.storage.drive.AbsentDrive;
 import io.buckets.storage.drive.Drive;

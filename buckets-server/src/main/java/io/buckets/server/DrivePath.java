@@ -1,6 +1,7 @@
 package io.buckets.server;
 
 import io.buckets.cluster.topology.DriveFormat;
+import io.buckets.core.EachDrive;
 import io.buckets.core.Limits;
 import io.buckets.core.Presence;
 import io.buckets.core.StoreException;

@@ -4,6 +4,7 @@ import io.buckets.cluster.topology.Document;
 import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.Json;
 import io.buckets.core.AtomicFile;
+import io.buckets.core.EachDrive;
 import io.buckets.core.Presence;
 import io.buckets.core.StoreException;
 import io.buckets.net.peer.Incarnation;

@@ -1,6 +1,6 @@
 package io.buckets.server;
 
-import io.buckets.cluster.raft.RaftControlPlane;
+import io.buckets.cluster.raft.NewestLog;
 import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.server.forming.FormingPlan;
@@ -176,31 +176,24 @@ final class OwnDrives {
   /// Where the control plane keeps its log: on the drive where it did last, else on the first.
   ///
   /// @param self number of this node
-  Path controlDirectory(int self) throws IOException {
-    List<Path> places = List.copyOf(controlDirectories().values());
-    return RaftControlPlane.newest(self, places).orElse(places.getFirst());
+  NewestLog controlLog(int self) {
+    return NewestLog.of(self, present().stream().map(OwnDrives::control).toList());
   }
 
-  /// Where it may be, by drive.
-  Map<UUID, Path> controlDirectories() {
-    Map<UUID, Path> places = new LinkedHashMap<>();
-    present.forEach((id, path) -> places.put(id, control(path)));
-    return places;
-  }
-
-  /// All of them, that of the log first.
+  /// Where it may be on the drives that can be used, that of the log first.
   List<Path> controlPlaces(Path log) {
-    List<Path> places = new ArrayList<>(controlDirectories().values());
-    places.sort(Comparator.comparing(place -> !place.equals(log)));
-    return places;
+    return present().stream()
+        .map(OwnDrives::control)
+        .sorted(Comparator.comparing(place -> !place.equals(log)))
+        .toList();
   }
 
   /// The drive on which the control plane keeps its log.
   ///
   /// @param directory where that is
   UUID controlDrive(Path directory) {
-    return controlDirectories().entrySet().stream()
-        .filter(place -> place.getValue().equals(directory))
+    return present.entrySet().stream()
+        .filter(drive -> control(drive.getValue()).equals(directory))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();

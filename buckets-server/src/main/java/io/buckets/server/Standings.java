@@ -3,6 +3,7 @@ package io.buckets.server;
 import io.buckets.cluster.topology.Pool;
 import io.buckets.cluster.topology.PoolDrive;
 import io.buckets.cluster.topology.Topology;
+import io.buckets.core.EachDrive;
 import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;
 import io.buckets.storage.drive.Drive;

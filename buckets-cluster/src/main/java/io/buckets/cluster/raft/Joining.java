@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,8 @@ final class Joining {
     if (!joining && !forgotten.getAsBoolean()) {
       return;
     }
-    OptionalLong told = submitter.join(node.name());
+    RaftPeerId name = node.name();
+    OptionalLong told = submitter.join(name);
     if (told.isEmpty()) {
       return;
     }
@@ -45,7 +47,7 @@ final class Joining {
     }
     try {
       if (joining && node.membership().hasJoined()) {
-        node.joined();
+        node.joined(name);
       }
     } catch (IOException e) {
       LOG.warn("control plane: it is not kept that this node takes part again", e);

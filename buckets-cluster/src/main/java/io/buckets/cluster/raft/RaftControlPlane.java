@@ -11,17 +11,12 @@ import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.core.peer.PeerService;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +51,8 @@ public final class RaftControlPlane implements ControlPlane {
   private final Keeper keeper;
   private boolean closed;
 
-  private RaftControlPlane(RaftSetup setup, RaftTuning tuning, RaftDirectory kept)
-      throws IOException {
+  /// Whoever makes it has it {@link #begin} or closes it.
+  RaftControlPlane(RaftSetup setup, RaftTuning tuning, RaftDirectory kept) throws IOException {
     ClusterState first = kept.readFirst();
     if (!first.deploymentId().equals(setup.deployment())) {
       throw new StoreException(
@@ -115,42 +110,21 @@ public final class RaftControlPlane implements ControlPlane {
   /// @throws StoreException INTERNAL if it cannot be written
   public static void form(RaftSetup setup) {
     try {
-      kept(setup).form(setup.first());
+      new RaftDirectory(setup.directory(), setup.deployment()).form(setup.first());
     } catch (IOException e) {
-      throw broken(setup, e);
+      throw RaftStart.broken(setup, e);
     }
-  }
-
-  private static RaftDirectory kept(RaftSetup setup) {
-    return new RaftDirectory(setup.directory(), setup.deployment());
-  }
-
-  /// Of several directories that this node has used, the one that counts: whoever lost a drive took
-  /// part again under another name, and the drive may have come back.
-  ///
-  /// @throws IOException if one cannot be read
-  public static Optional<Path> newest(int self, List<Path> directories) throws IOException {
-    Path newest = null;
-    long highest = -1;
-    for (Path directory : directories) {
-      long number = Files.isDirectory(directory) ? RaftDirectory.number(directory, self) : -1;
-      if (number > highest) {
-        highest = number;
-        newest = directory;
-      }
-    }
-    return Optional.ofNullable(newest);
   }
 
   /// Takes part from now on. Whether there is a leader is not waited for.
   ///
-  /// A node that has lost what was formed may have voted, and must not vote again as the same. It
-  /// takes part under another name, which the others take in the place of the old one as soon as
-  /// most of them are there.
+  /// A node that has lost what was formed takes part under another name. If it cannot begin on the
+  /// drive that has its log, it begins on another one, likewise.
   ///
-  /// @throws StoreException CORRUPT if it is lost and this node alone decides
+  /// @throws StoreException CORRUPT if it is lost and this node alone decides; INTERNAL if the node
+  ///   cannot begin on any of its drives
   public static RaftControlPlane open(RaftSetup setup) {
-    return open(setup, RaftTuning.USUAL, null);
+    return RaftStart.open(setup, RaftTuning.USUAL, null);
   }
 
   /// The same for a node of which others remember more than what is kept: an older copy of it was
@@ -158,72 +132,17 @@ public final class RaftControlPlane implements ControlPlane {
   ///
   /// @param why for operators
   public static RaftControlPlane openAnew(RaftSetup setup, String why) {
-    return open(setup, RaftTuning.USUAL, why);
+    return RaftStart.open(setup, RaftTuning.USUAL, why);
   }
 
   static RaftControlPlane open(RaftSetup setup, RaftTuning tuning) {
-    return open(setup, tuning, null);
+    return RaftStart.open(setup, tuning, null);
   }
 
-  static RaftControlPlane open(RaftSetup setup, RaftTuning tuning, @Nullable String lost) {
-    RaftDirectory kept = kept(setup);
-    try {
-      String why = lost == null && !kept.isWhole() ? "what this node kept is gone" : lost;
-      if (why == null) {
-        try {
-          return begun(setup, tuning, kept);
-        } catch (IOException | CompletionException | StoreException e) {
-          why = "it cannot be read: " + Damage.of(e);
-        }
-      }
-      formAgain(setup, kept, kept.lastName(setup.self()), why);
-      return begun(setup, tuning, kept);
-    } catch (IOException e) {
-      throw broken(setup, e);
-    }
-  }
-
-  private static RaftControlPlane begun(RaftSetup setup, RaftTuning tuning, RaftDirectory kept)
-      throws IOException {
-    RaftControlPlane plane = new RaftControlPlane(setup, tuning, kept);
-    try {
-      plane.node.begin();
-    } catch (IOException | RuntimeException e) {
-      plane.close();
-      throw e;
-    }
-    plane.keeper.start(plane.leased);
-    return plane;
-  }
-
-  /// @param last the name that this node had before
-  private static void formAgain(RaftSetup setup, RaftDirectory kept, RaftPeerId last, String why)
-      throws IOException {
-    if (setup.all().equals(List.of(setup.self()))) {
-      throw new StoreException(
-          Reason.CORRUPT,
-          "node "
-              + setup.self()
-              + " is alone, and what it kept of the control plane in "
-              + kept.path()
-              + " cannot be gone on with: "
-              + why
-              + "; put the directory back");
-    }
-    RaftPeerId name = kept.freshName(setup.self(), RaftNames.number(last));
-    LOG.warn(
-        "control plane in {}: {}; this node takes part as {} when the others have taken it",
-        kept.path(),
-        why,
-        name);
-    kept.formAgain(setup.first(), name);
-  }
-
-  private static StoreException broken(RaftSetup setup, IOException e) {
-    return new StoreException(
-        Reason.INTERNAL,
-        "the control plane in " + setup.directory() + " cannot be used: " + e.getMessage(),
-        e);
+  /// Begins to take part, in the directory that it was made for.
+  void begin() throws IOException {
+    node.begin();
+    keeper.start(leased);
   }
 
   /// What serves the other nodes, as calls of kind 4.
@@ -263,7 +182,7 @@ public final class RaftControlPlane implements ControlPlane {
 
   /// How the control plane is here, for operators.
   public RaftHealth health() {
-    return node.health(progress, lease);
+    return RaftHealth.of(node, progress, lease);
   }
 
   /// Goes on in another directory, since the one that it had cannot be written any more, and may
@@ -276,7 +195,7 @@ public final class RaftControlPlane implements ControlPlane {
   /// @throws StoreException CORRUPT if this node alone decides
   public void moveTo(Path directory, String why) throws IOException {
     RaftDirectory fresh = new RaftDirectory(directory, setup.deployment());
-    node.goOnIn(fresh, () -> formAgain(setup, fresh, node.name(), why));
+    node.goOnIn(fresh, () -> RaftStart.formAgain(setup, fresh, node.name(), why));
   }
 
   /// Begins anew where it is: the others know this node by a newer name, under which it has kept
@@ -284,7 +203,7 @@ public final class RaftControlPlane implements ControlPlane {
   private void beginAgainAbove(long number) {
     String why = "others know of a newer name of this node, or of a newer log";
     RaftPeerId above = RaftNames.again(setup.self(), number);
-    beginAnew(kept -> formAgain(setup, kept, above, why));
+    beginAnew(kept -> RaftStart.formAgain(setup, kept, above, why));
   }
 
   private void foundAnew(ClusterState state, long above) {

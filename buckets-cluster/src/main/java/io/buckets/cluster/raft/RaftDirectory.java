@@ -2,6 +2,7 @@ package io.buckets.cluster.raft;
 
 import io.buckets.cluster.state.ClusterState;
 import io.buckets.core.AtomicFile;
+import io.buckets.core.Presence;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
@@ -58,9 +59,15 @@ record RaftDirectory(Path path, UUID deployment) {
     return path.resolve("log");
   }
 
-  /// What tells the name that is kept in a directory from other names of the node.
+  /// What tells the name that is kept in a directory from other names of the node; -1 if nothing
+  /// was ever kept there.
+  ///
+  /// @throws IOException if that cannot be known
+  /// @throws StoreException CORRUPT if what is kept is no name of it
   static long number(Path directory, int self) throws IOException {
-    return RaftNames.number(new RaftDirectory(directory, new UUID(0, 0)).readName(self));
+    RaftDirectory kept = new RaftDirectory(directory, new UUID(0, 0));
+    boolean used = Presence.exists(kept.name()) || Presence.exists(kept.first());
+    return used ? RaftNames.number(kept.readName(self)) : -1;
   }
 
   /// Whether anything was ever kept there.

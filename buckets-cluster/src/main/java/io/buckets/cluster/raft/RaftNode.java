@@ -6,7 +6,6 @@ import io.buckets.core.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -82,10 +81,17 @@ final class RaftNode {
     return joining;
   }
 
-  /// The others know it.
-  void joined() throws IOException {
-    joining = false;
-    kept.joined();
+  /// The others know it by a name; unless it has another one by now.
+  void joined(RaftPeerId known) throws IOException {
+    RaftDirectory here;
+    synchronized (this) {
+      if (!name.equals(known)) {
+        return;
+      }
+      joining = false;
+      here = kept;
+    }
+    here.joined();
   }
 
   /// The state that it has yet to put into the log of a vote that it founds anew; else null.
@@ -355,19 +361,6 @@ final class RaftNode {
     rpc.silence();
     running = null;
     return last;
-  }
-
-  /// How it is.
-  RaftHealth health(Progress progress, ControlLease lease) {
-    Running now = running;
-    String role = "down";
-    long lag = 0;
-    if (now != null && !isDown()) {
-      role = now.info().getCurrentRole().name().toLowerCase(Locale.ROOT);
-      long committed = now.division().getRaftLog().getLastCommittedIndex();
-      lag = Math.max(0, committed - progress.logIndex());
-    }
-    return new RaftHealth(role, term(), leader(), progress.logIndex(), lag, lease.left());
   }
 
   /// Puts an entry into the log, if this node leads, and tells when it is applied.

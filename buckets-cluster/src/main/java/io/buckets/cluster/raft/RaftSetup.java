@@ -5,6 +5,7 @@ import io.buckets.cluster.topology.NodeGeometry;
 import io.buckets.core.peer.PeerLink;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.UUID;
 /// @param links the ways to all but this one
 /// @param directory where this node keeps its log
 /// @param copies where it would be on each of the node's drives: beside that are copies of the
-///   state
+///   state. It goes there if the directory cannot be used.
 /// @param first the state before the first change, equal on all nodes. It counts when the directory
 ///   is formed, or formed again because it was lost; otherwise what was kept then does.
 /// @param controlLease how long a node may go on with what it knows when it hears of nothing new
@@ -43,6 +44,25 @@ public record RaftSetup(
     if (!first.deploymentId().equals(deployment)) {
       throw new IllegalArgumentException("the first state is of another deployment");
     }
+  }
+
+  /// Whether this node alone decides.
+  boolean isAlone() {
+    return domains.size() == 1;
+  }
+
+  /// Where the node may keep its log: in its directory, or on another of its drives.
+  List<Path> places() {
+    List<Path> places = new ArrayList<>(List.of(directory));
+    if (!isAlone()) {
+      copies.stream().filter(place -> !place.equals(directory)).forEach(places::add);
+    }
+    return places;
+  }
+
+  /// The same in another of its places.
+  RaftSetup in(Path place) {
+    return new RaftSetup(deployment, self, domains, links, place, copies, first, controlLease);
   }
 
   /// The numbers of the nodes, ascending.

@@ -44,6 +44,7 @@ final class MemoryCluster implements AutoCloseable {
           16 << 10);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration BEGINNING = Duration.ofSeconds(5);
 
   private final MemoryWays ways = new MemoryWays();
   private final Path directory;
@@ -100,7 +101,7 @@ final class MemoryCluster implements AutoCloseable {
   }
 
   void start(int node) {
-    RaftControlPlane plane = RaftControlPlane.open(setup(node), TUNING);
+    RaftControlPlane plane = RaftStart.open(setup(node), TUNING, null, BEGINNING);
     planes.put(node, plane);
     ways.serve(node, plane.service());
   }

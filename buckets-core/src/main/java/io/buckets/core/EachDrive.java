@@ -1,4 +1,4 @@
-package io.buckets.server;
+package io.buckets.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,11 +11,16 @@ import java.util.concurrent.TimeoutException;
 
 /// Does something to each of several drives at once, on a platform thread for each, and waits for
 /// them no longer than a drive may take: one that hangs must not keep a server from starting.
-final class EachDrive {
+///
+/// Threading: any thread.
+public final class EachDrive {
   private EachDrive() {}
 
   /// Begins all of `work`. What hangs goes on; its future is completed when it ends.
-  static <T> List<CompletableFuture<T>> begin(String name, List<Callable<T>> work) {
+  ///
+  /// @param name of the threads
+  /// @return in the order of `work`
+  public static <T> List<CompletableFuture<T>> begin(String name, List<Callable<T>> work) {
     List<CompletableFuture<T>> begun = new ArrayList<>();
     for (Callable<T> each : work) {
       CompletableFuture<T> future = new CompletableFuture<>();
@@ -34,7 +39,7 @@ final class EachDrive {
   }
 
   /// Waits until all have ended, at most so long; their futures say which have.
-  static <T> void await(List<CompletableFuture<T>> begun, Duration patience) {
+  public static <T> void await(List<CompletableFuture<T>> begun, Duration patience) {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(begun.toArray(new CompletableFuture<?>[0]));
     try {
