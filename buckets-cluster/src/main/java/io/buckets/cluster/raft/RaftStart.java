@@ -179,8 +179,6 @@ final class RaftStart {
   /// What became of it when the control plane in a directory cannot be used.
   static StoreException broken(RaftSetup setup, IOException e) {
     return new StoreException(
-        Reason.INTERNAL,
-        "the control plane in " + setup.directory() + " cannot be used: " + e.getMessage(),
-        e);
+        Reason.INTERNAL, "the control plane in " + setup.directory() + " cannot be used: " + e, e);
   }
 }

@@ -26,7 +26,9 @@ public record Deviation(Kind kind, String drive, String bucket, String key, Stri
     /// A bucket is marked as being deleted.
     BUCKET_DELETING("delete the bucket again"),
     /// A register belongs to no bucket of the cluster state.
-    BUCKET_UNKNOWN("the bucket is gone: the register can go; report how it came about"),
+    BUCKET_UNKNOWN(
+        "the bucket is gone: let the server run for a minute, which erases what is left of its"
+            + " uploads; if it is none, or stays, report how it came about"),
     /// An upload is marked as being completed.
     UPLOAD_COMPLETING("complete or abort the upload again"),
     /// A part is left of an upload that is gone.
