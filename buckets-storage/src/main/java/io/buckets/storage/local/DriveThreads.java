@@ -3,6 +3,7 @@ package io.buckets.storage.local;
 import io.buckets.core.Limits;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
+import io.buckets.storage.drive.DriveWork;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -157,13 +158,22 @@ final class DriveThreads implements Executor, AutoCloseable {
     return background;
   }
 
-  /// Fails every {@link #call} under way: the drive does not answer, and who waits need not. What
-  /// is queued is not made.
+  /// Fails every {@link #call} and {@link DriveWork} under way: the drive does not answer, and who
+  /// waits need not. What is queued is not made.
   void giveUp() {
     cancelQueued();
+    for (Runnable queued : pool.getQueue()) {
+      if (queued instanceof DriveWork work && pool.remove(work)) {
+        work.giveUp();
+      }
+    }
     for (Own thread : alive) {
-      if (thread.making instanceof Task<?> task) {
-        task.abandon();
+      switch (thread.making) {
+        case Task<?> task -> task.abandon();
+        case DriveWork work -> work.giveUp();
+        case null, default -> {
+          // Whoever gave it is told otherwise.
+        }
       }
     }
   }

@@ -118,7 +118,8 @@ public final class DriveService implements PeerService {
 
   private void begin(Drive drive, Ask ask, MessageReader in, PeerRequest request) {
     switch (ask) {
-      case LEASE, END_LEASE -> perform(new Performance(drive, ask, in, request), drive, request);
+      case LEASE, END_LEASE ->
+          perform(new Performance(drive, ask, in, request), drive, request).run();
       case HEAD -> {
         if (!answerFromMemory(drive, request)) {
           start(VIRTUAL, drive, new Performance(drive, ask, in, request), request);
@@ -178,34 +179,44 @@ public final class DriveService implements PeerService {
   }
 
   private void start(Executor threads, Drive drive, Performance performance, PeerRequest request) {
+    Serving serving =
+        new Serving(
+            request, () -> perform(performance, drive, request), why -> fail(request, drive, why));
     try {
-      threads.execute(() -> perform(performance, drive, request));
+      threads.execute(serving);
     } catch (RejectedExecutionException full) {
       fail(request, drive, new DriveException(Reason.BUSY, "too many calls wait for the drive"));
     }
   }
 
-  private void perform(Performance performance, Drive drive, PeerRequest request) {
+  /// @return what answers the call
+  private Runnable perform(Performance performance, Drive drive, PeerRequest request) {
     if (request.nanosLeft() <= 0) {
-      request.refuse(PeerFault.Reason.TIMEOUT, "its time was over before it was begun");
-      return;
+      return () ->
+          request.refuse(PeerFault.Reason.TIMEOUT, "its time was over before it was begun");
     }
     try {
       performance.run();
-      MessageWriter out = answer(drive, null);
-      out.append(performance.written());
-      request.answer(out.message(), performance.bulk());
+      return () -> {
+        MessageWriter out = answer(drive, null);
+        out.append(performance.written());
+        request.answer(out.message(), performance.bulk());
+      };
     } catch (DriveException why) {
-      if (Performance.mayStillRun(why)) {
-        request.forsake();
-      }
-      fail(request, drive, why);
+      return () -> {
+        if (Performance.mayStillRun(why)) {
+          request.forsake();
+        }
+        fail(request, drive, why);
+      };
     } catch (MalformedMessage malformed) {
-      request.refuse(PeerFault.Reason.REFUSED, String.valueOf(malformed.getMessage()));
+      return () -> request.refuse(PeerFault.Reason.REFUSED, String.valueOf(malformed.getMessage()));
     } catch (RuntimeException defect) {
       LOG.error("a call of node {} broke on {}", request.from(), drive.label(), defect);
-      request.forsake();
-      request.refuse(PeerFault.Reason.BROKEN, "the call broke: " + defect);
+      return () -> {
+        request.forsake();
+        request.refuse(PeerFault.Reason.BROKEN, "the call broke: " + defect);
+      };
     }
   }
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.buckets.core.Limits;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
+import io.buckets.storage.drive.DriveWork;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,34 @@ final class DriveThreadsTest {
     Awaitility.await().until(() -> !threads.isStuck(Duration.ZERO));
     assertThat(made).isFalse();
     assertThat(interrupted).isFalse();
+  }
+
+  @Test
+  void workIsToldThatTheDriveIsGivenUpWhetherItHasBegunOrNot() {
+    AtomicInteger begun = new AtomicInteger();
+    AtomicInteger told = new AtomicInteger();
+    int count = Limits.DRIVE_THREADS + 3;
+    for (int i = 0; i < count; i++) {
+      threads.execute(
+          new DriveWork() {
+            @Override
+            public void run() {
+              begun.incrementAndGet();
+              hang();
+            }
+
+            @Override
+            public void giveUp() {
+              told.incrementAndGet();
+            }
+          });
+    }
+    Awaitility.await().until(() -> begun.get() == Limits.DRIVE_THREADS);
+    threads.giveUp();
+    assertThat(told).hasValue(count);
+    hanging.countDown();
+    Awaitility.await().until(() -> !threads.isStuck(Duration.ZERO));
+    assertThat(begun).hasValue(Limits.DRIVE_THREADS);
   }
 
   @Test
