@@ -108,7 +108,7 @@ final class ClusterStart {
     drives.absent().forEach((id, why) -> notes.add(drives.path(id) + " is absent: " + why));
     Map<Integer, RemoteNode> remotes = new TreeMap<>();
     links.forEach((number, link) ->
-        remotes.put(number, new RemoteNode(link, generations, () -> pulse.isSilent(number))));
+        remotes.put(number, new RemoteNode(link, generations, () -> pulse.hearing(number))));
     peers.serve(Farewell.KIND, new Farewell(remotes));
     bays.putAll(remote(remotes));
     // Closed before the drives: what others still ask of them is answered first.

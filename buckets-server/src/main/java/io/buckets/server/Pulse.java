@@ -10,6 +10,7 @@ import io.buckets.core.peer.PeerLink;
 import io.buckets.core.peer.PeerMessage;
 import io.buckets.core.peer.PeerRequest;
 import io.buckets.core.peer.PeerService;
+import io.buckets.storage.drive.Hearing;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,12 +40,16 @@ final class Pulse implements PeerService, AutoCloseable {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final Duration EVERY = Duration.ofSeconds(1);
 
+  /// How long after a heartbeat a node is known to be there.
+  private static final Duration FRESH = EVERY.plus(EVERY.dividedBy(2));
+
   private final InstantSource clock;
   private final Map<Integer, PeerLink> links;
   private final ClockOffsets offsets;
   private final FailureDetector detector = new FailureDetector(EVERY, System.nanoTime());
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Long> heardNanos = new ConcurrentHashMap<>();
   private volatile String said = "";
 
   /// @param clock by which ballots are issued and judged here
@@ -98,6 +103,7 @@ final class Pulse implements PeerService, AutoCloseable {
         ClockSample sample = new ClockSample(sent, there.getLong(), there.getLong(), received);
         offsets.add(node, sample, System.nanoTime());
         detector.heard(node, System.nanoTime());
+        heardNanos.put(node, System.nanoTime());
       }
     } catch (PeerFault away) {
       LOG.debug("{} does not tell its time: {}", link.label(), away.getMessage());
@@ -133,6 +139,16 @@ final class Pulse implements PeerService, AutoCloseable {
   /// Whether a node has been silent for longer than its rhythm lets expect.
   boolean isSilent(int node) {
     return silent.contains(node);
+  }
+
+  /// What is heard of a node.
+  Hearing hearing(int node) {
+    if (isSilent(node)) {
+      return Hearing.SILENT;
+    }
+    Long heard = heardNanos.get(node);
+    boolean fresh = heard != null && System.nanoTime() - heard < FRESH.toNanos();
+    return fresh ? Hearing.HEARD : Hearing.QUIET;
   }
 
   /// How unlikely the silence of a node is: phi.

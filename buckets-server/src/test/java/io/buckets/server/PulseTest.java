@@ -7,6 +7,7 @@ import io.buckets.core.peer.PeerAnswer;
 import io.buckets.core.peer.PeerCall;
 import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;
+import io.buckets.storage.drive.Hearing;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,8 +60,10 @@ class PulseTest {
         Map.of(2, new Other(2, silent), 3, new Other(3, new AtomicBoolean()));
     try (Pulse pulse = new Pulse(InstantSource.system(), links).start()) {
       assertThat(pulse.isSilent(2)).isFalse();
+      await().atMost(PATIENCE).until(() -> pulse.hearing(2) == Hearing.HEARD);
       silent.set(true);
-      await().atMost(PATIENCE).until(() -> pulse.isSilent(2));
+      await().atMost(PATIENCE).until(() -> pulse.hearing(2) == Hearing.QUIET);
+      await().atMost(PATIENCE).until(() -> pulse.hearing(2) == Hearing.SILENT);
       silent.set(false);
       await().atMost(PATIENCE).until(() -> !pulse.isSilent(2));
       assertThat(pulse.phi(2)).isLessThan(8);

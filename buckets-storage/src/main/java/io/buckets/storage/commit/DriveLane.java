@@ -8,6 +8,7 @@ import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DrivePatience;
+import io.buckets.storage.drive.Hearing;
 import io.buckets.storage.drive.Quantile;
 import io.buckets.storage.drive.Suspicion;
 import io.buckets.storage.drive.Unsent;
@@ -363,7 +364,7 @@ public final class DriveLane {
 
   /// Whether it is left out as long as others will do: it is down, or its node has fallen silent.
   public boolean isLeftOut() {
-    return isDown() || drive.isSilent();
+    return isDown() || drive.hearing() == Hearing.SILENT;
   }
 
   /// How promptly it answers readers.

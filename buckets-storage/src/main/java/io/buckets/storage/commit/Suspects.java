@@ -3,6 +3,7 @@ package io.buckets.storage.commit;
 import io.buckets.storage.drive.DriveBay;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DrivePatience;
+import io.buckets.storage.drive.Hearing;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,12 +20,13 @@ import org.slf4j.LoggerFactory;
 /// Finds the drives that do not answer in time, has them left out, and tries them until they do.
 ///
 /// A drive is late with a call that takes longer than {@link DrivePatience#late}, and some times as
-/// long as calls of the k most prompt drives of its set take, or are under way: where cores or the
-/// network are busy, all are slow, now this one more and now that one, and a long upload that lost
-/// each would soon have too few. What those drives take is told by calls that have not ended too,
-/// so that the first ones of a sudden load, which all begin at once, make none of them late. A
-/// drive of another node that answers other calls meanwhile has ten times as long: that node is
-/// there, and finds out by itself which of its drives hang.
+/// long as calls of the k most prompt drives of its set take: where cores or the network are busy,
+/// all are slow, now this one more and now that one, and a long upload that lost each would soon
+/// have too few. For a while that is told by calls that have not ended too, so that the first ones
+/// of a sudden load, which all begin at once, make none of them late; not for long, since so many
+/// may hang that the k-th is one of them. A drive of a node that is heard meanwhile, by answers of
+/// other drives or by its heartbeats, has ten times as long: that node is there, and finds out by
+/// itself which of its drives hang.
 ///
 /// A late drive becomes suspect if every set that it serves in keeps a write quorum without it and
 /// all others that are late: drives that stall together, since they share a disk or a controller,
@@ -44,6 +46,9 @@ final class Suspects implements AutoCloseable {
 
   /// How many times {@link DrivePatience#late} that is at most.
   private static final int MOST = 10;
+
+  /// The same, as far as calls that have not ended tell it.
+  private static final int MOST_UNENDED = 3;
 
   private final DrivePatience patience;
   private final Map<Set<DriveLane>, Quorum> sets = new ConcurrentHashMap<>();
@@ -175,24 +180,38 @@ final class Suspects implements AutoCloseable {
         if (nodeAnswers(lane, set.getKey())) {
           return MOST * least;
         }
-        late = Math.max(late, TIMES * usualNanos(set.getKey(), set.getValue()));
+        late = Math.max(late, lateNanos(least, set.getKey(), set.getValue()));
       }
     }
-    return Math.min(late, MOST * least);
+    return late;
   }
 
-  /// Whether a drive is one of another node, which has answered a call of one of its drives lately.
+  private static long lateNanos(long least, Set<DriveLane> set, Quorum quorum) {
+    long ended = Pace.ofTheMostPrompt(set, quorum.data(), lane -> lane.suspicion().usualNanos());
+    long unended = Pace.ofTheMostPrompt(set, quorum.data(), lane -> lane.suspicion().oldestNanos());
+    return lateNanos(least, ended, unended);
+  }
+
+  /// How long a call may be under way.
+  ///
+  /// @param least at least
+  /// @param ended how long calls of the k most prompt drives took
+  /// @param unended how long those are under way
+  static long lateNanos(long least, long ended, long unended) {
+    long usual = Math.min(TIMES * ended, MOST * least);
+    return Math.max(least, Math.max(usual, Math.min(TIMES * unended, MOST_UNENDED * least)));
+  }
+
+  /// Whether a drive is one of another node, which was heard just now, or has answered a call of
+  /// one of its drives.
   @SuppressWarnings("ReferenceEquality") // this very way
   private boolean nodeAnswers(DriveLane lane, Set<DriveLane> set) {
     Object way = lane.drive().way();
     return way != null
-        && set.stream()
-            .filter(other -> other.drive().way() == way)
-            .anyMatch(other -> other.suspicion().sinceEndNanos() < patience.late().toNanos());
-  }
-
-  private static long usualNanos(Set<DriveLane> set, Quorum quorum) {
-    return Pace.ofTheMostPrompt(set, quorum.data(), lane -> lane.suspicion().usualNanos());
+        && (lane.drive().hearing() == Hearing.HEARD
+            || set.stream()
+                .filter(other -> other.drive().way() == way)
+                .anyMatch(other -> other.suspicion().sinceEndNanos() < patience.late().toNanos()));
   }
 
   private static void owe(DriveLane lane) {

@@ -215,6 +215,7 @@ public interface Drive extends AutoCloseable {
   /// staged and has not grown for {@link io.buckets.core.Limits#STAGING_IDLE}.
   ///
   /// @param after resume after this name; empty for the beginning
+  /// @param limit files at most; a page that takes long ends sooner
   ShardPage shards(String after, int limit) throws DriveException;
 
   /// Names of shard files that no register of this drive names, as far as it has noticed since it
@@ -292,10 +293,10 @@ public interface Drive extends AutoCloseable {
     return false;
   }
 
-  /// Whether the drive's node has been silent for longer than its rhythm lets expect, so that
-  /// others are better asked first. Nothing hangs on it. Answered from memory.
-  default boolean isSilent() {
-    return false;
+  /// What is heard of the drive's node: others than those of silent ones are better asked first.
+  /// Nothing hangs on it. Answered from memory.
+  default Hearing hearing() {
+    return Hearing.HEARD;
   }
 
   /// What calls of the drive go over, if it is one of another node: drives of one node have the

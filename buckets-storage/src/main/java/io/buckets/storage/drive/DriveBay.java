@@ -237,9 +237,10 @@ public final class DriveBay extends ForwardingDrive {
     if (!TIMED.contains(which)) {
       return call(which, body);
     }
+    requireTrusted();
     Suspicion.Running running = suspicion.begin();
     try {
-      return call(which, body);
+      return callNow(which, body);
     } finally {
       suspicion.end(running);
     }
@@ -294,12 +295,16 @@ public final class DriveBay extends ForwardingDrive {
   /// @param which null if it is not worth measuring
   private <T extends @Nullable Object> T call(@Nullable DriveCall which, Body<T> body)
       throws DriveException {
+    requireTrusted();
+    return callNow(which, body);
+  }
+
+  private void requireTrusted() throws DriveException {
     String why = suspicion.why();
     if (why != null) {
       throw new DriveException(
           DriveException.Reason.UNREACHABLE, drive.label() + " is suspect: " + why);
     }
-    return callNow(which, body);
   }
 
   private <T extends @Nullable Object> T callNow(@Nullable DriveCall which, Body<T> body)

@@ -221,8 +221,8 @@ public abstract class ForwardingDrive implements Drive {
   }
 
   @Override
-  public boolean isSilent() {
-    return behind().isSilent();
+  public Hearing hearing() {
+    return behind().hearing();
   }
 
   @Override

@@ -75,10 +75,9 @@ public final class Suspicion {
     return System.nanoTime() - endedNanos;
   }
 
-  /// How long calls of the drive take nowadays, in nanoseconds: most of those that have ended, or
-  /// the oldest under way.
+  /// How long most calls of the drive that have ended took nowadays, in nanoseconds.
   public long usualNanos() {
-    return Math.max(most.value(), oldestNanos());
+    return most.value();
   }
 
   /// Why nothing is asked of the drive; null if it is trusted.

@@ -7,24 +7,42 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /// Files that were being written to a drive which does not answer: their uploads go on without it.
 ///
+/// Not at once: whoever called it just then was refused, and goes on without the drive; but an
+/// upload that did not may go on with it, if it answers again after a moment, as drives do that
+/// only seemed to hang since the cores were busy.
+///
 /// Threading: any thread.
 final class ForsakenFiles {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Map<ShardName, StagedFile> staged;
   private final Map<ShardName, StagedFile> forsaken = new ConcurrentHashMap<>();
+  private final LongSupplier nanos;
+  private volatile long sinceNanos;
 
   /// @param staged the files that are being written, a map that changes
-  ForsakenFiles(Map<ShardName, StagedFile> staged) {
+  /// @param nanos a clock that never goes back
+  ForsakenFiles(Map<ShardName, StagedFile> staged, LongSupplier nanos) {
     this.staged = staged;
+    this.nanos = nanos;
   }
 
-  /// The drive does not answer: the files that are being written now will not be finished. Lets go
-  /// of the memory of those that are not in a call just now, and touches none.
-  void forsake() {
-    forsaken.putAll(staged);
-    forsaken.values().forEach(StagedFile::forsake);
+  /// The drive does not answer from now on.
+  void suspected() {
+    sinceNanos = nanos.getAsLong();
+  }
+
+  /// It does not answer yet. After a while the files that are being written now will not be
+  /// finished: lets go of the memory of those that are not in a call just now, and touches none.
+  void stillSuspected() {
+    if (nanos.getAsLong() - sinceNanos > PATIENCE.toNanos()) {
+      forsaken.putAll(staged);
+      forsaken.values().forEach(StagedFile::forsake);
+    }
   }
 
   /// Whether a file at `path` is being written, by the word of the map, not of the file.

@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A drive in a directory of this machine: an index of registers ({@link LocalRegisters}) and shard
@@ -61,8 +62,7 @@ public final class LocalDrive implements Drive {
   /// @param deploymentId the deployment's id, which seeds the names of the shard directories
   /// @param durability when something counts as stored
   /// @param clock the time that ballots are judged by: the node's, or the wall clock
-  /// @param reserveBytes room that is kept free; 0 for a twenty-fifth of the file system, within
-  ///   bounds
+  /// @param reserveBytes room kept free; 0 for a twenty-fifth of the file system, within bounds
   public record Options(
       Path path,
       UUID driveId,
@@ -364,10 +364,11 @@ public final class LocalDrive implements Drive {
   }
 
   /// Does a little of everything, on this thread, which may have to wait; and fails while any call
-  /// hangs.
+  /// hangs. What the drive holds for uploads that go on without it is let go of then.
   @Override
   public void probe() throws DriveException {
     if (threads.isStuck(resources.patience().late())) {
+      forsaken(ForsakenFiles::stillSuspected);
       throw new DriveException(Reason.TIMEOUT, "calls of " + label() + " hang");
     }
     calls.here(parts -> {
@@ -377,14 +378,17 @@ public final class LocalDrive implements Drive {
     });
   }
 
-  /// The drive does not answer: what waits for it is failed, and what it holds for uploads that
-  /// will go on without it is let go of.
+  /// The drive does not answer: what waits for it is failed.
   @Override
   public void suspected() {
     threads.giveUp();
+    forsaken(ForsakenFiles::suspected);
+  }
+
+  private void forsaken(Consumer<ForsakenFiles> news) {
     LocalParts parts = service.open();
     if (parts != null) {
-      parts.files().forsaken().forsake();
+      news.accept(parts.files().forsaken());
     }
   }
 

@@ -67,7 +67,7 @@ final class ShardFiles implements Closeable {
   private final StagingBuffers buffers;
   private final AtomicLong counter = new AtomicLong();
   private final Map<ShardName, StagedFile> staged = new ConcurrentHashMap<>();
-  private final ForsakenFiles forsaken = new ForsakenFiles(staged);
+  private final ForsakenFiles forsaken = new ForsakenFiles(staged, System::nanoTime);
   private final Map<DataId, Integer> claims = new ConcurrentHashMap<>();
   private final Set<ShardName> sealed = Recent.set(REMEMBERED);
   private final ShardReads reads;
@@ -98,7 +98,7 @@ final class ShardFiles implements Closeable {
       forsaken.removeIdle(Limits.STAGING_IDLE);
     }
     var sight = new ShardListing.Sight(this::isStaged, forsaken::isWriting, named, ages);
-    return new ShardListing(paths, sight, after, limit).page();
+    return new ShardListing(paths, sight, after, limit, System::nanoTime).page();
   }
 
   /// Whether the file of that name is being written: then it is nobody's yet.

@@ -1,5 +1,6 @@
 package io.buckets.storage.local;
 
+import io.buckets.core.Limits;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.model.ShardName;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class ShardListing {
   private static final int LEVELS = 2;
 
+  /// How long a page is gathered: a file costs a few accesses, which on a slow drive take so long
+  /// that a page of a full number of them would pass for a call that hangs.
+  private static final long PAGE_NANOS = Limits.DRIVE_LATE.toNanos() / 5;
+
   private final Path data;
   private final Predicate<ShardName> staged;
   private final Predicate<Path> writing;
@@ -34,6 +40,8 @@ final class ShardListing {
   private final ShardFiles.NameCheck named;
   private final String[] after;
   private final int limit;
+  private final LongSupplier nanos;
+  private final long began;
   private final List<ShardPage.ShardFileEntry> entries = new ArrayList<>();
   private @Nullable String last;
   private boolean more;
@@ -52,7 +60,9 @@ final class ShardListing {
 
   /// @param after where the page before ended: the path of a file below the data directory, or
   ///   empty
-  ShardListing(ShardPaths paths, Sight sight, String after, int limit) {
+  /// @param limit files of the page at most
+  /// @param nanos a clock that never goes back
+  ShardListing(ShardPaths paths, Sight sight, String after, int limit, LongSupplier nanos) {
     this.data = paths.data();
     this.staged = sight.staged;
     this.writing = sight.writing;
@@ -60,6 +70,8 @@ final class ShardListing {
     this.ages = sight.ages;
     this.after = after.isEmpty() ? new String[0] : after.split("/");
     this.limit = limit;
+    this.nanos = nanos;
+    this.began = nanos.getAsLong();
   }
 
   ShardPage page() throws IOException, DriveException {
@@ -98,7 +110,8 @@ final class ShardListing {
   }
 
   private void add(Path file) throws IOException, DriveException {
-    if (entries.size() == limit) {
+    boolean tookLong = last != null && nanos.getAsLong() - began > PAGE_NANOS;
+    if (entries.size() == limit || tookLong) {
       more = true;
       return;
     }

@@ -15,6 +15,7 @@ import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DriveStatus;
 import io.buckets.storage.drive.DriveUsage;
+import io.buckets.storage.drive.Hearing;
 import io.buckets.storage.drive.Mark;
 import io.buckets.storage.drive.OlderQuery;
 import io.buckets.storage.drive.OlderReply;
@@ -54,8 +55,7 @@ import org.jspecify.annotations.Nullable;
 ///   after it: `prepare`, `head` and `older` go the same way. All that are in force are said again
 ///   first on every new connection. A lease that the drive refuses shows when it is renewed; until
 ///   then its reader may meet a file that is gone, as on a drive that lost power.
-/// - `mark` and `fillingWhy` are those of the last answer: every answer brings them, an accept's
-///   mark the accept itself.
+/// - `mark` and `fillingWhy` are those of the last answer, of an accept itself too.
 /// - `suspected` gives up what is under way to this drive.
 ///
 /// Threading: any thread; those that call wait.
@@ -367,8 +367,8 @@ public final class RemoteDrive implements Drive {
   }
 
   @Override
-  public boolean isSilent() {
-    return node.isSilent();
+  public Hearing hearing() {
+    return node.hearing();
   }
 
   @Override

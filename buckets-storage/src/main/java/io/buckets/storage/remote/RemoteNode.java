@@ -6,34 +6,35 @@ import io.buckets.core.peer.PeerFault;
 import io.buckets.core.peer.PeerLink;
 import io.buckets.core.peer.PeerMessage;
 import io.buckets.storage.drive.DriveException;
+import io.buckets.storage.drive.Hearing;
 import io.buckets.storage.model.ShardName;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Another node as the drives that it has. Threading: any thread.
 public final class RemoteNode {
   private final PeerLink link;
   private final Generations generations;
   private final List<RemoteDrive> drives = new CopyOnWriteArrayList<>();
-  private final BooleanSupplier silent;
+  private final Supplier<Hearing> hearing;
   private volatile boolean going;
 
   /// One whose heartbeats nobody counts.
   ///
   /// @param link the way there; what is said first on it belongs to this object from now on
   public RemoteNode(PeerLink link, Generations generations) {
-    this(link, generations, () -> false);
+    this(link, generations, () -> Hearing.QUIET);
   }
 
-  /// @param silent whether its heartbeats fail to come
-  public RemoteNode(PeerLink link, Generations generations, BooleanSupplier silent) {
+  /// @param hearing of its heartbeats
+  public RemoteNode(PeerLink link, Generations generations, Supplier<Hearing> hearing) {
     this.link = link;
     this.generations = generations;
-    this.silent = silent;
+    this.hearing = hearing;
     link.greetWith(this::leases);
   }
 
@@ -114,9 +115,9 @@ public final class RemoteNode {
     return going || !link.isConnected();
   }
 
-  /// Whether others are better asked first.
-  boolean isSilent() {
-    return silent.getAsBoolean();
+  /// What is heard of it.
+  Hearing hearing() {
+    return hearing.get();
   }
 
   private List<PeerCall> leases() {

@@ -42,8 +42,9 @@ public final class RegisterSweep {
   public enum Concern {
     /// Every node's.
     OF_ALL,
-    /// That of the node whose drive lacks what others have. What is half made, or gone on all, is
-    /// also the matter of one node more: that of the first drive of the set which is in service.
+    /// That of the node whose drive lacks what others have, be it a tombstone. What is half made,
+    /// or gone, is also the matter of one node more: that of the first drive of the set which is in
+    /// service.
     OF_OWN_DRIVES
   }
 
@@ -180,7 +181,8 @@ public final class RegisterSweep {
     return switch (looks) {
       case DIFFERENT -> !sighting.inStep().contains(drive);
       case HALF_MADE -> !sighting.upToDate().contains(drive);
-      case ALIKE, GONE, OTHERS -> false;
+      case GONE -> !sighting.holders().contains(drive);
+      case ALIKE, OTHERS -> false;
     };
   }
 

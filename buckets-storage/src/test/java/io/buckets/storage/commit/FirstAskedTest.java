@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buckets.core.ObjectKey;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.drive.DrivePatience;
+import io.buckets.storage.drive.Hearing;
 import io.buckets.storage.drive.PassingDrive;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.RegisterKey;
@@ -52,8 +53,8 @@ final class FirstAskedTest {
     }
 
     @Override
-    public boolean isSilent() {
-      return silent.contains(node);
+    public Hearing hearing() {
+      return silent.contains(node) ? Hearing.SILENT : Hearing.HEARD;
     }
   }
 

@@ -55,6 +55,38 @@ final class SuspectsTest {
     }
   }
 
+  /// Where more hang than a set can read without, the k-th most prompt is one of those.
+  @Test
+  void callsThatHaveNotEndedExcuseOthersForAWhileOnly() {
+    long least = LATE.toNanos();
+    assertThat(Suspects.lateNanos(least, 0, 0)).isEqualTo(least);
+    assertThat(Suspects.lateNanos(least, 0, least / 2)).isEqualTo(2 * least);
+    assertThat(Suspects.lateNanos(least, 0, 100 * least)).isEqualTo(3 * least);
+    assertThat(Suspects.lateNanos(least, 2 * least, 100 * least)).isEqualTo(8 * least);
+    assertThat(Suspects.lateNanos(least, 100 * least, 0)).isEqualTo(10 * least);
+  }
+
+  @Test
+  void asManyAreNamedAsASetIsReadWithoutThoughMoreHang() throws InterruptedException {
+    var patience = new DrivePatience(LATE, Duration.ofSeconds(30), LATE, Duration.ofMillis(1));
+    List<DriveLane> four = lanes.subList(0, 4);
+    try (var suspects = new Suspects(patience)) {
+      suspects.add(four, NARROW);
+      List<Suspicion.Running> calls =
+          four.subList(1, 4).stream().map(lane -> lane.suspicion().begin()).toList();
+      look(suspects, () -> four.stream().filter(DriveLane::isSuspect).count() == 2);
+      look(suspects, () -> four.get(1).suspicion().oldestNanos() > 10 * LATE.toNanos());
+      assertThat(four.stream().filter(DriveLane::isSuspect)).hasSize(2);
+      assertThat(four.getFirst().isSuspect()).isFalse();
+      calls.forEach(call -> end(four, call));
+      look(suspects, () -> four.stream().noneMatch(DriveLane::isSuspect));
+    }
+  }
+
+  private static void end(List<DriveLane> lanes, Suspicion.Running call) {
+    lanes.forEach(lane -> lane.suspicion().end(call));
+  }
+
   @Test
   void asManyLateDrivesAsWritesCanDoWithoutAreLeftOut() {
     int spare = WIDE.drives() - WIDE.write();

@@ -1,7 +1,6 @@
 package io.buckets.storage.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveFixture;
@@ -11,7 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,19 +49,65 @@ final class DriveProbeTest {
     assertThat(drive.describe(FILE)).isNotNull();
   }
 
+  /// Whoever did not call it meanwhile goes on with it.
   @Test
-  void filesThatWereBeingWrittenWhenItDidNotAnswerAreGoneWhenItDoes() throws Exception {
+  void filesBeingWrittenOutliveAMomentInWhichItDidNotAnswer() throws Exception {
     stage(drive, FILE, 0);
     drive.suspected();
+    drive.probe();
+    stage(drive, FILE, BYTES);
+    drive.seal(FILE, 2 * BYTES, new byte[0]);
+    assertThat(drive.describe(FILE)).isNotNull();
+  }
+
+  @Test
+  void filesThatWereBeingWrittenWhileItDidNotAnswerForLongAreGoneWhenItDoes() throws Exception {
+    stage(drive, FILE, 0);
+    CountDownLatch hanging = new CountDownLatch(1);
+    drive.threads().execute(() -> await(hanging));
+    drive.suspected();
+    awaitLetGo();
+    hanging.countDown();
+    Awaitility.await().until(this::answersAProbe);
     stage(drive, LATER, 0);
     drive.probe();
-    assertThatThrownBy(() -> stage(drive, FILE, BYTES))
-        .isInstanceOfSatisfying(
-            DriveException.class,
-            e -> assertThat(e.reason()).isEqualTo(DriveException.Reason.MISSING));
+    assertThat(isMissing()).isTrue();
     drive.seal(LATER, BYTES, new byte[0]);
     assertThat(drive.describe(LATER)).isNotNull();
     assertThat(drive.describe(FILE)).isNull();
+  }
+
+  private static void await(CountDownLatch hanging) {
+    try {
+      hanging.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// As `Suspects` does, until what was being written takes no more.
+  private void awaitLetGo() {
+    Awaitility.await().until(() -> !answersAProbe() && isMissing());
+  }
+
+  private boolean answersAProbe() {
+    try {
+      drive.probe();
+      return true;
+    } catch (DriveException e) {
+      assertThat(e.reason()).isEqualTo(DriveException.Reason.TIMEOUT);
+      return false;
+    }
+  }
+
+  private boolean isMissing() {
+    try {
+      stage(drive, FILE, BYTES);
+      return false;
+    } catch (DriveException e) {
+      assertThat(e.reason()).isEqualTo(DriveException.Reason.MISSING);
+      return true;
+    }
   }
 
   private static ShardName file(long data) {

@@ -19,9 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +247,37 @@ class ShardFilesTest {
     seal("content");
     assertThat(files.exists(NAME)).isTrue();
     assertThat(content()).isEqualTo("content");
+  }
+
+  /// On a drive where each file takes long, a page of many would pass for a call that hangs.
+  @Test
+  void aPageThatTakesLongEndsSooner() throws Exception {
+    Set<ShardName> names = new HashSet<>();
+    for (int part = 1; part <= 5; part++) {
+      ShardName name = new ShardName(NAME.owner(), NAME.data(), part, 0);
+      files.stage(name, new byte[] {1}, 0, ByteBuffer.wrap(new byte[] {7}));
+      files.seal(name, 1, "{}".getBytes(UTF_8));
+      names.add(name);
+    }
+    AtomicLong clock = new AtomicLong();
+    ShardPaths paths = new ShardPaths(drive, new UUID(1, 2));
+    var sight =
+        new ShardListing.Sight(
+            name -> false,
+            path -> false,
+            name -> false,
+            FileAges.since(ShardPaths.emptyStaging(drive)));
+    Set<ShardName> found = new HashSet<>();
+    int pages = 0;
+    for (String after = ""; after != null; pages++) {
+      ShardPage page =
+          new ShardListing(paths, sight, after, 1000, () -> clock.addAndGet(150_000_000)).page();
+      assertThat(page.files()).hasSizeLessThanOrEqualTo(2);
+      page.files().forEach(file -> found.add(file.name()));
+      after = page.next();
+    }
+    assertThat(found).isEqualTo(names);
+    assertThat(pages).isGreaterThan(2);
   }
 
   private void stage(String content) throws Exception {
