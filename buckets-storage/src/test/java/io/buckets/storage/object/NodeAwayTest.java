@@ -3,6 +3,7 @@ package io.buckets.storage.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.buckets.core.Ballot;
 import io.buckets.core.ByteRange;
 import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
@@ -114,6 +115,35 @@ final class NodeAwayTest {
     assertThat(holds(3, "key")).isFalse();
     assertThat(nodes.node(3).store().rebuild().bringInStep(DriveRebuild.Depth.HEADS)).isTrue();
     assertThat(holds(3, "key")).isTrue();
+  }
+
+  /// Of what came and went meanwhile it lacks the tombstones only, of keys whose first drive is its
+  /// own and of others.
+  @Test
+  void itBringsItsDrivesTheTombstonesThatTheyMissed() throws Exception {
+    var _ = nodes.bucket();
+    nodes.around(3, MemoryLink.State.CUT);
+    List<String> keys = IntStream.range(0, 12).mapToObj(i -> "key" + i).toList();
+    for (String key : keys) {
+      put(1, key, SMALL);
+      nodes.store(1).delete(StoreFixture.BUCKET, ObjectKey.of(key), DeleteOptions.DEFAULT);
+    }
+    for (int other = 1; other < 3; other++) {
+      // So that nothing about them is undecided.
+      assertThat(nodes.node(other).store().rebuild().bringInStep(DriveRebuild.Depth.HEADS))
+          .isTrue();
+    }
+    nodes.around(3, MemoryLink.State.WHOLE);
+    assertThat(nodes.node(3).store().rebuild().bringInStep(DriveRebuild.Depth.HEADS)).isTrue();
+    for (String key : keys) {
+      assertThat(ballot(3, key)).as(key).isEqualTo(ballot(1, key));
+    }
+  }
+
+  private Ballot ballot(int node, String key) throws Exception {
+    long bucket = nodes.store(1).bucket(StoreFixture.BUCKET).id();
+    RegisterKey register = RegisterKey.object(bucket, ObjectKey.of(key));
+    return nodes.node(node).drives.getFirst().head(register, false).ballot();
   }
 
   @Test
