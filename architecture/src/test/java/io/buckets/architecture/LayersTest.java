@@ -73,6 +73,7 @@ final class LayersTest {
           "io.buckets.net.peer.Incarnation",
           "io.buckets.s3.access.Operation",
           "io.buckets.storage.commit.DriveLane$Asker",
+          "io.buckets.storage.drive.DriveWork",
           "io.buckets.storage.erasing.Decoding",
           "io.buckets.storage.erasing.ObjectSink",
           "io.buckets.storage.erasing.ObjectSource",

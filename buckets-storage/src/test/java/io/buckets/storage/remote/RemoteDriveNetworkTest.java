@@ -16,14 +16,12 @@ import static org.awaitility.Awaitility.await;
 import io.buckets.net.peer.FaultyProxy;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.CommitRequest;
-import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.drive.DriveFixture;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DriveUsage;
-import io.buckets.storage.drive.DriveWork;
 import io.buckets.storage.drive.InterceptedDrive;
 import io.buckets.storage.drive.PassingDrive;
 import io.buckets.storage.drive.ReadLease;
@@ -40,13 +38,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -129,50 +124,6 @@ final class RemoteDriveNetworkTest {
     assertThat(drive.usage().freeBytes()).isPositive();
     assertThat(drive.commit(change(KEY, 5, 0, replace("second")))).isEqualTo(ACCEPTED);
     assertThat(drive.head(KEY, false).ballot()).isEqualTo(ballot(5));
-  }
-
-  /// Its node finds out that a drive hangs, and nobody elsewhere waits for what it was at.
-  @Test
-  void whatADriveIsAtWhenItsNodeGivesItUpFailsAtOnce() throws Exception {
-    InterceptedDrive gate = new InterceptedDrive(behind);
-    GivenUpDrive hung = new GivenUpDrive(gate);
-    nodes.service.add(hung);
-    gate.hang();
-    CompletableFuture<Reason> failed = new CompletableFuture<>();
-    ShardName name = new ShardName(KEY, new DataId(1, 1), 1, 0);
-    Thread.startVirtualThread(
-        () -> failed.complete(reasonOf(() -> drive.read(name, 0, ByteBuffer.allocateDirect(10)))));
-    await()
-        .until(() -> {
-          hung.suspected();
-          return failed.isDone();
-        });
-    assertThat(failed.get()).isEqualTo(Reason.TIMEOUT);
-    gate.release();
-    assertThat(reasonOf(() -> drive.read(name, 0, ByteBuffer.allocateDirect(10))))
-        .isEqualTo(Reason.MISSING);
-  }
-
-  /// One whose threads tell what it is at, as those of a local drive, when it is suspect.
-  private static final class GivenUpDrive extends PassingDrive {
-    private final Set<DriveWork> works = ConcurrentHashMap.newKeySet();
-
-    GivenUpDrive(Drive behind) {
-      super(behind);
-    }
-
-    @Override
-    public Executor threads() {
-      return work -> {
-        works.add((DriveWork) work);
-        Thread.startVirtualThread(work);
-      };
-    }
-
-    @Override
-    public void suspected() {
-      works.forEach(DriveWork::giveUp);
-    }
   }
 
   private void commitInto(CompletableFuture<CommitReply> result) {
