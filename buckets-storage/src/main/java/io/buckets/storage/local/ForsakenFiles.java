@@ -22,6 +22,7 @@ final class ForsakenFiles {
   private final Map<ShardName, StagedFile> staged;
   private final Map<ShardName, StagedFile> forsaken = new ConcurrentHashMap<>();
   private final LongSupplier nanos;
+  private volatile boolean suspect;
   private volatile long sinceNanos;
 
   /// @param staged the files that are being written, a map that changes
@@ -31,15 +32,17 @@ final class ForsakenFiles {
     this.nanos = nanos;
   }
 
-  /// The drive does not answer from now on.
+  /// The drive does not answer this node from now on.
   void suspected() {
     sinceNanos = nanos.getAsLong();
+    suspect = true;
   }
 
-  /// It does not answer yet. After a while the files that are being written now will not be
-  /// finished: lets go of the memory of those that are not in a call just now, and touches none.
-  void stillSuspected() {
-    if (nanos.getAsLong() - sinceNanos > PATIENCE.toNanos()) {
+  /// It does not answer a probe, which may be another node's. If it has not answered this node for
+  /// a while, the files that are being written now will not be finished: lets go of the memory of
+  /// those that are not in a call just now, and touches none.
+  void unanswered() {
+    if (suspect && nanos.getAsLong() - sinceNanos > PATIENCE.toNanos()) {
       forsaken.putAll(staged);
       forsaken.values().forEach(StagedFile::forsake);
     }
@@ -65,6 +68,7 @@ final class ForsakenFiles {
   ///
   /// @return how many
   int remove() throws IOException {
+    suspect = false;
     int count = 0;
     for (ShardName name : List.copyOf(forsaken.keySet())) {
       StagedFile file = forsaken.get(name);

@@ -368,7 +368,7 @@ public final class LocalDrive implements Drive {
   @Override
   public void probe() throws DriveException {
     if (threads.isStuck(resources.patience().late())) {
-      forsaken(ForsakenFiles::stillSuspected);
+      forsaken(ForsakenFiles::unanswered);
       throw new DriveException(Reason.TIMEOUT, "calls of " + label() + " hang");
     }
     calls.here(parts -> {

@@ -197,11 +197,9 @@ public final class DriveService implements PeerService {
     }
     try {
       performance.run();
-      return () -> {
-        MessageWriter out = answer(drive, null);
-        out.append(performance.written());
-        request.answer(out.message(), performance.bulk());
-      };
+      MessageWriter out = answer(drive, null);
+      out.append(performance.written());
+      return () -> request.answer(out.message(), performance.bulk());
     } catch (DriveException why) {
       return () -> {
         if (Performance.mayStillRun(why)) {

@@ -65,6 +65,7 @@ final class DriveProbeTest {
     stage(drive, FILE, 0);
     CountDownLatch hanging = new CountDownLatch(1);
     drive.threads().execute(() -> await(hanging));
+    Awaitility.await().until(() -> !answersAProbe());
     drive.suspected();
     awaitLetGo();
     hanging.countDown();
@@ -75,6 +76,19 @@ final class DriveProbeTest {
     drive.seal(LATER, BYTES, new byte[0]);
     assertThat(drive.describe(LATER)).isNotNull();
     assertThat(drive.describe(FILE)).isNull();
+  }
+
+  /// Another node tries a drive that is slow, and that this node does not take for one that hangs.
+  @Test
+  void filesBeingWrittenOutliveAProbeInVain() throws Exception {
+    stage(drive, FILE, 0);
+    CountDownLatch hanging = new CountDownLatch(1);
+    drive.threads().execute(() -> await(hanging));
+    Awaitility.await().until(() -> !answersAProbe());
+    hanging.countDown();
+    stage(drive, FILE, BYTES);
+    drive.seal(FILE, 2 * BYTES, new byte[0]);
+    assertThat(drive.describe(FILE)).isNotNull();
   }
 
   private static void await(CountDownLatch hanging) {
