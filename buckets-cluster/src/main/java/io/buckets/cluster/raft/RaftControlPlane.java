@@ -124,7 +124,7 @@ public final class RaftControlPlane implements ControlPlane {
   /// @throws StoreException CORRUPT if it is lost and this node alone decides; INTERNAL if the node
   ///   cannot begin on any of its drives
   public static RaftControlPlane open(RaftSetup setup) {
-    return RaftStart.open(setup, RaftTuning.USUAL, null);
+    return RaftStart.open(setup, null);
   }
 
   /// The same for a node of which others remember more than what is kept: an older copy of it was
@@ -132,11 +132,7 @@ public final class RaftControlPlane implements ControlPlane {
   ///
   /// @param why for operators
   public static RaftControlPlane openAnew(RaftSetup setup, String why) {
-    return RaftStart.open(setup, RaftTuning.USUAL, why);
-  }
-
-  static RaftControlPlane open(RaftSetup setup, RaftTuning tuning) {
-    return RaftStart.open(setup, tuning, null);
+    return RaftStart.open(setup, why);
   }
 
   /// Begins to take part, in the directory that it was made for.

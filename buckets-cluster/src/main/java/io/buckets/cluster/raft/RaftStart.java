@@ -47,8 +47,8 @@ final class RaftStart {
   /// @param lost why what it kept cannot be gone on with; null if it can
   /// @throws StoreException CORRUPT if that is lost and this node alone decides; INTERNAL if it
   ///   cannot begin on any of its drives
-  static RaftControlPlane open(RaftSetup setup, RaftTuning tuning, @Nullable String lost) {
-    return open(setup, tuning, lost, PATIENCE);
+  static RaftControlPlane open(RaftSetup setup, @Nullable String lost) {
+    return open(setup, RaftTuning.USUAL, lost, PATIENCE);
   }
 
   static RaftControlPlane open(

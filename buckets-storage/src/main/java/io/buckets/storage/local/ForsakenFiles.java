@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 
 /// Files that were being written to a drive which does not answer: their uploads go on without it.
 ///
@@ -21,20 +20,17 @@ final class ForsakenFiles {
 
   private final Map<ShardName, StagedFile> staged;
   private final Map<ShardName, StagedFile> forsaken = new ConcurrentHashMap<>();
-  private final LongSupplier nanos;
   private volatile boolean suspect;
   private volatile long sinceNanos;
 
   /// @param staged the files that are being written, a map that changes
-  /// @param nanos a clock that never goes back
-  ForsakenFiles(Map<ShardName, StagedFile> staged, LongSupplier nanos) {
+  ForsakenFiles(Map<ShardName, StagedFile> staged) {
     this.staged = staged;
-    this.nanos = nanos;
   }
 
   /// The drive does not answer this node from now on.
   void suspected() {
-    sinceNanos = nanos.getAsLong();
+    sinceNanos = System.nanoTime();
     suspect = true;
   }
 
@@ -42,7 +38,7 @@ final class ForsakenFiles {
   /// a while, the files that are being written now will not be finished: lets go of the memory of
   /// those that are not in a call just now, and touches none.
   void unanswered() {
-    if (suspect && nanos.getAsLong() - sinceNanos > PATIENCE.toNanos()) {
+    if (suspect && System.nanoTime() - sinceNanos > PATIENCE.toNanos()) {
       forsaken.putAll(staged);
       forsaken.values().forEach(StagedFile::forsake);
     }

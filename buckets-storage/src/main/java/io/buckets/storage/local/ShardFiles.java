@@ -67,7 +67,7 @@ final class ShardFiles implements Closeable {
   private final StagingBuffers buffers;
   private final AtomicLong counter = new AtomicLong();
   private final Map<ShardName, StagedFile> staged = new ConcurrentHashMap<>();
-  private final ForsakenFiles forsaken = new ForsakenFiles(staged, System::nanoTime);
+  private final ForsakenFiles forsaken = new ForsakenFiles(staged);
   private final Map<DataId, Integer> claims = new ConcurrentHashMap<>();
   private final Set<ShardName> sealed = Recent.set(REMEMBERED);
   private final ShardReads reads;

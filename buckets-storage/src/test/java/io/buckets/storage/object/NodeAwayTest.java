@@ -3,11 +3,11 @@ package io.buckets.storage.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.buckets.core.Ballot;
 import io.buckets.core.ByteRange;
 import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.storage.drive.DriveBay;
+import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.DrivePatience;
 import io.buckets.storage.erasing.ObjectReader;
 import io.buckets.storage.listing.ListRequest;
@@ -65,9 +65,13 @@ final class NodeAwayTest {
   }
 
   private boolean holds(int node, String key) throws Exception {
+    return !head(node, key).head().isEmpty();
+  }
+
+  private DriveHead head(int node, String key) throws Exception {
     long bucket = nodes.store(node).bucket(StoreFixture.BUCKET).id();
     RegisterKey register = RegisterKey.object(bucket, ObjectKey.of(key));
-    return !nodes.node(node).drives.getFirst().head(register, false).head().isEmpty();
+    return nodes.node(node).drives.getFirst().head(register, false);
   }
 
   private void useWithout(int away) throws Exception {
@@ -136,14 +140,8 @@ final class NodeAwayTest {
     nodes.around(3, MemoryLink.State.WHOLE);
     assertThat(nodes.node(3).store().rebuild().bringInStep(DriveRebuild.Depth.HEADS)).isTrue();
     for (String key : keys) {
-      assertThat(ballot(3, key)).as(key).isEqualTo(ballot(1, key));
+      assertThat(head(3, key).ballot()).as(key).isEqualTo(head(1, key).ballot());
     }
-  }
-
-  private Ballot ballot(int node, String key) throws Exception {
-    long bucket = nodes.store(1).bucket(StoreFixture.BUCKET).id();
-    RegisterKey register = RegisterKey.object(bucket, ObjectKey.of(key));
-    return nodes.node(node).drives.getFirst().head(register, false).ballot();
   }
 
   @Test
