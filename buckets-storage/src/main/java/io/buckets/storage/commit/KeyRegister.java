@@ -282,11 +282,6 @@ public final class KeyRegister {
     return collects.start(quorum.all()).awaitAll(Limits.DRIVE_CALL) && collects.failed() == 0;
   }
 
-  /// Whether the drives are those of several nodes.
-  public boolean isOnManyNodes() {
-    return quorum.isOnManyNodes();
-  }
-
   /// The ways to the drives, by slot.
   public List<DriveLane> lanes() {
     return lanes;

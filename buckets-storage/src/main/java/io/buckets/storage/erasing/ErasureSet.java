@@ -68,11 +68,6 @@ public final class ErasureSet {
     return register;
   }
 
-  /// Whether its drives are those of several nodes.
-  public boolean isOnManyNodes() {
-    return register.isOnManyNodes();
-  }
-
   RepairQueue repair() {
     return repair;
   }
