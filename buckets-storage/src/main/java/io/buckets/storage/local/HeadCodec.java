@@ -13,7 +13,6 @@ import io.buckets.storage.model.Head;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.register.HeldHead;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -236,14 +235,14 @@ final class HeadCodec {
       version = version(in, flags, stored, etag, meta);
     }
     in.position(lineageAt);
-    List<Ballot> lineage = new ArrayList<>(changes);
+    Ballot[] lineage = new Ballot[changes];
     for (int i = 0; i < changes; i++) {
-      lineage.add(Ballot.readFrom(in));
+      lineage[i] = Ballot.readFrom(in);
     }
     boolean withShard = part == Part.ALL && (flags & SHARD) != 0;
     ByteBuffer shard =
         withShard ? in.slice(metaAt + metaBytes, in.getInt(PREFIX - 4)).asReadOnlyBuffer() : null;
-    Head head = new Head(ballot, change, base, lineage, version, olderVersions);
+    Head head = new Head(ballot, change, base, List.of(lineage), version, olderVersions);
     return new HeldHead(head, sequence, shardIndex, shard);
   }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.drive.DrivePatience;
 import io.buckets.storage.drive.Suspicion;
+import io.buckets.storage.drive.Hearing;
+import io.buckets.storage.drive.PassingDrive;
+import io.buckets.storage.memory.MemoryDrive;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +50,55 @@ final class SuspectsTest {
     }
   }
 
+  /// A node that is heard finds out by itself which of its drives hang.
+  @Test
+  void aDriveOfANodeThatIsHeardHasTenTimesAsLong() throws InterruptedException {
+    var patience = new DrivePatience(LATE, Duration.ofSeconds(30), LATE, Duration.ofMillis(1));
+    var node = new OfNode();
+    var far = new DriveLane(node, patience);
+    List<DriveLane> four = List.of(lanes.get(0), lanes.get(1), lanes.get(2), far);
+    try (var suspects = new Suspects(patience)) {
+      suspects.add(four, NARROW);
+      Suspicion.Running call = far.suspicion().begin();
+      look(suspects, four, () -> far.suspicion().oldestNanos() > 5 * LATE.toNanos());
+      assertThat(far.isSuspect()).isFalse();
+      node.heard = Hearing.SILENT;
+      look(suspects, four, far::isSuspect);
+      assertThat(far.suspicion().oldestNanos()).isGreaterThan(5 * LATE.toNanos());
+      far.suspicion().end(call);
+      look(suspects, four, () -> !far.isSuspect());
+
+      node.heard = Hearing.HEARD;
+      Suspicion.Running longer = far.suspicion().begin();
+      look(suspects, four, far::isSuspect);
+      assertThat(far.suspicion().oldestNanos()).isGreaterThan(10 * LATE.toNanos());
+      far.suspicion().end(longer);
+    }
+  }
+
+  private static final class OfNode extends PassingDrive {
+    private volatile Hearing heard = Hearing.HEARD;
+
+    OfNode() {
+      super(new MemoryDrive(UUID.randomUUID()));
+    }
+
+    @Override
+    public Object way() {
+      return this;
+    }
+
+    @Override
+    public Hearing hearing() {
+      return heard;
+    }
+  }
+
   private void look(Suspects suspects, BooleanSupplier until) throws InterruptedException {
+    look(suspects, lanes, until);
+  }
+
+  private static void look(Suspects suspects, List<DriveLane> lanes, BooleanSupplier until) throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!until.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(deadline);

@@ -2,6 +2,7 @@ package io.buckets.storage.drive;
 
 import static io.buckets.storage.drive.DriveFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.memory.FaultPlan;
@@ -75,6 +76,20 @@ final class DriveBayTest {
     Reason seen = reasonOf(KEY);
     drive.setPlan(FaultPlan.seeded(1));
     return seen;
+  }
+
+  /// Else a node whose drive this one does not ask would be taken for one that answers.
+  @Test
+  void aCallThatIsRefusedToASuspectDriveIsNoAnswerOfIt() {
+    bay.suspicion().suspect(bay.label(), "a call is late");
+    while (bay.suspicion().sinceEndNanos() < 20_000_000) {
+      Thread.onSpinWait();
+    }
+    long before = bay.suspicion().sinceEndNanos();
+    assertThatThrownBy(() -> bay.versions(KEY, 0, 1))
+        .isInstanceOfSatisfying(
+            DriveException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
+    assertThat(bay.suspicion().sinceEndNanos()).isGreaterThan(before);
   }
 
   private Reason reasonOf(RegisterKey key) {
