@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.erasure.Geometry;
 import io.buckets.storage.drive.DrivePatience;
-import io.buckets.storage.drive.Suspicion;
 import io.buckets.storage.drive.Hearing;
 import io.buckets.storage.drive.PassingDrive;
+import io.buckets.storage.drive.Suspicion;
 import io.buckets.storage.memory.MemoryDrive;
 import java.time.Duration;
 import java.util.List;
@@ -98,7 +98,8 @@ final class SuspectsTest {
     look(suspects, lanes, until);
   }
 
-  private static void look(Suspects suspects, List<DriveLane> lanes, BooleanSupplier until) throws InterruptedException {
+  private static void look(Suspects suspects, List<DriveLane> lanes, BooleanSupplier until)
+      throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!until.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(deadline);

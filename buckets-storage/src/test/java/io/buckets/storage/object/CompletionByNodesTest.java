@@ -89,22 +89,32 @@ final class CompletionByNodesTest {
     assertThat(size(3)).isEqualTo(PART.length);
   }
 
+  /// Node 2 knows of a mark on the bucket, and waits between its own mark and its commit.
+  private long markDeleting() {
+    BucketInfo bucket = nodes.store(2).bucket(StoreFixture.BUCKET);
+    return nodes
+        .node(2)
+        .control
+        .submit(new ClusterCommand.MarkBucketDeleting(bucket.name(), bucket.id()))
+        .index();
+  }
+
+  private void unmark(long mark) {
+    nodes
+        .node(2)
+        .control
+        .submit(new ClusterCommand.UnmarkBucketDeleting(StoreFixture.BUCKET, mark));
+  }
+
   @Test
   void whatReplacedItIsNotReplacedByIt() throws Exception {
-    // Node 2 knows of a mark on the bucket, and waits between its own mark and its commit.
-    BucketInfo bucket = nodes.store(2).bucket(StoreFixture.BUCKET);
-    long mark =
-        nodes
-            .node(2)
-            .control
-            .submit(new ClusterCommand.MarkBucketDeleting(bucket.name(), bucket.id()))
-            .index();
+    long mark = markDeleting();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ObjectInfo> late = threads.submit(() -> complete(2));
       await().until(() -> state() == UploadState.COMPLETING);
       assertThat(complete(1).size()).isEqualTo(PART.length);
       put(1, 10);
-      nodes.node(2).control.submit(new ClusterCommand.UnmarkBucketDeleting(bucket.name(), mark));
+      unmark(mark);
       assertThatThrownBy(late::get)
           .isInstanceOf(ExecutionException.class)
           .cause()
@@ -117,18 +127,12 @@ final class CompletionByNodesTest {
 
   @Test
   void aKeyThatWasReplacedMeanwhileIsReplacedByIt() throws Exception {
-    BucketInfo bucket = nodes.store(2).bucket(StoreFixture.BUCKET);
-    long mark =
-        nodes
-            .node(2)
-            .control
-            .submit(new ClusterCommand.MarkBucketDeleting(bucket.name(), bucket.id()))
-            .index();
+    long mark = markDeleting();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ObjectInfo> late = threads.submit(() -> complete(2));
       await().until(() -> state() == UploadState.COMPLETING);
       put(1, 10);
-      nodes.node(2).control.submit(new ClusterCommand.UnmarkBucketDeleting(bucket.name(), mark));
+      unmark(mark);
       assertThat(late.get().size()).isEqualTo(PART.length);
     }
     assertThat(size(3)).isEqualTo(PART.length);
