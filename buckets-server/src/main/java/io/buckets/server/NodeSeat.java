@@ -63,14 +63,20 @@ final class NodeSeat {
 
   private void look(List<DrivePath> drives) throws IOException {
     boolean formatted = drives.stream().anyMatch(DrivePath::isFormatted);
-    Optional<FormingPlan> member = PlanFiles.read(paths, PlanFiles.KEPT);
-    Optional<FormingPlan> promised = PlanFiles.read(paths, PlanFiles.PROMISED);
+    // Not what could not be looked at just now, and promises only if none was kept: a drive that
+    // fails or hangs keeps no node from starting.
+    List<Path> readable =
+        drives.stream()
+            .filter(drive -> drive.absent() == null || drive.isFormatted())
+            .map(DrivePath::path)
+            .toList();
+    Optional<FormingPlan> member = PlanFiles.read(readable, PlanFiles.KEPT);
     if (formatted) {
       UUID deployment = RollCall.deployment(drives);
       plan =
           member
+              .or(() -> PlanFiles.read(readable, PlanFiles.PROMISED))
               .filter(kept -> kept.deployment().equals(deployment))
-              .or(() -> promised.filter(kept -> kept.deployment().equals(deployment)))
               .orElseThrow(() ->
                   new Configuration.Mistake(
                       "the drives of this node are formatted and say of no cluster that they belong"
@@ -88,9 +94,9 @@ final class NodeSeat {
         // It was told to format them, so all nodes had promised; it ended half-way.
         formatAll(plan, false);
       }
-    } else if (promised.isPresent()) {
-      plan = promised.get();
-      stage = Stage.PROMISED;
+    } else {
+      plan = PlanFiles.read(readable, PlanFiles.PROMISED).orElse(null);
+      stage = plan == null ? Stage.EMPTY : Stage.PROMISED;
     }
   }
 

@@ -2,15 +2,21 @@ package io.buckets.server;
 
 import io.buckets.cluster.topology.DriveFormat;
 import io.buckets.core.AtomicFile;
+import io.buckets.core.EachDrive;
+import io.buckets.core.Limits;
 import io.buckets.core.Presence;
-import io.buckets.core.StoreException;
 import io.buckets.server.forming.FormingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +37,28 @@ final class PlanFiles {
     return drive.resolve(DriveFormat.SYSTEM_DIRECTORY).resolve(name);
   }
 
-  /// The first plan on any of the drives that can be read.
+  /// The first plan on any of the drives that can be read. One that hangs is not waited for longer
+  /// than a drive may take.
   ///
   /// @throws Configuration.Mistake if there are some and none can be read
   static Optional<FormingPlan> read(List<Path> drives, String name) {
+    return read(drives, name, Limits.DRIVE_OPEN);
+  }
+
+  static Optional<FormingPlan> read(List<Path> drives, String name, Duration patience) {
+    List<Callable<Optional<FormingPlan>>> work = new ArrayList<>();
+    drives.forEach(drive -> work.add(() -> read(file(drive, name))));
+    List<CompletableFuture<Optional<FormingPlan>>> reads = EachDrive.begin("read-plan", work);
+    EachDrive.await(reads, patience);
     String damage = null;
-    for (Path drive : drives) {
-      Path file = file(drive, name);
-      try {
-        if (Presence.exists(file)) {
-          return Optional.of(FormingPlan.fromJson(file.toString(), Files.readAllBytes(file)));
+    for (int i = 0; i < reads.size(); i++) {
+      CompletableFuture<Optional<FormingPlan>> read = reads.get(i);
+      if (read.state() == Future.State.SUCCESS) {
+        if (read.resultNow().isPresent()) {
+          return read.resultNow();
         }
-      } catch (IOException | StoreException e) {
-        damage = String.valueOf(e.getMessage());
+      } else {
+        damage = damage(drives.get(i), read);
         LOG.warn("a copy of the cluster's plan cannot be read: {}", damage);
       }
     }
@@ -55,6 +70,18 @@ final class PlanFiles {
               + " have them filled from the others");
     }
     return Optional.empty();
+  }
+
+  private static Optional<FormingPlan> read(Path file) throws IOException {
+    return Presence.exists(file)
+        ? Optional.of(FormingPlan.fromJson(file.toString(), Files.readAllBytes(file)))
+        : Optional.empty();
+  }
+
+  private static String damage(Path drive, CompletableFuture<?> read) {
+    return read.state() == Future.State.FAILED
+        ? String.valueOf(read.exceptionNow().getMessage())
+        : drive + " does not answer";
   }
 
   /// Keeps a plan, durably on return.
