@@ -168,5 +168,10 @@ final class MemoryWays implements AutoCloseable {
     public void forsake() {
       throw new UnsupportedOperationException("nothing hangs here");
     }
+
+    @Override
+    public void reclaim() {
+      throw new UnsupportedOperationException("nothing hangs here");
+    }
   }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A call that another node has made, for whoever serves it here: to be answered or refused once.
 ///
 /// What it says, and the room for its answer, belong to whoever carries it: they are valid until it
-/// is answered or refused, or for ever after {@link #forsake}. Threading: one thread at a time; it
-/// may be answered from any.
+/// is answered or refused, and after {@link #forsake} until {@link #reclaim}. Threading: one thread
+/// at a time; it may be answered from any.
 public interface PeerRequest {
   /// The number of the node that asks.
   int from();
@@ -36,6 +36,10 @@ public interface PeerRequest {
   /// Does not carry it out.
   void refuse(PeerFault.Reason reason, String why);
 
-  /// Its bytes and its room may be in use for ever, by a call that hangs: nobody gets them again.
+  /// Its bytes and its room may be in use for ever, by a call that hangs: nobody gets them again,
+  /// even when it is answered.
   void forsake();
+
+  /// They are not in use any more after all: others may have them once it is answered.
+  void reclaim();
 }

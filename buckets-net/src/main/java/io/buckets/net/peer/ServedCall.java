@@ -26,7 +26,9 @@ final class ServedCall implements PeerRequest {
   private final long deadlineNanos;
   private final AtomicBoolean ended = new AtomicBoolean();
   private @Nullable ByteBuf room;
-  private volatile boolean forsaken;
+  private boolean forsaken;
+  private boolean reclaimed;
+  private boolean told;
   private volatile boolean cancelled;
 
   ServedCall(ServedCalls calls, FrameHead frame, byte[] said, @Nullable ByteBuf bulk) {
@@ -105,19 +107,39 @@ final class ServedCall implements PeerRequest {
         new FrameHead(said.remaining(), bulkBytes, FrameType.ANSWER, status, 0, 0, frame.id());
     ByteBuf filled = room;
     ByteBuf sent = filled != null && bulkBytes > 0 ? filled.writerIndex(bulkBytes) : null;
-    if (!forsaken) {
-      if (bulk != null) {
-        bulk.release();
-      }
-      if (filled != null && sent == null) {
-        filled.release();
-      }
-    }
+    told(sent);
     calls.ended(this, cancelled ? null : new Outgoing(answer, said, sent), sent);
   }
 
+  private synchronized void told(@Nullable ByteBuf sent) {
+    told = true;
+    if (!forsaken) {
+      release(sent);
+    }
+  }
+
+  private void release(@Nullable ByteBuf sent) {
+    ByteBuf filled = room;
+    if (bulk != null) {
+      bulk.release();
+    }
+    if (filled != null && sent == null) {
+      filled.release();
+    }
+  }
+
   @Override
-  public void forsake() {
-    forsaken = true;
+  public synchronized void forsake() {
+    forsaken = !reclaimed;
+  }
+
+  @Override
+  public synchronized void reclaim() {
+    boolean kept = forsaken && told;
+    reclaimed = true;
+    forsaken = false;
+    if (kept) {
+      release(null);
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.buckets.core.peer.PeerLimits;
 import io.buckets.core.peer.PeerLink;
 import io.buckets.core.peer.PeerMessage;
 import io.buckets.core.peer.PeerRequest;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class PeerCallsTest {
   private static final int HOLD = 2;
   private static final int REVERSED = 3;
   private static final int BREAK = 4;
+  private static final int GIVEN_UP = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final TestPeers peers = new TestPeers();
@@ -65,6 +67,7 @@ final class PeerCallsTest {
           request.answer(request.head(), null);
         });
     node.serve(HOLD, held::add);
+    node.serve(GIVEN_UP, PeerCallsTest::giveUp);
     node.serve(REVERSED, request -> Thread.startVirtualThread(() -> reverse(request)));
     node.serve(
         BREAK,
@@ -72,6 +75,20 @@ final class PeerCallsTest {
           throw new IllegalStateException("a defect of the test's own");
         });
     return node;
+  }
+
+  /// Answers though a call may be at its bytes; it ends afterwards, or ended just before.
+  private static void giveUp(PeerRequest request) {
+    boolean endsFirst = request.head().get(0) == 'a';
+    request.room(1 << 20);
+    if (endsFirst) {
+      request.reclaim();
+    }
+    request.forsake();
+    request.answer(ByteBuffer.allocate(0), null);
+    if (!endsFirst) {
+      request.reclaim();
+    }
   }
 
   /// Answers with the bytes that came, back to front.
@@ -121,6 +138,20 @@ final class PeerCallsTest {
     for (int i = 0; i < sent.length; i++) {
       assertThat(target.get(5 + i)).isEqualTo(sent[sent.length - 1 - i]);
     }
+  }
+
+  /// A drive that hangs now and then must not cost memory each time.
+  @Test
+  void whatWasGivenUpAndEndedKeepsNoMemory() throws Exception {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+    long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    for (int i = 0; i < 100; i++) {
+      ByteBuffer head = ByteBuffer.wrap((i % 2 == 0 ? "a" : "b").getBytes(UTF_8));
+      PeerMessage message = new PeerMessage(GIVEN_UP, head, bytes.duplicate());
+      link.call(PeerCall.of(message, PATIENCE).toWaitFor());
+    }
+    long kept = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before;
+    assertThat(kept).isLessThan(50L << 20);
   }
 
   @Test

@@ -119,7 +119,7 @@ public final class DriveService implements PeerService {
   private void begin(Drive drive, Ask ask, MessageReader in, PeerRequest request) {
     switch (ask) {
       case LEASE, END_LEASE ->
-          perform(new Performance(drive, ask, in, request), drive, request).run();
+          perform(new Performance(drive, ask, in, request), drive, request).answer().run();
       case HEAD -> {
         if (!answerFromMemory(drive, request)) {
           start(VIRTUAL, drive, new Performance(drive, ask, in, request), request);
@@ -189,32 +189,26 @@ public final class DriveService implements PeerService {
     }
   }
 
-  /// @return what answers the call
-  private Runnable perform(Performance performance, Drive drive, PeerRequest request) {
+  private Serving.Outcome perform(Performance performance, Drive drive, PeerRequest request) {
     if (request.nanosLeft() <= 0) {
-      return () ->
-          request.refuse(PeerFault.Reason.TIMEOUT, "its time was over before it was begun");
+      return new Serving.Outcome(
+          false,
+          () -> request.refuse(PeerFault.Reason.TIMEOUT, "its time was over before it was begun"));
     }
     try {
       performance.run();
       MessageWriter out = answer(drive, null);
       out.append(performance.written());
-      return () -> request.answer(out.message(), performance.bulk());
+      return new Serving.Outcome(false, () -> request.answer(out.message(), performance.bulk()));
     } catch (DriveException why) {
-      return () -> {
-        if (Performance.mayStillRun(why)) {
-          request.forsake();
-        }
-        fail(request, drive, why);
-      };
+      return new Serving.Outcome(Performance.mayStillRun(why), () -> fail(request, drive, why));
     } catch (MalformedMessage malformed) {
-      return () -> request.refuse(PeerFault.Reason.REFUSED, String.valueOf(malformed.getMessage()));
+      String why = String.valueOf(malformed.getMessage());
+      return new Serving.Outcome(false, () -> request.refuse(PeerFault.Reason.REFUSED, why));
     } catch (RuntimeException defect) {
       LOG.error("a call of node {} broke on {}", request.from(), drive.label(), defect);
-      return () -> {
-        request.forsake();
-        request.refuse(PeerFault.Reason.BROKEN, "the call broke: " + defect);
-      };
+      String why = "the call broke: " + defect;
+      return new Serving.Outcome(true, () -> request.refuse(PeerFault.Reason.BROKEN, why));
     }
   }
 

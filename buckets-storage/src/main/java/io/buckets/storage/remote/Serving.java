@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// A call of another node on a thread of a drive. It is answered once: by what comes of it, or, if
 /// the drive does not answer, by that, as soon as it is found out here. Then it may hang on, and
-/// what it reads and writes is its own for ever.
+/// what it reads and writes is its own until it ends.
 ///
 /// Threading: any threads.
 final class Serving implements DriveWork {
@@ -25,9 +25,14 @@ final class Serving implements DriveWork {
 
   /// Carries the call out.
   interface Work {
-    /// @return what answers it
-    Runnable run();
+    Outcome run();
   }
+
+  /// What comes of it.
+  ///
+  /// @param isAtWork whether something may still read and write what belongs to the call
+  /// @param answer answers it
+  record Outcome(boolean isAtWork, Runnable answer) {}
 
   /// Answers the call with a failure.
   interface Failing {
@@ -43,9 +48,15 @@ final class Serving implements DriveWork {
   @Override
   public void run() {
     if (state.compareAndSet(State.WAITING, State.BEGUN)) {
-      Runnable answer = work.run();
-      if (state.compareAndSet(State.BEGUN, State.OVER)) {
-        answer.run();
+      Outcome outcome = work.run();
+      boolean waitedFor = state.compareAndSet(State.BEGUN, State.OVER);
+      if (waitedFor && outcome.isAtWork) {
+        request.forsake();
+      }
+      if (waitedFor) {
+        outcome.answer.run();
+      } else if (!outcome.isAtWork) {
+        request.reclaim();
       }
     }
   }

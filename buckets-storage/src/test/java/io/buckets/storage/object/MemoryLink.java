@@ -222,6 +222,9 @@ final class MemoryLink implements PeerLink, AutoCloseable {
 
     @Override
     public void forsake() {}
+
+    @Override
+    public void reclaim() {}
   }
 
   private static ByteBuffer copy(ByteBuffer bytes) {
