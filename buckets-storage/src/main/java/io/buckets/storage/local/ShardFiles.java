@@ -27,6 +27,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +54,16 @@ import org.slf4j.LoggerFactory;
 /// Deletions are not synced: a file that comes back after a power cut is an orphan, which the sweep
 /// removes.
 ///
-/// Threading: any thread; one writer at a time for a name.
+/// **Two writers of one name** follow each other: healers of two nodes, or one and an upload whose
+/// call hung and came after all. What the later writes is what the earlier wrote; the file of that
+/// one is given up, unless it is complete.
+///
+/// Threading: any thread.
 final class ShardFiles implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFiles.class);
   private static final Set<String> ORDERED_LOG = Set.of("ext4", "ext3", "xfs");
   private static final int REMEMBERED = 4096;
+  private static final int TURNS = 64;
 
   private final ShardPaths paths;
   private final FileAges ages;
@@ -72,6 +79,10 @@ final class ShardFiles implements Closeable {
   private final Set<ShardName> sealed = Recent.set(REMEMBERED);
   private final ShardReads reads;
   private final Semaphore syncs = new Semaphore(Limits.DRIVE_SYNCS);
+
+  /// Held while the file of a name begins or goes.
+  private final List<ReentrantLock> turns =
+      Stream.generate(ReentrantLock::new).limit(TURNS).toList();
 
   /// Prepares the directories of the drive at `drive` and empties its staging area.
   ///
@@ -115,8 +126,7 @@ final class ShardFiles implements Closeable {
       throws IOException, DriveException {
     StagedFile file = staged.get(name);
     if (offset == 0) {
-      abandon(file);
-      begin(name, description, bytes.duplicate());
+      begin(name).begin(ShardFrame.header(name, description), bytes.duplicate());
     } else if (file == null) {
       throw new DriveException(Reason.MISSING, "nothing is staged before offset " + offset);
     } else {
@@ -124,11 +134,21 @@ final class ShardFiles implements Closeable {
     }
   }
 
-  private void begin(ShardName name, byte[] description, ByteBuffer bytes)
-      throws IOException, DriveException {
-    StagedFile file = create(paths.file(name));
-    staged.put(name, file);
-    file.begin(ShardFrame.header(name, description), bytes);
+  private StagedFile begin(ShardName name) throws IOException {
+    ReentrantLock turn = turn(name);
+    turn.lock();
+    try {
+      abandon(staged.get(name));
+      StagedFile file = create(paths.file(name));
+      staged.put(name, file);
+      return file;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private ReentrantLock turn(ShardName name) {
+    return turns.get(Math.floorMod(name.hashCode(), TURNS));
   }
 
   private StagedFile create(Path path) throws IOException {
@@ -286,18 +306,32 @@ final class ShardFiles implements Closeable {
   ///
   /// @return false if it is claimed: ask again later
   boolean drop(ShardName name, NameCheck named) throws IOException, DriveException {
-    giveUp(name);
-    return dropSealed(name, named);
+    ReentrantLock turn = turn(name);
+    turn.lock();
+    try {
+      giveUp(name);
+      return dropSealed(name, named);
+    } finally {
+      turn.unlock();
+    }
   }
 
   /// Deletes the sealed file unless it is claimed or `named` says that a register names it.
   ///
   /// @return false if it is claimed: ask again later
   boolean dropSealed(ShardName name, NameCheck named) throws IOException, DriveException {
-    if (isStaged(name)) {
-      // In the place of the sealed file, so there is none.
-      return true;
+    ReentrantLock turn = turn(name);
+    turn.lock();
+    try {
+      // What is staged in the place of the sealed file is none.
+      return isStaged(name) || dropUnclaimed(name, named);
+    } finally {
+      turn.unlock();
     }
+  }
+
+  private boolean dropUnclaimed(ShardName name, NameCheck named)
+      throws IOException, DriveException {
     Exception[] failure = new Exception[1];
     Integer claimed =
         claims.computeIfAbsent(
@@ -324,7 +358,13 @@ final class ShardFiles implements Closeable {
 
   /// Gives up what is staged.
   void giveUp(ShardName name) throws IOException {
-    abandon(staged.remove(name));
+    ReentrantLock turn = turn(name);
+    turn.lock();
+    try {
+      abandon(staged.remove(name));
+    } finally {
+      turn.unlock();
+    }
   }
 
   /// The files that are being written and will not be finished.

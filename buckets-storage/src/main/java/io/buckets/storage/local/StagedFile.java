@@ -34,6 +34,7 @@ final class StagedFile {
   private long dataBytes;
   private boolean broken;
   private boolean complete;
+  private boolean over;
   private volatile long grownNanos = System.nanoTime();
 
   private StagedFile(Path path, StagingBuffers buffers, FileChannel channel) {
@@ -111,6 +112,9 @@ final class StagedFile {
   private void add(ByteBuffer bytes, int ofData) throws IOException, DriveException {
     lock.lock();
     try {
+      if (over) {
+        throw new DriveException(Reason.MISSING, "another writes this file anew");
+      }
       grownNanos = System.nanoTime();
       broken = true;
       gather(bytes);
@@ -218,6 +222,7 @@ final class StagedFile {
     }
     try {
       broken = true;
+      over = true;
       release();
       return !complete;
     } finally {
@@ -230,6 +235,7 @@ final class StagedFile {
     lock.lock();
     try {
       broken = true;
+      over = true;
       release();
       channel.close();
     } finally {
@@ -237,9 +243,16 @@ final class StagedFile {
     }
   }
 
-  /// Closes and removes the file.
+  /// Closes and removes the file, unless it is complete: then it may be in its place already.
   void abandon() throws IOException {
-    close();
-    Files.deleteIfExists(path);
+    lock.lock();
+    try {
+      close();
+      if (!complete) {
+        Files.deleteIfExists(path);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -24,6 +24,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,12 +39,16 @@ class ShardFilesTest {
   private static final ShardName NAME =
       new ShardName(RegisterKey.object(1, ObjectKey.of("key")), new DataId(1, 2), 1, 0);
 
+  /// Of the smallest budget.
+  private static final int LEAST_BUFFERS = 4;
+
+  private final StagingBuffers buffers = new StagingBuffers(1);
   @TempDir Path drive;
   private ShardFiles files;
 
   @BeforeEach
   void open() throws Exception {
-    files = new ShardFiles(drive, new UUID(1, 2), true, new StagingBuffers(1), 64);
+    files = new ShardFiles(drive, new UUID(1, 2), true, buffers, 64);
   }
 
   @AfterEach
@@ -190,6 +198,75 @@ class ShardFilesTest {
                 Arrays.copyOfRange(content, Math.min(from, size), Math.min(from, size) + expected));
       }
     }
+  }
+
+  /// As healers of two nodes, and calls that hung and come after all.
+  @Test
+  void twoWritersOfOneNameLeaveOneFileAndNothingElse() throws Exception {
+    int kept = 0;
+    try (ExecutorService writers = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 300; round++) {
+        var name = new ShardName(NAME.owner(), new DataId(2, round), 1, 0);
+        CyclicBarrier begin = new CyclicBarrier(2);
+        List<Future<Boolean>> written =
+            List.of(
+                writers.submit(() -> isWritten(name, begin)),
+                writers.submit(() -> isWritten(name, begin)));
+        boolean one = written.get(0).get();
+        boolean other = written.get(1).get();
+        assertThat(files.exists(name)).as("round %s", round).isEqualTo(one || other);
+        kept += one || other ? 1 : 0;
+      }
+    }
+    files.close();
+    assertThat(allFiles()).hasSize(kept);
+    for (int i = 0; i < LEAST_BUFFERS; i++) {
+      assertThat(buffers.tryTake()).as("buffer %s", i).isNotNull();
+    }
+  }
+
+  private boolean isWritten(ShardName name, CyclicBarrier begin) throws Exception {
+    begin.await();
+    try {
+      files.stage(name, new byte[0], 0, ByteBuffer.allocate(1000));
+      files.seal(name, 1000, new byte[0]);
+      return true;
+    } catch (DriveException e) {
+      assertThat(e.reason()).isEqualTo(Reason.MISSING);
+      return false;
+    }
+  }
+
+  /// One that begins while the other is sealed takes nothing away when it fails.
+  @Test
+  void aWriterThatFailsTakesNoFileThatAnotherHasSealed() throws Exception {
+    try (ExecutorService writers = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 300; round++) {
+        var name = new ShardName(NAME.owner(), new DataId(3, round), 1, 0);
+        files.stage(name, new byte[0], 0, ByteBuffer.allocate(1000));
+        CyclicBarrier begin = new CyclicBarrier(2);
+        Future<Boolean> sealed = writers.submit(() -> isSealed(name, begin));
+        writers.submit(() -> failAnew(name, begin)).get();
+        assertThat(files.exists(name)).as("round %s", round).isEqualTo(sealed.get());
+      }
+    }
+  }
+
+  private boolean isSealed(ShardName name, CyclicBarrier begin) throws Exception {
+    begin.await();
+    try {
+      files.seal(name, 1000, new byte[0]);
+      return true;
+    } catch (DriveException e) {
+      assertThat(e.reason()).isEqualTo(Reason.MISSING);
+      return false;
+    }
+  }
+
+  private boolean failAnew(ShardName name, CyclicBarrier begin) throws Exception {
+    begin.await();
+    files.stage(name, new byte[0], 0, ByteBuffer.allocate(1000));
+    return files.drop(name, _ -> true);
   }
 
   @Test
