@@ -6,12 +6,16 @@ import io.buckets.storage.drive.DrivePatience;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The calls of a process to its drives: one {@link DriveLane} for each, shared by all erasure sets
 /// that the drive serves in, and the rounds that have answered and still wait for late drives.
 ///
 /// Threading: any thread. Made once, closed once.
 public final class Dispatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
   private final HybridClock clock;
   private final DrivePatience patience;
   private final Suspects suspects;
@@ -101,16 +105,25 @@ public final class Dispatch implements AutoCloseable {
   private void sweep() {
     try {
       while (suspects.pause()) {
-        suspects.look(lanes.values());
-        long now = System.nanoTime();
-        lanes.values().forEach(lane -> lane.abandonOverdue(now));
-        late.removeIf(calls -> calls.giveUpIfOverdue(now));
+        try {
+          look();
+        } catch (RuntimeException e) {
+          // Whoever waits for a drive may fail; without this thread nothing would be late any more.
+          LOG.error("late drives are not looked for this time", e);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       late.clear();
     }
+  }
+
+  private void look() {
+    suspects.look(lanes.values());
+    long now = System.nanoTime();
+    lanes.values().forEach(lane -> lane.abandonOverdue(now));
+    late.removeIf(calls -> calls.giveUpIfOverdue(now));
   }
 
   /// Stops watching. Calls under way end by themselves.

@@ -106,8 +106,11 @@ final class Suspects implements AutoCloseable {
               .daemon()
               .name("probe-" + lane.drive().label())
               .unstarted(() -> probe(lane));
-      lane.suspect(why);
-      prober.start();
+      try {
+        lane.suspect(why);
+      } finally {
+        prober.start();
+      }
     }
   }
 

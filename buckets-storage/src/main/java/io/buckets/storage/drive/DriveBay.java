@@ -326,7 +326,9 @@ public final class DriveBay extends ForwardingDrive {
         || why.reason() == DriveException.Reason.OFFLINE) {
       takeOut(asked, String.valueOf(why.getMessage()));
     }
-    owing |= why.reason() == DriveException.Reason.UNREACHABLE;
+    if (why.reason() == DriveException.Reason.UNREACHABLE) {
+      owing = true;
+    }
   }
 
   private static <T extends @Nullable Object> T timed(

@@ -13,16 +13,19 @@ import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.InlineObject;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.Version;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes one register whole: every drive of its set that is in service holds the decided state, and
 /// every shard of it.
@@ -33,13 +36,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: one thread, one register.
 final class RegisterHeal {
+  private static final Logger LOG = LoggerFactory.getLogger(RegisterHeal.class);
+
+  /// How often files are looked after before writers wait while the rest are.
+  private static final int AHEAD = 3;
+
+  /// Shards that are few enough for writers to wait.
+  private static final int FEW = 16;
+
   private final ErasureSet set;
   private final Geometry geometry;
   private final RegisterKey key;
   private final HealedStates healed;
 
-  /// Shards whose files were found on all drives, or made again: tries look at them once.
-  private final Set<ShardName> found = new HashSet<>();
+  /// Shards whose files were looked at, and made again where they were not sound, with whether
+  /// every drive was there: tries look at them once.
+  private final Map<ShardName, Boolean> looked = new HashMap<>();
 
   RegisterHeal(ErasureSet set, RegisterKey key) {
     this.set = set;
@@ -82,11 +94,56 @@ final class RegisterHeal {
   private record Attempt(Files files, Installs installs, boolean empty) {}
 
   /// A key that is written all the time holds its state never long enough for all its versions to
-  /// be read, unless its writers wait.
+  /// be read, unless its writers wait. They do not wait for files, which stay as they are whatever
+  /// is written, but for those of the last few versions.
   private @Nullable Attempt undisturbed() throws DriveException {
+    boolean many = true;
+    for (int pass = 0; pass < AHEAD && many; pass++) {
+      many = lookAhead() > FEW;
+    }
     try (Turn _ = set.register().hold(key)) {
       return attempt(false, false);
     }
+  }
+
+  /// Looks after the files of those versions that drives show.
+  ///
+  /// @return of how many shards that were not looked at before
+  private int lookAhead() {
+    int before = looked.size();
+    try {
+      repairFiles(shown(), false);
+    } catch (DriveException | StoreException e) {
+      // As of a version that is deleted meanwhile. Looked at again while nobody writes.
+      LOG.debug("files of {} are not looked after ahead: {}", key, e.getMessage());
+    }
+    return looked.size() - before;
+  }
+
+  private List<DriveHead> shown() {
+    SlotCalls<List<DriveHead>> calls =
+        new SlotCalls<List<DriveHead>>(set.lanes(), slot -> older(set.drive(slot)))
+            .start(set.allSlots());
+    calls.awaitAll(Limits.DRIVE_CALL);
+    List<DriveHead> most = List.of();
+    for (int rest = calls.answered(); rest != 0; rest &= rest - 1) {
+      List<DriveHead> shown = calls.answer(Integer.numberOfTrailingZeros(rest));
+      most = shown.size() > most.size() ? shown : most;
+    }
+    return most;
+  }
+
+  private List<DriveHead> older(Drive drive) throws DriveException {
+    List<DriveHead> versions = new ArrayList<>();
+    long bytes = 0;
+    Long from = VersionPage.BEGINNING;
+    while (from != null && bytes <= Limits.HEALED_VERSIONS_BYTES) {
+      VersionPage page = drive.versions(key, from, Limits.VERSIONS_PAGE);
+      versions.addAll(page.versions());
+      bytes += page.versions().stream().mapToLong(VersionPage::bytesOf).sum();
+      from = page.next();
+    }
+    return versions;
   }
 
   /// @param disturbed whether the key may be written meanwhile
@@ -123,18 +180,20 @@ final class RegisterHeal {
         continue;
       }
       for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
-        if (found.contains(part.name())) {
+        Boolean known = looked.get(part.name());
+        if (known != null) {
+          whole &= known;
           continue;
         }
         ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
         ShardRebuild.Found look = rebuild.look(deep);
         int rebuilt = look.damaged() == 0 ? 0 : rebuild.rebuild(look.damaged());
         shardFiles += Integer.bitCount(rebuilt);
-        boolean sound = rebuilt == look.damaged() && look.everywhere();
+        boolean sound = rebuilt == look.damaged();
         if (sound) {
-          found.add(part.name());
+          looked.put(part.name(), look.everywhere());
         }
-        whole &= sound;
+        whole &= sound && look.everywhere();
       }
     }
     return new Files(shardFiles, whole);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.Ballot;
+import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.Drive;
@@ -17,9 +18,11 @@ import io.buckets.storage.memory.FaultPlan;
 import io.buckets.storage.memory.FaultyDrive;
 import io.buckets.storage.memory.MemoryDrive;
 import io.buckets.storage.model.RegisterKey;
+import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.Version;
 import io.buckets.storage.object.PutOptions;
 import io.buckets.storage.object.StoreFixture;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +128,48 @@ final class OlderVersionsHealTest {
         .isEqualTo(VersionPage.all(healed, key()).size());
   }
 
+  @Test
+  void writersDoNotWaitWhileFilesAreMadeAgain() throws Exception {
+    fixture.drives.get(0).wipe();
+    for (int i = 1; i < 4; i++) {
+      fixture.bays.get(i).put(new WrittenWhenRead(fixture.drives.get(i)));
+    }
+    var healed = new WrittenWhenHealed(fixture.drives.get(0));
+    fixture.bays.get(0).put(healed);
+    assertThat(heal()).isTrue();
+    assertThat(healed.waited).containsExactly(false);
+  }
+
+  /// The key is written while its file is made again.
+  private final class WrittenWhenHealed extends PassingDrive {
+    private final List<Boolean> waited = new ArrayList<>();
+
+    WrittenWhenHealed(Drive behind) {
+      super(behind);
+    }
+
+    @Override
+    public void stage(ShardName name, byte[] header, long offset, ByteBuffer bytes)
+        throws DriveException {
+      waited.add(hasToWait(write(), Limits.CONTENTION.dividedBy(2)));
+      super.stage(name, header, offset, bytes);
+    }
+  }
+
+  private Thread write() {
+    return Thread.startVirtualThread(() ->
+        fixture.objects.put(
+            StoreFixture.BUCKET, KEY, PutOptions.DEFAULT, StoreFixture.source(new byte[1], 1)));
+  }
+
+  private static boolean hasToWait(Thread writer, Duration patience) {
+    try {
+      return !writer.join(patience);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /// The key is written each time its older versions are read, unless that has to wait.
   private final class WrittenWhenRead extends PassingDrive {
     WrittenWhenRead(Drive behind) {
@@ -134,18 +179,7 @@ final class OlderVersionsHealTest {
     @Override
     public VersionPage versions(RegisterKey key, long from, int limit) throws DriveException {
       VersionPage page = super.versions(key, from, limit);
-      Thread writer =
-          Thread.startVirtualThread(() ->
-              fixture.objects.put(
-                  StoreFixture.BUCKET,
-                  KEY,
-                  PutOptions.DEFAULT,
-                  StoreFixture.source(new byte[1], 1)));
-      try {
-        writer.join(Duration.ofMillis(200));
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
+      boolean _ = hasToWait(write(), Duration.ofMillis(200));
       return page;
     }
   }
