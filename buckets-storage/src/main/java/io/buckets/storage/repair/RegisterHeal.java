@@ -16,13 +16,16 @@ import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.erasing.ErasureSet;
 import io.buckets.storage.erasing.InlineObject;
+import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.model.ShardName;
 import io.buckets.storage.model.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +75,7 @@ final class RegisterHeal {
     int heads = 0;
     int shardFiles = 0;
     for (int tries = 1; ; tries++) {
-      Attempt made = tries == 1 ? attempt(deep, true) : undisturbed();
+      Attempt made = tries == 1 ? disturbed(deep) : undisturbed();
       if (made == null) {
         continue;
       }
@@ -93,10 +96,24 @@ final class RegisterHeal {
   /// @param empty whether the key holds nothing
   private record Attempt(Files files, Installs installs, boolean empty) {}
 
+  /// @return null if that was in vain, and need not be if nobody writes the key meanwhile
+  private @Nullable Attempt disturbed(boolean deep) {
+    try {
+      return attempt(deep, true);
+    } catch (DriveException | StoreException e) {
+      LOG.debug("{} is to be repaired while nobody writes it: {}", key, e.getMessage());
+      return null;
+    }
+  }
+
   /// A key that is written all the time holds its state never long enough for all its versions to
   /// be read, unless its writers wait. They do not wait for files, which stay as they are whatever
   /// is written, but for those of the last few versions.
   private @Nullable Attempt undisturbed() throws DriveException {
+    try (Turn _ = set.register().hold(key)) {
+      // First what keeps writers from going on at all: a drive that lacks the state before.
+      var _ = set.register().heal(key, this::copy);
+    }
     boolean many = true;
     for (int pass = 0; pass < AHEAD && many; pass++) {
       many = lookAhead() > FEW;
@@ -258,7 +275,9 @@ final class RegisterHeal {
   }
 
   /// Copies a state to a drive that lacks what it takes to make it: an undecided one, so that it
-  /// can be decided, or the decided one that the others return to.
+  /// can be decided, or the decided one that the others return to. Writers may wait for it, so
+  /// files of versions that the drive names already are not looked at: it mostly lacks the last
+  /// change.
   private CommitReply copy(RegisterKey key, DriveHead wanted, int sources, int target)
       throws DriveException {
     List<@Nullable DriveHead> held = new ArrayList<>();
@@ -270,15 +289,28 @@ final class RegisterHeal {
     // It may not be decided, so there may be few who hold it: one who knows all has to do.
     requireSure(older.whole() != 0);
     List<DriveHead> state = healed.copied(wanted, held, older, target);
+    Set<DataId> there = named(set.drive(target));
     for (DriveHead version : state) {
-      rebuildFiles(version, 1 << target);
+      rebuildFiles(version, there, 1 << target);
     }
     return set.drive(target).install(key, wanted.ballot(), state);
   }
 
-  private void rebuildFiles(DriveHead version, int slots) throws DriveException {
+  private Set<DataId> named(Drive drive) throws DriveException {
+    Set<DataId> named = new HashSet<>();
+    for (DriveHead version : older(drive)) {
+      Version described = version.head().newest();
+      if (described != null && described.data() != null) {
+        named.add(described.data());
+      }
+    }
+    return named;
+  }
+
+  /// @param there what the drives name
+  private void rebuildFiles(DriveHead version, Set<DataId> there, int slots) throws DriveException {
     Version described = version.head().newest();
-    if (described == null) {
+    if (described == null || (described.data() != null && there.contains(described.data()))) {
       return;
     }
     for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
