@@ -21,10 +21,12 @@ import java.util.List;
 final class LocalDecides {
   private final LiveRegisters registers;
   private final IndexWriter writer;
+  private final Waiters waiters;
 
-  LocalDecides(LiveRegisters registers, IndexWriter writer) {
+  LocalDecides(LiveRegisters registers, IndexWriter writer, Waiters waiters) {
     this.registers = registers;
     this.writer = writer;
+    this.waiters = waiters;
   }
 
   /// See {@link io.buckets.storage.drive.Drive#decide}.
@@ -61,7 +63,7 @@ final class LocalDecides {
     Waiting<CommitReply> waiting = cold ? new Waiting<>() : null;
     writer.submit(new IndexTask.Change(at, key, r -> r.decide(ballot), false, waiting));
     if (waiting != null) {
-      waiting.await();
+      CommitReply _ = waiters.await(waiting);
     }
   }
 

@@ -368,7 +368,7 @@ public final class LocalDrive implements Drive {
   @Override
   public void probe() throws DriveException {
     if (threads.isStuck(resources.patience().late())) {
-      forsaken(ForsakenFiles::unanswered);
+      tell(parts -> parts.files().forsaken().unanswered());
       throw new DriveException(Reason.TIMEOUT, "calls of " + label() + " hang");
     }
     calls.here(parts -> {
@@ -382,13 +382,13 @@ public final class LocalDrive implements Drive {
   @Override
   public void suspected() {
     threads.giveUp();
-    forsaken(ForsakenFiles::suspected);
+    tell(LocalParts::suspected);
   }
 
-  private void forsaken(Consumer<ForsakenFiles> news) {
+  private void tell(Consumer<LocalParts> news) {
     LocalParts parts = service.open();
     if (parts != null) {
-      news.accept(parts.files().forsaken());
+      news.accept(parts);
     }
   }
 

@@ -177,6 +177,12 @@ record LocalParts(
     }
   }
 
+  /// The drive does not answer.
+  void suspected() {
+    registers.suspected();
+    files.forsaken().suspected();
+  }
+
   /// See {@link LocalDrive#discard}.
   ///
   /// @param drops where the sealed file waits if readers hold it

@@ -56,6 +56,7 @@ final class LocalRegisters implements AutoCloseable {
   private final CollectGuard collected;
   private final OlderReads olderReads;
   private final LocalDecides decides;
+  private final Waiters waiters = new Waiters();
 
   /// The newest ballot in the row of it; the writer's own.
   private Ballot collectedWritten;
@@ -123,7 +124,7 @@ final class LocalRegisters implements AutoCloseable {
             marks,
             opening);
     ceiling = new DriveCeiling(first, clock, writer);
-    decides = new LocalDecides(registers, writer);
+    decides = new LocalDecides(registers, writer, waiters);
     writer.start();
   }
 
@@ -192,6 +193,11 @@ final class LocalRegisters implements AutoCloseable {
     return change(request.key(), register -> register.rollback(request));
   }
 
+  /// The drive does not answer: who waits for its index is told.
+  void suspected() {
+    waiters.suspected();
+  }
+
   /// Has a change worked out and, if it is accepted, made durable.
   CommitReply change(RegisterKey key, IndexTask.Rule rule) throws DriveException {
     return change(key, rule, () -> {});
@@ -211,7 +217,7 @@ final class LocalRegisters implements AutoCloseable {
       throw e;
     }
     try {
-      return waiting.await();
+      return waiters.await(waiting);
     } catch (DriveException e) {
       writer.takeBack(task, e);
       throw e;
@@ -276,7 +282,7 @@ final class LocalRegisters implements AutoCloseable {
   private void write(IndexTask.FactRow fact) throws DriveException {
     Waiting<Boolean> waiting = new Waiting<>();
     writer.submit(new IndexTask.Fact(fact, waiting));
-    waiting.await();
+    boolean _ = waiters.await(waiting);
   }
 
   /// What the index says of itself; nothing on the drive speaks against it.

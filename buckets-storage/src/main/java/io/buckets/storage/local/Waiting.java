@@ -21,6 +21,7 @@ final class Waiting<T> {
   private final Thread waiter = Thread.currentThread();
   private volatile @Nullable T result;
   private volatile @Nullable DriveException failure;
+  private volatile @Nullable DriveException abandoned;
   private volatile @Nullable Runnable afterwards;
   private final AtomicInteger state = new AtomicInteger(OPEN);
 
@@ -32,6 +33,12 @@ final class Waiting<T> {
   /// Gives up what has not begun; false if it has.
   boolean giveUp() {
     return state.compareAndSet(OPEN, GIVEN_UP);
+  }
+
+  /// The waiter is to wait no longer; what was asked for may be done all the same.
+  void abandon(DriveException why) {
+    abandoned = why;
+    LockSupport.unpark(waiter);
   }
 
   void succeed(T value) {
@@ -80,7 +87,7 @@ final class Waiting<T> {
         if (value != null) {
           return value;
         }
-        DriveException cause = failure;
+        DriveException cause = failure == null ? abandoned : failure;
         if (cause != null) {
           throw new DriveException(cause.reason(), String.valueOf(cause.getMessage()), cause);
         }

@@ -2,9 +2,12 @@ package io.buckets.storage.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveException.Reason;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,27 @@ final class WaitingTest {
     waiting.fail(new DriveException(Reason.OFFLINE, "the drive's index is closed"));
     assertThat(runs).hasValue(1);
     assertThatThrownBy(waiting::await).hasMessageContaining("closed");
+  }
+
+  /// A drive that hangs may make the change all the same: what follows waits for that.
+  @Test
+  void whoWaitsForADriveThatIsSuspectIsToldAtOnce() throws Exception {
+    var waiters = new Waiters();
+    var failed = new CompletableFuture<Throwable>();
+    Thread.startVirtualThread(() -> {
+      var own = new Waiting<String>();
+      failed.complete(catchThrowable(() -> waiters.await(own)));
+      own.whenSettled(runs::incrementAndGet);
+    });
+    await()
+        .until(() -> {
+          waiters.suspected();
+          return failed.isDone();
+        });
+    assertThat(failed.get())
+        .isInstanceOfSatisfying(
+            DriveException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
+    assertThat(runs).hasValue(0);
   }
 
   @Test
