@@ -33,6 +33,11 @@ public final class KeyRegister {
     /// Slots of `slots` (bit i is slot i) did not accept a change of `key`; `why` in a few words.
     /// Called on any thread; must not block.
     void found(RegisterKey key, int slots, String why);
+
+    /// The same of a register that nobody gets on with before a healer does.
+    default void stuck(RegisterKey key, int slots, String why) {
+      found(key, slots, why);
+    }
   }
 
   private static final int PEEKS = 5;
@@ -312,7 +317,7 @@ public final class KeyRegister {
     } catch (StoreException e) {
       if (copier == null && e.reason() == Reason.NO_QUORUM && isQuorumUp()) {
         // Not for want of drives but of what they have: a healer, who copies that, gets further.
-        shortfall.found(key, quorum.all(), "is half made, and the drives alone cannot end it");
+        shortfall.stuck(key, quorum.all(), "is half made, and the drives alone cannot end it");
       }
       throw e;
     } finally {

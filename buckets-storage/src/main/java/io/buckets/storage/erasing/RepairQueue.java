@@ -5,9 +5,11 @@ import io.buckets.storage.model.RegisterKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is found while a register is being repaired may be news to the repair, which looks at each
 /// drive but once, or be its own doing; so the register comes again, but not before {@link
-/// Limits#REPAIR_AGAIN}, lest one that cannot be made whole keeps the healer from the others.
+/// Limits#REPAIR_AGAIN}, lest one that cannot be made whole keeps the healer from the others; one
+/// that nobody can use until then rests for a moment only.
 ///
 /// Bounded by {@link Limits#HEAL_QUEUE}: over it, findings are counted and dropped, since the
 /// background scan comes by every register anyway. Threading: any thread adds, the healer takes.
 public final class RepairQueue {
+  /// How long a register rests that nobody can read or write before it is repaired.
+  private static final Duration URGENT = Duration.ofMillis(200);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition added = lock.newCondition();
   private final LinkedHashMap<RegisterKey, String> waiting = new LinkedHashMap<>();
@@ -32,8 +38,12 @@ public final class RepairQueue {
   /// Registers under repair, with what was found meanwhile.
   private final Map<RegisterKey, Boolean> repairing = new HashMap<>();
 
+  /// Those among them that nobody can use.
+  private final Set<RegisterKey> urged = new HashSet<>();
+
   private final LongAdder dropped = new LongAdder();
   private final long againNanos;
+  private final long urgentNanos;
 
   /// An empty queue.
   public RepairQueue() {
@@ -43,6 +53,7 @@ public final class RepairQueue {
   /// @param again how long a register rests that was reported during its repair
   RepairQueue(Duration again) {
     this.againNanos = again.toNanos();
+    this.urgentNanos = Math.min(againNanos, URGENT.toNanos());
   }
 
   /// Reports a register, with the reason in a few words.
@@ -60,6 +71,29 @@ public final class RepairQueue {
       added.signal();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Reports a register that nobody can read or write before it is repaired.
+  public void urge(RegisterKey key, String why) {
+    lock.lock();
+    try {
+      if (repairing.containsKey(key)) {
+        urged.add(key);
+      } else if (later.containsKey(key)) {
+        hasten(key);
+      }
+    } finally {
+      lock.unlock();
+    }
+    add(key, why);
+  }
+
+  private void hasten(RegisterKey key) {
+    long soon = System.nanoTime() + urgentNanos;
+    if (later.getOrDefault(key, soon) - soon > 0) {
+      later.putFirst(key, soon);
+      added.signal();
     }
   }
 
@@ -116,6 +150,7 @@ public final class RepairQueue {
     lock.lock();
     try {
       Boolean found = repairing.remove(key);
+      boolean urgent = urged.remove(key);
       if (found == null || !found || waiting.containsKey(key)) {
         return;
       }
@@ -123,6 +158,9 @@ public final class RepairQueue {
         dropped.increment();
       } else {
         later.put(key, System.nanoTime() + againNanos);
+        if (urgent) {
+          hasten(key);
+        }
         added.signal();
       }
     } finally {

@@ -20,6 +20,7 @@ import io.buckets.storage.erasing.InlineObject;
 import io.buckets.storage.erasing.RepairQueue;
 import io.buckets.storage.erasing.SetId;
 import io.buckets.storage.erasing.StripeLayout;
+import io.buckets.storage.model.RegisterKey;
 import io.buckets.storage.repair.DriveRebuild;
 import io.buckets.storage.repair.Healer;
 import io.buckets.storage.repair.Inspection;
@@ -117,12 +118,20 @@ public final class Store implements AutoCloseable {
 
   /// A drive out of service is made whole when it comes back; what others lack is repaired now.
   private static KeyRegister.Shortfall shortfall(List<Drive> slots, RepairQueue repair) {
-    return (key, missing, why) -> {
-      for (int rest = missing; rest != 0; rest &= rest - 1) {
-        if (!DriveBay.isOut(slots.get(Integer.numberOfTrailingZeros(rest)))) {
-          repair.add(key, why);
-          return;
+    return new KeyRegister.Shortfall() {
+      @Override
+      public void found(RegisterKey key, int missing, String why) {
+        for (int rest = missing; rest != 0; rest &= rest - 1) {
+          if (!DriveBay.isOut(slots.get(Integer.numberOfTrailingZeros(rest)))) {
+            repair.add(key, why);
+            return;
+          }
         }
+      }
+
+      @Override
+      public void stuck(RegisterKey key, int missing, String why) {
+        repair.urge(key, why);
       }
     };
   }

@@ -40,4 +40,23 @@ final class RepairQueueTest {
     assertThat(patient.poll(0)).isNull();
     assertThat(patient.size()).isEqualTo(1);
   }
+
+  @Test
+  void aRegisterThatNobodyCanUseRestsForAMomentOnly() throws InterruptedException {
+    RepairQueue patient = new RepairQueue(Duration.ofHours(1));
+    patient.begin(OTHER);
+    patient.add(OTHER, "again");
+    patient.end(OTHER);
+    patient.begin(KEY);
+    patient.urge(KEY, "stuck, and found so during its repair");
+    patient.end(KEY);
+    assertThat(patient.poll(10_000)).isEqualTo(KEY);
+    patient.begin(KEY);
+    patient.add(KEY, "again");
+    patient.end(KEY);
+    assertThat(patient.poll(0)).isNull();
+    patient.urge(KEY, "stuck while it rests");
+    assertThat(patient.poll(10_000)).isEqualTo(KEY);
+    assertThat(patient.size()).isEqualTo(1);
+  }
 }
