@@ -75,7 +75,7 @@ final class RegisterHeal {
     int heads = 0;
     int shardFiles = 0;
     for (int tries = 1; ; tries++) {
-      Attempt made = tries == 1 ? disturbed(deep) : undisturbed();
+      Attempt made = tries == 1 ? disturbed(deep) : undisturbed(deep);
       if (made == null) {
         continue;
       }
@@ -109,27 +109,27 @@ final class RegisterHeal {
   /// A key that is written all the time holds its state never long enough for all its versions to
   /// be read, unless its writers wait. They do not wait for files, which stay as they are whatever
   /// is written, but for those of the last few versions.
-  private @Nullable Attempt undisturbed() throws DriveException {
+  private @Nullable Attempt undisturbed(boolean deep) throws DriveException {
     try (Turn _ = set.register().hold(key)) {
       // First what keeps writers from going on at all: a drive that lacks the state before.
       var _ = set.register().heal(key, this::copy);
     }
     boolean many = true;
     for (int pass = 0; pass < AHEAD && many; pass++) {
-      many = lookAhead() > FEW;
+      many = lookAhead(deep) > FEW;
     }
     try (Turn _ = set.register().hold(key)) {
-      return attempt(false, false);
+      return attempt(deep, false);
     }
   }
 
   /// Looks after the files of those versions that drives show.
   ///
   /// @return of how many shards that were not looked at before
-  private int lookAhead() {
+  private int lookAhead(boolean deep) {
     int before = looked.size();
     try {
-      repairFiles(shown(), false);
+      repairFiles(shown(), deep);
     } catch (DriveException | StoreException e) {
       // As of a version that is deleted meanwhile. Looked at again while nobody writes.
       LOG.debug("files of {} are not looked after ahead: {}", key, e.getMessage());
