@@ -75,8 +75,10 @@ final class NodeSeat {
       UUID deployment = RollCall.deployment(drives);
       plan =
           member
-              .or(() -> PlanFiles.read(readable, PlanFiles.PROMISED))
               .filter(kept -> kept.deployment().equals(deployment))
+              .or(() ->
+                  PlanFiles.read(readable, PlanFiles.PROMISED)
+                      .filter(kept -> kept.deployment().equals(deployment)))
               .orElseThrow(() ->
                   new Configuration.Mistake(
                       "the drives of this node are formatted and say of no cluster that they belong"
