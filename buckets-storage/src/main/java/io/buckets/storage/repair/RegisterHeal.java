@@ -56,6 +56,9 @@ final class RegisterHeal {
   /// every drive was there: tries look at them once.
   private final Map<ShardName, Boolean> looked = new HashMap<>();
 
+  /// Shard files made again so far, in all tries and ahead of them.
+  private int rebuilt;
+
   RegisterHeal(ErasureSet set, RegisterKey key) {
     this.set = set;
     this.geometry = set.geometry();
@@ -73,28 +76,27 @@ final class RegisterHeal {
   /// @param deep whether every block of every shard file is read and verified
   Healed heal(boolean deep) throws DriveException {
     int heads = 0;
-    int shardFiles = 0;
     for (int tries = 1; ; tries++) {
       Attempt made = tries == 1 ? disturbed(deep) : undisturbed(deep);
       if (made == null) {
         continue;
       }
       heads += made.installs.given();
-      shardFiles += made.files.rebuilt();
       Ballot newer = made.installs.answers().again(tries);
       if (newer == null || !set.register().passBy(key, newer)) {
-        boolean complete = made.files.whole() && made.installs.everywhere();
+        boolean complete = made.filesWhole && made.installs.everywhere();
         if (complete && made.empty) {
           // Every drive has the tombstone; once it is old enough, nobody needs to remember it.
           set.register().collect(key);
         }
-        return new Healed(heads, shardFiles, complete);
+        return new Healed(heads, rebuilt, complete);
       }
     }
   }
 
+  /// @param filesWhole whether every drive has a sound file of each shard
   /// @param empty whether the key holds nothing
-  private record Attempt(Files files, Installs installs, boolean empty) {}
+  private record Attempt(boolean filesWhole, Installs installs, boolean empty) {}
 
   /// @return null if that was in vain, and need not be if nobody writes the key meanwhile
   private @Nullable Attempt disturbed(boolean deep) {
@@ -129,7 +131,7 @@ final class RegisterHeal {
   private int lookAhead(boolean deep) {
     int before = looked.size();
     try {
-      repairFiles(shown(), deep);
+      var _ = repairFiles(shown(), deep);
     } catch (DriveException | StoreException e) {
       // As of a version that is deleted meanwhile. Looked at again while nobody writes.
       LOG.debug("files of {} are not looked after ahead: {}", key, e.getMessage());
@@ -182,14 +184,12 @@ final class RegisterHeal {
       }
       throw e;
     }
-    Files files = repairFiles(states.getFirst(), deep);
-    return new Attempt(files, install(settled, older.whole(), states), view.head().isEmpty());
+    boolean filesWhole = repairFiles(states.getFirst(), deep);
+    return new Attempt(filesWhole, install(settled, older.whole(), states), view.head().isEmpty());
   }
 
-  private record Files(int rebuilt, boolean whole) {}
-
-  private Files repairFiles(List<DriveHead> versions, boolean deep) throws DriveException {
-    int shardFiles = 0;
+  /// @return whether every drive has a sound file of each shard
+  private boolean repairFiles(List<DriveHead> versions, boolean deep) throws DriveException {
     boolean whole = true;
     for (DriveHead version : versions) {
       Version described = version.head().newest();
@@ -204,16 +204,16 @@ final class RegisterHeal {
         }
         ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
         ShardRebuild.Found look = rebuild.look(deep);
-        int rebuilt = look.damaged() == 0 ? 0 : rebuild.rebuild(look.damaged());
-        shardFiles += Integer.bitCount(rebuilt);
-        boolean sound = rebuilt == look.damaged();
+        int again = look.damaged() == 0 ? 0 : rebuild.rebuild(look.damaged());
+        rebuilt += Integer.bitCount(again);
+        boolean sound = again == look.damaged();
         if (sound) {
           looked.put(part.name(), look.everywhere());
         }
         whole &= sound && look.everywhere();
       }
     }
-    return new Files(shardFiles, whole);
+    return whole;
   }
 
   /// @param given how many drives got the state

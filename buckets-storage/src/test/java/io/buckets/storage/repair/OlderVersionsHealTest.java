@@ -13,6 +13,7 @@ import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException;
 import io.buckets.storage.drive.DriveHead;
 import io.buckets.storage.drive.PassingDrive;
+import io.buckets.storage.drive.ShardPage;
 import io.buckets.storage.drive.VersionPage;
 import io.buckets.storage.memory.FaultPlan;
 import io.buckets.storage.memory.FaultyDrive;
@@ -126,6 +127,19 @@ final class OlderVersionsHealTest {
     assertThat(VersionPage.all(healed, key())).hasSizeGreaterThan(OLDER);
     assertThat(healed.head(key(), false).head().olderVersions())
         .isEqualTo(VersionPage.all(healed, key()).size());
+  }
+
+  /// What only whoever reads every block can see.
+  @Test
+  void aDeepHealOfAKeyThatIsWrittenAllTheTimeReadsEveryBlock() throws Exception {
+    List<ShardPage.ShardFileEntry> files = fixture.drives.get(0).shards("", 10).files();
+    assertThat(files).hasSize(1);
+    fixture.drives.get(0).corrupt(files.getFirst().name(), 60_000);
+    for (int i = 1; i < 4; i++) {
+      fixture.bays.get(i).put(new WrittenWhenRead(fixture.drives.get(i)));
+    }
+    assertThat(fixture.store.healer().heal(key(), true)).isTrue();
+    assertThat(fixture.store.healer().counts().shardFiles()).isEqualTo(1);
   }
 
   @Test
