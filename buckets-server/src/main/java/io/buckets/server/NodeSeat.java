@@ -70,15 +70,12 @@ final class NodeSeat {
             .filter(drive -> drive.absent() == null || drive.isFormatted())
             .map(DrivePath::path)
             .toList();
-    Optional<FormingPlan> member = PlanFiles.read(readable, PlanFiles.KEPT);
     if (formatted) {
       UUID deployment = RollCall.deployment(drives);
+      Optional<FormingPlan> member = PlanFiles.read(readable, PlanFiles.KEPT, deployment);
       plan =
           member
-              .filter(kept -> kept.deployment().equals(deployment))
-              .or(() ->
-                  PlanFiles.read(readable, PlanFiles.PROMISED)
-                      .filter(kept -> kept.deployment().equals(deployment)))
+              .or(() -> PlanFiles.read(readable, PlanFiles.PROMISED, deployment))
               .orElseThrow(() ->
                   new Configuration.Mistake(
                       "the drives of this node are formatted and say of no cluster that they belong"
@@ -97,6 +94,8 @@ final class NodeSeat {
         formatAll(plan, false);
       }
     } else {
+      // One that was kept and cannot be read any more is told, though nothing is formatted.
+      var _ = PlanFiles.read(readable, PlanFiles.KEPT);
       plan = PlanFiles.read(readable, PlanFiles.PROMISED).orElse(null);
       stage = plan == null ? Stage.EMPTY : Stage.PROMISED;
     }

@@ -150,7 +150,7 @@ final class OwnDrives {
 
   private void keep(Path path) {
     try {
-      if (PlanFiles.read(List.of(path), PlanFiles.KEPT).isEmpty()) {
+      if (PlanFiles.read(List.of(path), PlanFiles.KEPT, plan.deployment()).isEmpty()) {
         PlanFiles.write(path, PlanFiles.KEPT, plan);
       }
     } catch (Configuration.Mistake | IOException e) {

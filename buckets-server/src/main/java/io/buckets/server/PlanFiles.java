@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +44,20 @@ final class PlanFiles {
   ///
   /// @throws Configuration.Mistake if there are some and none can be read
   static Optional<FormingPlan> read(List<Path> drives, String name) {
-    return read(drives, name, Limits.DRIVE_OPEN);
+    return read(drives, name, _ -> true, Limits.DRIVE_OPEN);
   }
 
-  static Optional<FormingPlan> read(List<Path> drives, String name, Duration patience) {
+  /// The same for the plan of one deployment: a drive of another hides none.
+  ///
+  /// @throws Configuration.Mistake if there is none, and some cannot be read
+  static Optional<FormingPlan> read(List<Path> drives, String name, UUID deployment) {
+    return read(drives, name, plan -> plan.deployment().equals(deployment), Limits.DRIVE_OPEN);
+  }
+
+  static Optional<FormingPlan> read(
+      List<Path> drives, String name, Predicate<FormingPlan> wanted, Duration patience) {
     List<Callable<Optional<FormingPlan>>> work = new ArrayList<>();
-    drives.forEach(drive -> work.add(() -> read(file(drive, name))));
+    drives.forEach(drive -> work.add(() -> read(file(drive, name)).filter(wanted)));
     List<CompletableFuture<Optional<FormingPlan>>> reads = EachDrive.begin("read-plan", work);
     EachDrive.await(reads, patience);
     String damage = null;

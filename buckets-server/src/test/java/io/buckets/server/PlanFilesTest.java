@@ -46,7 +46,7 @@ final class PlanFilesTest {
   }
 
   private Optional<FormingPlan> read() {
-    return PlanFiles.read(drives, PlanFiles.KEPT, Duration.ofSeconds(1));
+    return PlanFiles.read(drives, PlanFiles.KEPT, _ -> true, Duration.ofSeconds(1));
   }
 
   @Test
