@@ -21,7 +21,10 @@ public final class ExpectedOwner {
   ///
   /// @throws S3Exception ACCESS_DENIED if not
   public static void require(S3Request request, ObjectStore store) {
-    require(request.header(OF_BUCKET), request.bucketIfAny(), request, store);
+    String ofBucket = request.header(OF_BUCKET);
+    if (ofBucket != null) {
+      require(ofBucket, request.bucketIfAny(), request, store);
+    }
     String ofSource = request.header(OF_SOURCE);
     if (ofSource != null && request.header(CopySource.HEADER) != null) {
       require(ofSource, CopySource.of(request).bucket(), request, store);
@@ -29,11 +32,8 @@ public final class ExpectedOwner {
   }
 
   private static void require(
-      @Nullable String expected,
-      @Nullable BucketName bucket,
-      S3Request request,
-      ObjectStore store) {
-    if (expected == null || bucket == null || !store.hasBucket(bucket)) {
+      String expected, @Nullable BucketName bucket, S3Request request, ObjectStore store) {
+    if (bucket == null || !store.hasBucket(bucket)) {
       return;
     }
     if (!isOf(expected, bucket, store)

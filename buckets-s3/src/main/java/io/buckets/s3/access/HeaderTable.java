@@ -120,6 +120,9 @@ final class HeaderTable {
   /// would be thought to be tagged or locked.
   private static final List<String> STRICT = List.of("x-amz-tagging", "x-amz-object-lock-");
 
+  private static final Row NOT_BUILT = new Row(REFUSED, value -> false);
+  private static final Row NOTHING_ASKED = new Row(SILENT, value -> false);
+
   private static final Map<String, Map<S3Operation, Row>> ROWS = new HashMap<>();
 
   static {
@@ -263,12 +266,17 @@ final class HeaderTable {
   /// @param name in lower case
   static Row find(S3Operation operation, String name) {
     Map<S3Operation, Row> rows = ROWS.get(name);
-    if (rows == null) {
-      boolean suspect = FAMILIES.stream().anyMatch(name::startsWith);
-      return new Row(suspect ? REFUSED : SILENT, value -> false);
+    Row row = rows == null ? null : rows.get(operation);
+    return row == null ? withoutRow(name, rows == null ? FAMILIES : STRICT) : row;
+  }
+
+  private static Row withoutRow(String name, List<String> refused) {
+    for (String beginning : refused) {
+      if (name.startsWith(beginning)) {
+        return NOT_BUILT;
+      }
     }
-    boolean strict = STRICT.stream().anyMatch(name::startsWith);
-    return rows.getOrDefault(operation, new Row(strict ? REFUSED : SILENT, value -> false));
+    return NOTHING_ASKED;
   }
 
   /// The names that some operation has a row for.

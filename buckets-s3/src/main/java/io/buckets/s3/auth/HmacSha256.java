@@ -9,6 +9,10 @@ import java.util.Arrays;
 public final class HmacSha256 {
   private static final int BLOCK_BYTES = 64;
 
+  /// The state before the first byte. Only ever cloned: to look for the algorithm each time is
+  /// slower than a short hash.
+  private static final MessageDigest FRESH = find();
+
   /// States after the padded key. Only ever cloned.
   private final MessageDigest inner;
 
@@ -28,6 +32,10 @@ public final class HmacSha256 {
 
   /// A fresh SHA-256.
   public static MessageDigest sha256() {
+    return copy(FRESH);
+  }
+
+  private static MessageDigest find() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

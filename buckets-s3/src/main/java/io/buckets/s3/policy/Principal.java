@@ -3,7 +3,6 @@ package io.buckets.s3.policy;
 import io.buckets.s3.wire.Owner;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Who makes a request: the root of an account, one of its users, a session of one of its roles,
@@ -55,9 +54,6 @@ public sealed interface Principal {
   /// @param number twelve decimal digits, as ARNs have it
   /// @param canonicalId 64 hexadecimal digits, as ACLs have it
   record Account(String number, String canonicalId, String displayName) implements Principal {
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{12}");
-    private static final Pattern CANONICAL = Pattern.compile("[0-9a-f]{64}");
-
     /// @throws IllegalArgumentException if the number or the id is not of its form
     public Account {
       if (!isNumber(number)) {
@@ -71,12 +67,22 @@ public sealed interface Principal {
 
     /// Whether the text can be an account's number.
     public static boolean isNumber(String text) {
-      return NUMBER.matcher(text).matches();
+      return text.length() == 12 && isOfDigits(text, false);
     }
 
     /// Whether the text can be a canonical id.
     public static boolean isCanonicalId(String text) {
-      return CANONICAL.matcher(text).matches();
+      return text.length() == 64 && isOfDigits(text, true);
+    }
+
+    private static boolean isOfDigits(String text, boolean hexadecimal) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (!('0' <= c && c <= '9') && !(hexadecimal && 'a' <= c && c <= 'f')) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /// The account as S3's documents show it.

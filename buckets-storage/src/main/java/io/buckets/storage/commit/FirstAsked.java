@@ -3,7 +3,6 @@ package io.buckets.storage.commit;
 import io.buckets.storage.model.RegisterKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which drives of a set a read asks first, and how long it waits for them before it asks the
@@ -32,7 +31,7 @@ final class FirstAsked {
   /// @param withShards whether k inline shards are wanted
   int first(RegisterKey key, boolean withShards) {
     int wanted = withShards ? Math.max(quorum.data(), quorum.read()) : quorum.read();
-    int down = slots(DriveLane::isLeftOut);
+    int down = leftOut();
     int late = pace.late() & ~down;
     int chosen = chosen(key, wanted, withShards, down | late);
     if (late != 0 && Integer.bitCount(chosen) < wanted) {
@@ -44,10 +43,10 @@ final class FirstAsked {
     return late == 0 ? chosen : chosen | due(late & ~chosen);
   }
 
-  private int slots(Predicate<DriveLane> those) {
+  private int leftOut() {
     int slots = 0;
     for (int slot = 0; slot < quorum.drives(); slot++) {
-      slots |= those.test(lanes.get(slot)) ? 1 << slot : 0;
+      slots |= lanes.get(slot).isLeftOut() ? 1 << slot : 0;
     }
     return slots;
   }

@@ -43,12 +43,16 @@ public final class Pace {
 
   /// Slots whose drives keep readers waiting.
   public int late() {
-    long patience = patienceNanos();
-    int late = 0;
+    // What others take needs no looking at while nobody takes longer than the least patience.
+    return slower(TIMES * LEAST) == 0 ? 0 : slower(patienceNanos());
+  }
+
+  private int slower(long patience) {
+    int slower = 0;
     for (int slot = 0; slot < lanes.size(); slot++) {
-      late |= lanes.get(slot).promptness().mostNanos() > patience ? 1 << slot : 0;
+      slower |= lanes.get(slot).promptness().mostNanos() > patience ? 1 << slot : 0;
     }
-    return late;
+    return slower;
   }
 
   /// How long a drive of the set may take before it is late: {@link Limits#HEDGE} at least, {@link
