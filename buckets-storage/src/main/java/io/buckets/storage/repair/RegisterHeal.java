@@ -59,6 +59,12 @@ final class RegisterHeal {
   /// Shard files made again so far, in all tries and ahead of them.
   private int rebuilt;
 
+  /// Most files that are made again for a drive while writers wait for it to be given a state.
+  private int mostCopied = FEW;
+
+  /// Whether a drive lacked more of them.
+  private boolean lackedMany;
+
   RegisterHeal(ErasureSet set, RegisterKey key) {
     this.set = set;
     this.geometry = set.geometry();
@@ -112,16 +118,27 @@ final class RegisterHeal {
   /// be read, unless its writers wait. They do not wait for files, which stay as they are whatever
   /// is written, but for those of the last few versions.
   private @Nullable Attempt undisturbed(boolean deep) throws DriveException {
-    try (Turn _ = set.register().hold(key)) {
-      // First what keeps writers from going on at all: a drive that lacks the state before.
-      var _ = set.register().heal(key, this::copy);
-    }
+    getOn();
     boolean many = true;
     for (int pass = 0; pass < AHEAD && many; pass++) {
       many = lookAhead(deep) > FEW;
     }
+    mostCopied = Integer.MAX_VALUE;
     try (Turn _ = set.register().hold(key)) {
       return attempt(deep, false);
+    }
+  }
+
+  /// First what keeps writers from going on at all: a drive that lacks the state before. One that
+  /// lacks many has to wait until most of their files are there.
+  private void getOn() {
+    try (Turn _ = set.register().hold(key)) {
+      var _ = set.register().heal(key, this::copy);
+    } catch (StoreException e) {
+      if (!lackedMany) {
+        throw e;
+      }
+      LOG.debug("{} is not whole before files of many versions are: {}", key, e.getMessage());
     }
   }
 
@@ -276,8 +293,8 @@ final class RegisterHeal {
 
   /// Copies a state to a drive that lacks what it takes to make it: an undecided one, so that it
   /// can be decided, or the decided one that the others return to. Writers may wait for it, so
-  /// files of versions that the drive names already are not looked at: it mostly lacks the last
-  /// change.
+  /// files of versions that the drive names already are not looked at, it mostly lacks the last
+  /// change; and if it lacks many, as one that was away does, they are made ahead of the next try.
   private CommitReply copy(RegisterKey key, DriveHead wanted, int sources, int target)
       throws DriveException {
     List<@Nullable DriveHead> held = new ArrayList<>();
@@ -289,9 +306,16 @@ final class RegisterHeal {
     // It may not be decided, so there may be few who hold it: one who knows all has to do.
     requireSure(older.whole() != 0);
     List<DriveHead> state = healed.copied(wanted, held, older, target);
-    Set<DataId> there = named(set.drive(target));
-    for (DriveHead version : state) {
-      rebuildFiles(version, there, 1 << target);
+    List<ShardRebuild> lacking = lacking(state, named(set.drive(target)));
+    if (lacking.size() > mostCopied) {
+      lackedMany = true;
+      throw new DriveException(
+          DriveException.Reason.BUSY,
+          set.drive(target).label() + " lacks files of " + lacking.size() + " shards of " + key);
+    }
+    for (ShardRebuild file : lacking) {
+      int damaged = file.look(false).damaged() & 1 << target;
+      rebuilt += damaged == 0 ? 0 : Integer.bitCount(file.rebuild(damaged));
     }
     return set.drive(target).install(key, wanted.ballot(), state);
   }
@@ -307,18 +331,22 @@ final class RegisterHeal {
     return named;
   }
 
-  /// @param there what the drives name
-  private void rebuildFiles(DriveHead version, Set<DataId> there, int slots) throws DriveException {
-    Version described = version.head().newest();
-    if (described == null || (described.data() != null && there.contains(described.data()))) {
-      return;
-    }
-    for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
-      ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
-      int damaged = rebuild.look(false).damaged() & slots;
-      if (damaged != 0) {
-        rebuild.rebuild(damaged);
+  /// The shards that a drive may lack of `state`.
+  ///
+  /// @param there what it names
+  private List<ShardRebuild> lacking(List<DriveHead> state, Set<DataId> there) {
+    List<ShardRebuild> lacking = new ArrayList<>();
+    for (DriveHead version : state) {
+      Version described = version.head().newest();
+      if (described == null || (described.data() != null && there.contains(described.data()))) {
+        continue;
+      }
+      for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
+        if (!looked.getOrDefault(part.name(), false)) {
+          lacking.add(new ShardRebuild(set, part.name(), part.bytes(), described.meta()));
+        }
       }
     }
+    return lacking;
   }
 }

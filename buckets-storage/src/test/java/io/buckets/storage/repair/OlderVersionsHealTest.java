@@ -1,11 +1,13 @@
 package io.buckets.storage.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.Ballot;
 import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.Drive;
 import io.buckets.storage.drive.DriveBay;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Test;
 /// A register is whole only with its older versions.
 final class OlderVersionsHealTest {
   private static final int OLDER = 3;
+  private static final int MANY = 20;
   private static final ObjectKey KEY = ObjectKey.of("key");
 
   private final StoreFixture fixture = new StoreFixture("2+2", 4);
@@ -152,6 +155,37 @@ final class OlderVersionsHealTest {
     fixture.bays.get(0).put(healed);
     assertThat(heal()).isTrue();
     assertThat(healed.waited).containsExactly(false);
+  }
+
+  /// It holds besides what the others have taken back, so that it cannot go on by itself.
+  @Test
+  void writersDoNotWaitWhileManyFilesAreMadeAgainForADriveThatWasAway() throws Exception {
+    var refused = new FaultPlan.Fault.Fail(DriveException.Reason.UNREACHABLE);
+    faulty
+        .subList(1, 4)
+        .forEach(other -> other.setPlan(FaultPlan.seeded(1).every(1, DriveCall.COMMIT, refused)));
+    assertThatThrownBy(this::putFile).isInstanceOf(StoreException.class);
+    faulty.subList(1, 4).forEach(other -> other.setPlan(FaultPlan.seeded(1)));
+    assertThat(fixture.drives.get(0).head(key(), false).decided()).isFalse();
+    FaultPlan away = FaultPlan.seeded(1);
+    for (DriveCall call : FaultPlan.CALLS) {
+      away = away.every(1, call, refused);
+    }
+    faulty.get(0).setPlan(away);
+    for (int i = 0; i < MANY; i++) {
+      putFile();
+    }
+    faulty.get(0).setPlan(FaultPlan.seeded(1));
+    var healed = new WrittenWhenHealed(fixture.drives.get(0));
+    fixture.bays.get(0).put(healed);
+    assertThat(heal()).isTrue();
+    assertThat(healed.waited).hasSizeGreaterThanOrEqualTo(MANY).containsOnly(false);
+    assertThat(VersionPage.all(fixture.drives.get(0), key())).hasSizeGreaterThan(MANY);
+  }
+
+  private void putFile() {
+    var body = StoreFixture.source(new byte[200_000], 200_000);
+    fixture.objects.put(StoreFixture.BUCKET, KEY, PutOptions.DEFAULT, body);
   }
 
   /// The key is written while its file is made again.
