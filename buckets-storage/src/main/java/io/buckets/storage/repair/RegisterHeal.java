@@ -306,16 +306,8 @@ final class RegisterHeal {
     // It may not be decided, so there may be few who hold it: one who knows all has to do.
     requireSure(older.whole() != 0);
     List<DriveHead> state = healed.copied(wanted, held, older, target);
-    List<ShardRebuild> lacking = lacking(state, named(set.drive(target)));
-    if (lacking.size() > mostCopied) {
-      lackedMany = true;
-      throw new DriveException(
-          DriveException.Reason.BUSY,
-          set.drive(target).label() + " lacks files of " + lacking.size() + " shards of " + key);
-    }
-    for (ShardRebuild file : lacking) {
-      int damaged = file.look(false).damaged() & 1 << target;
-      rebuilt += damaged == 0 ? 0 : Integer.bitCount(file.rebuild(damaged));
+    for (ShardRebuild file : lacking(state, target)) {
+      rebuilt += Integer.bitCount(file.rebuild(1 << target));
     }
     return set.drive(target).install(key, wanted.ballot(), state);
   }
@@ -331,20 +323,29 @@ final class RegisterHeal {
     return named;
   }
 
-  /// The shards that a drive may lack of `state`.
+  /// The shards of `state` that a drive has no sound file of.
   ///
-  /// @param there what it names
-  private List<ShardRebuild> lacking(List<DriveHead> state, Set<DataId> there) {
+  /// @throws DriveException BUSY if they are more than writers should wait for
+  private List<ShardRebuild> lacking(List<DriveHead> state, int target) throws DriveException {
     List<ShardRebuild> lacking = new ArrayList<>();
+    Set<DataId> there = named(set.drive(target));
     for (DriveHead version : state) {
       Version described = version.head().newest();
       if (described == null || (described.data() != null && there.contains(described.data()))) {
         continue;
       }
       for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
-        if (!looked.getOrDefault(part.name(), false)) {
-          lacking.add(new ShardRebuild(set, part.name(), part.bytes(), described.meta()));
+        ShardRebuild file = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
+        boolean known = looked.getOrDefault(part.name(), false);
+        if (!known && (file.look(false).damaged() & 1 << target) != 0) {
+          lacking.add(file);
         }
+      }
+      if (lacking.size() > mostCopied) {
+        lackedMany = true;
+        String drive = set.drive(target).label();
+        throw new DriveException(
+            DriveException.Reason.BUSY, drive + " lacks files of many versions of " + key);
       }
     }
     return lacking;
