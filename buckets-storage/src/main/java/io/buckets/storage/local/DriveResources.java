@@ -8,7 +8,6 @@ import org.rocksdb.Cache;
 import org.rocksdb.Env;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Priority;
-import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /// What all local drives of a process share: one block cache, in which each index has a budget for
@@ -67,7 +66,7 @@ public final class DriveResources implements AutoCloseable {
               + CACHE_PER_BUFFERS
               + " times the write buffers charged to it");
     }
-    RocksDB.loadLibrary();
+    IndexLibrary.load();
     cache = new LRUCache(cacheBytes);
     this.writeBufferBytes = writeBufferBytes;
     this.patience = patience;
