@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +47,8 @@ final class IndexLibrary {
   /// @param maps lines as `proc_pid_maps(5)` describes them: the file comes sixth and last
   static List<Path> unpacked(List<String> maps) {
     return maps.stream()
-        .flatMap(line -> {
-          int at = line.indexOf('/');
-          return at < 0 ? Stream.empty() : Stream.of(Path.of(line.substring(at)));
-        })
+        .filter(line -> line.indexOf('/') >= 0)
+        .map(line -> Path.of(line.substring(line.indexOf('/'))))
         .filter(file -> String.valueOf(file.getFileName()).startsWith(UNPACKED))
         .filter(Files::exists)
         .distinct()
