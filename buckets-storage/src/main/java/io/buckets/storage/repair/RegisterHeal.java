@@ -8,6 +8,7 @@ import io.buckets.storage.commit.Committed;
 import io.buckets.storage.commit.Quorum;
 import io.buckets.storage.commit.RegisterView;
 import io.buckets.storage.commit.SlotCalls;
+import io.buckets.storage.commit.StateCopier;
 import io.buckets.storage.commit.Turn;
 import io.buckets.storage.drive.CommitReply;
 import io.buckets.storage.drive.Drive;
@@ -59,10 +60,7 @@ final class RegisterHeal {
   /// Shard files made again so far, in all tries and ahead of them.
   private int rebuilt;
 
-  /// Most files that are made again for a drive while writers wait for it to be given a state.
-  private int mostCopied = FEW;
-
-  /// Whether a drive lacked more of them.
+  /// Whether a drive lacked too many files to be given a state while writers wait.
   private boolean lackedMany;
 
   RegisterHeal(ErasureSet set, RegisterKey key) {
@@ -121,9 +119,8 @@ final class RegisterHeal {
     getOn();
     boolean many = true;
     for (int pass = 0; pass < AHEAD && many; pass++) {
-      many = lookAhead(deep) > FEW;
+      many = lookAhead(deep);
     }
-    mostCopied = Integer.MAX_VALUE;
     try (Turn _ = set.register().hold(key)) {
       return attempt(deep, false);
     }
@@ -132,8 +129,9 @@ final class RegisterHeal {
   /// First what keeps writers from going on at all: a drive that lacks the state before. One that
   /// lacks many has to wait until most of their files are there.
   private void getOn() {
+    lackedMany = false;
     try (Turn _ = set.register().hold(key)) {
-      var _ = set.register().heal(key, this::copy);
+      var _ = set.register().heal(key, copier(FEW));
     } catch (StoreException e) {
       if (!lackedMany) {
         throw e;
@@ -144,16 +142,17 @@ final class RegisterHeal {
 
   /// Looks after the files of those versions that drives show.
   ///
-  /// @return of how many shards that were not looked at before
-  private int lookAhead(boolean deep) {
+  /// @return whether there may be many more
+  private boolean lookAhead(boolean deep) {
     int before = looked.size();
     try {
       var _ = repairFiles(shown(), deep);
     } catch (DriveException | StoreException e) {
-      // As of a version that is deleted meanwhile. Looked at again while nobody writes.
+      // As of a version that is deleted meanwhile: those after it were not come to.
       LOG.debug("files of {} are not looked after ahead: {}", key, e.getMessage());
+      return true;
     }
-    return looked.size() - before;
+    return looked.size() - before > FEW;
   }
 
   private List<DriveHead> shown() {
@@ -185,7 +184,7 @@ final class RegisterHeal {
   /// @param disturbed whether the key may be written meanwhile
   /// @return null if the state was not to be had whole, and may be once nobody writes
   private @Nullable Attempt attempt(boolean deep, boolean disturbed) throws DriveException {
-    Committed settled = set.register().heal(key, this::copy);
+    Committed settled = set.register().heal(key, copier(disturbed ? FEW : Integer.MAX_VALUE));
     RegisterView view = settled.replaced();
     OlderVersions older = OlderVersions.read(set, key, view.head());
     if (disturbed && !older.sure()) {
@@ -209,28 +208,34 @@ final class RegisterHeal {
   private boolean repairFiles(List<DriveHead> versions, boolean deep) throws DriveException {
     boolean whole = true;
     for (DriveHead version : versions) {
-      Version described = version.head().newest();
-      if (described == null) {
-        continue;
-      }
-      for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
-        Boolean known = looked.get(part.name());
-        if (known != null) {
-          whole &= known;
-          continue;
-        }
-        ShardRebuild rebuild = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
-        ShardRebuild.Found look = rebuild.look(deep);
-        int again = look.damaged() == 0 ? 0 : rebuild.rebuild(look.damaged());
-        rebuilt += Integer.bitCount(again);
-        boolean sound = again == look.damaged();
-        if (sound) {
-          looked.put(part.name(), look.everywhere());
-        }
-        whole &= sound && look.everywhere();
+      for (ShardRebuild shard : shards(version)) {
+        Boolean known = looked.get(shard.name());
+        whole &= known == null ? repairFile(shard, deep) : known;
       }
     }
     return whole;
+  }
+
+  /// @return whether every drive has a sound file of the shard
+  private boolean repairFile(ShardRebuild shard, boolean deep) throws DriveException {
+    ShardRebuild.Found look = shard.look(deep);
+    int again = look.damaged() == 0 ? 0 : shard.rebuild(look.damaged());
+    rebuilt += Integer.bitCount(again);
+    boolean sound = again == look.damaged();
+    if (sound) {
+      looked.put(shard.name(), look.everywhere());
+    }
+    return sound && look.everywhere();
+  }
+
+  /// What a version has in files.
+  private List<ShardRebuild> shards(DriveHead version) {
+    Version described = version.head().newest();
+    return described == null
+        ? List.of()
+        : ShardRebuild.partsOf(key, described).stream()
+            .map(part -> new ShardRebuild(set, part.name(), part.bytes(), described.meta()))
+            .toList();
   }
 
   /// @param given how many drives got the state
@@ -295,7 +300,13 @@ final class RegisterHeal {
   /// can be decided, or the decided one that the others return to. Writers may wait for it, so
   /// files of versions that the drive names already are not looked at, it mostly lacks the last
   /// change; and if it lacks many, as one that was away does, they are made ahead of the next try.
-  private CommitReply copy(RegisterKey key, DriveHead wanted, int sources, int target)
+  ///
+  /// @param most how many files are made again for it
+  private StateCopier copier(int most) {
+    return (_, wanted, sources, target) -> copy(wanted, sources, target, most);
+  }
+
+  private CommitReply copy(DriveHead wanted, int sources, int target, int most)
       throws DriveException {
     List<@Nullable DriveHead> held = new ArrayList<>();
     for (int slot = 0; slot < geometry.total(); slot++) {
@@ -306,8 +317,8 @@ final class RegisterHeal {
     // It may not be decided, so there may be few who hold it: one who knows all has to do.
     requireSure(older.whole() != 0);
     List<DriveHead> state = healed.copied(wanted, held, older, target);
-    for (ShardRebuild file : lacking(state, target)) {
-      rebuilt += Integer.bitCount(file.rebuild(1 << target));
+    for (ShardRebuild shard : lacking(state, target, most)) {
+      rebuilt += Integer.bitCount(shard.rebuild(1 << target));
     }
     return set.drive(target).install(key, wanted.ballot(), state);
   }
@@ -325,27 +336,27 @@ final class RegisterHeal {
 
   /// The shards of `state` that a drive has no sound file of.
   ///
-  /// @throws DriveException BUSY if they are more than writers should wait for
-  private List<ShardRebuild> lacking(List<DriveHead> state, int target) throws DriveException {
+  /// @throws DriveException BUSY if they are more than `most`, and writers should not wait for them
+  private List<ShardRebuild> lacking(List<DriveHead> state, int target, int most)
+      throws DriveException {
     List<ShardRebuild> lacking = new ArrayList<>();
     Set<DataId> there = named(set.drive(target));
     for (DriveHead version : state) {
       Version described = version.head().newest();
-      if (described == null || (described.data() != null && there.contains(described.data()))) {
+      if (described != null && there.contains(described.data())) {
         continue;
       }
-      for (ShardRebuild.StoredPart part : ShardRebuild.partsOf(key, described)) {
-        ShardRebuild file = new ShardRebuild(set, part.name(), part.bytes(), described.meta());
-        boolean known = looked.getOrDefault(part.name(), false);
-        if (!known && (file.look(false).damaged() & 1 << target) != 0) {
-          lacking.add(file);
+      for (ShardRebuild shard : shards(version)) {
+        boolean known = looked.getOrDefault(shard.name(), false);
+        if (!known && (shard.look(false).damaged() & 1 << target) != 0) {
+          lacking.add(shard);
         }
-      }
-      if (lacking.size() > mostCopied) {
-        lackedMany = true;
-        String drive = set.drive(target).label();
-        throw new DriveException(
-            DriveException.Reason.BUSY, drive + " lacks files of many versions of " + key);
+        if (lacking.size() > most) {
+          lackedMany = true;
+          String drive = set.drive(target).label();
+          throw new DriveException(
+              DriveException.Reason.BUSY, drive + " lacks files of many versions of " + key);
+        }
       }
     }
     return lacking;

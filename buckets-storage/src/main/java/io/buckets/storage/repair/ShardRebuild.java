@@ -46,6 +46,11 @@ public final class ShardRebuild {
     this.trailer = trailer;
   }
 
+  /// Whose files they are.
+  ShardName name() {
+    return name;
+  }
+
   /// What a look at the shard files has found.
   ///
   /// @param damaged slots whose file is missing, has a wrong length, or a damaged block

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,40 @@ final class OlderVersionsHealTest {
     fixture.bays.get(0).put(healed);
     assertThat(heal()).isTrue();
     assertThat(healed.waited).containsExactly(false);
+  }
+
+  /// As the files of one that is deleted meanwhile.
+  @Test
+  void writersDoNotWaitForAllBecauseTheFilesOfOneVersionCannotBeMadeAgainAhead() throws Exception {
+    for (int i = 0; i < MANY; i++) {
+      putFile();
+    }
+    fixture.drives.get(0).wipe();
+    for (int i = 1; i < 4; i++) {
+      Drive drive = fixture.drives.get(i);
+      fixture.bays.get(i).put(new WrittenWhenRead(i == 3 ? drive : new LateToRead(drive)));
+    }
+    var healed = new WrittenWhenHealed(fixture.drives.get(0));
+    fixture.bays.get(0).put(healed);
+    assertThat(heal()).isTrue();
+    assertThat(healed.waited).hasSizeGreaterThanOrEqualTo(MANY).containsOnly(false);
+  }
+
+  /// What is read of it first is not to be had.
+  private static final class LateToRead extends PassingDrive {
+    private final AtomicBoolean late = new AtomicBoolean(true);
+
+    LateToRead(Drive behind) {
+      super(behind);
+    }
+
+    @Override
+    public int read(ShardName name, long offset, ByteBuffer target) throws DriveException {
+      if (late.getAndSet(false)) {
+        throw new DriveException(DriveException.Reason.UNREACHABLE, "not yet");
+      }
+      return super.read(name, offset, target);
+    }
   }
 
   /// It holds besides what the others have taken back, so that it cannot go on by itself.
