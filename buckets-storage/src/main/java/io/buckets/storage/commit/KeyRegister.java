@@ -11,7 +11,6 @@ import io.buckets.storage.drive.OlderQuery;
 import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
-import io.buckets.storage.register.BallotCeiling;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -222,23 +221,7 @@ public final class KeyRegister {
   ///
   /// @return whether that was possible within {@link Limits#DRIVE_PATIENCE} and the allowed skew
   public boolean passBy(RegisterKey key, Ballot newest) {
-    long deadline = System.nanoTime() + Limits.DRIVE_PATIENCE.plus(Limits.CLOCK_SKEW).toNanos();
-    for (int tries = 1; !isNear(newest); tries++) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      Pauses.between(key, tries);
-    }
-    return true;
-  }
-
-  private boolean isNear(Ballot newest) {
-    try {
-      dispatch.clock().observe(newest);
-      return true;
-    } catch (StoreException e) {
-      return false;
-    }
+    return new ClockWait(dispatch.clock()).passBy(key, newest);
   }
 
   private Committed settle(RegisterKey key, SettleRound.Aim aim, @Nullable StateCopier copier) {
@@ -317,7 +300,7 @@ public final class KeyRegister {
     } catch (StoreException e) {
       if (copier == null && e.reason() == Reason.NO_QUORUM && isQuorumUp()) {
         // Not for want of drives but of what they have: a healer, who copies that, gets further.
-        shortfall.stuck(key, quorum.all(), "is half made, and the drives alone cannot end it");
+        stuck(key);
       }
       throw e;
     } finally {
@@ -350,11 +333,28 @@ public final class KeyRegister {
           dispatch.retries().add(round, pause);
           observe(key, needed, round, calls);
           if (pause) {
-            Pauses.between(key, tries);
+            pause(key, round, calls, tries);
           }
         }
         default -> throw new IllegalStateException("a round ends, or begins again");
       }
+    }
+  }
+
+  private void stuck(RegisterKey key) {
+    shortfall.stuck(key, quorum.all(), "is half made, and the drives alone cannot end it");
+  }
+
+  /// Where drives lack what the change builds on, a healer brings it there in a moment, who needs
+  /// the key's turn for it: that is better waited for than told to a client.
+  private void pause(RegisterKey key, BallotRound round, RoundCalls<Committed> calls, int tries) {
+    if (!round.tally().isBehind(quorum.write()) || calls.isSupplied()) {
+      Pauses.between(key, tries);
+      return;
+    }
+    stuck(key);
+    if (!turns.stepAside(key, () -> Pauses.forHealer(key), Limits.CONTENTION)) {
+      throw calls.abandoned(round::giveUp);
     }
   }
 
@@ -363,18 +363,14 @@ public final class KeyRegister {
     return gaveUp.reason() == Reason.BUSY ? new StoreException(Reason.BUSY, why) : gaveUp;
   }
 
-  /// Makes the next ballot newer than `needed`, waiting for this node's clock if that is so little
-  /// ahead as drives leave it that were replaced or lost power, some at once.
+  /// Makes the next ballot newer than `needed`.
   ///
   /// @throws StoreException CLOCK_SKEW, or UNCERTAIN, if that is too far ahead of this node's
   ///   clock: trying on would not help before the clocks are put right
   private void observe(
       RegisterKey key, Ballot needed, BallotRound round, RoundCalls<Committed> calls) {
     try {
-      boolean astray = BallotCeiling.isAstray(needed, dispatch.clock().millis());
-      if (astray || !passBy(key, needed)) {
-        dispatch.clock().observe(needed);
-      }
+      new ClockWait(dispatch.clock()).observe(key, needed);
     } catch (StoreException e) {
       throw round.apart(calls.abandoned(round::giveUp), String.valueOf(e.getMessage()));
     }

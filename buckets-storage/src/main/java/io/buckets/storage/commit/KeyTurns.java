@@ -41,10 +41,7 @@ final class KeyTurns {
             });
     boolean entered = false;
     try {
-      entered = turn.lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException(StoreException.Reason.CLOSED, "interrupted while waiting", e);
+      entered = tryLock(turn.lock, patience);
     } finally {
       if (!entered) {
         leave(key);
@@ -54,9 +51,42 @@ final class KeyTurns {
       return null;
     }
     return () -> {
-      turn.lock.unlock();
+      if (turn.lock.isHeldByCurrentThread()) {
+        turn.lock.unlock();
+      }
       leave(key);
     };
+  }
+
+  /// Leaves the turn to others while `pause` runs, if this thread has it.
+  ///
+  /// @return false if it had it, and did not get it back within `patience`: it goes on without, or
+  ///   gives up
+  boolean stepAside(RegisterKey key, Runnable pause, Duration patience) {
+    Turn turn = turns.get(key);
+    if (turn == null || !turn.lock.isHeldByCurrentThread()) {
+      pause.run();
+      return true;
+    }
+    int held = turn.lock.getHoldCount();
+    for (int i = 0; i < held; i++) {
+      turn.lock.unlock();
+    }
+    pause.run();
+    boolean back = tryLock(turn.lock, patience);
+    for (int i = 1; i < held && back; i++) {
+      turn.lock.lock();
+    }
+    return back;
+  }
+
+  private static boolean tryLock(ReentrantLock lock, Duration patience) {
+    try {
+      return lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException(StoreException.Reason.CLOSED, "interrupted while waiting", e);
+    }
   }
 
   private void leave(RegisterKey key) {

@@ -12,9 +12,17 @@ final class Pauses {
 
   /// Waits a random while, longer from try to try, so that one of several gets through.
   static void between(RegisterKey key, int tries) {
-    int most = 1 << Math.min(tries, 7);
+    sleep(key, 500, 1000L << Math.min(tries, 7));
+  }
+
+  /// Waits a random while in which a healer has most likely mended a register.
+  static void forHealer(RegisterKey key) {
+    sleep(key, 200_000, 400_000);
+  }
+
+  private static void sleep(RegisterKey key, long leastMicros, long mostMicros) {
     try {
-      TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(500, 1000L * most));
+      TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(leastMicros, mostMicros));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(key);

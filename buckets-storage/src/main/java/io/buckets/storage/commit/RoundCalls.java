@@ -60,6 +60,11 @@ final class RoundCalls<T> {
     return this;
   }
 
+  /// Whether somebody supplies drives that are behind.
+  boolean isSupplied() {
+    return copier != null;
+  }
+
   /// Runs from the step that `first` makes to one that ends the round or begins it again.
   Step<T> run(Supplier<Step<T>> first) {
     Step<T> step = guarded(first);

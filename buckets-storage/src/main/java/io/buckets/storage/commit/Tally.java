@@ -72,6 +72,11 @@ final class Tally {
     return Integer.bitCount(accepted | outstanding());
   }
 
+  /// Whether there would be `goal` accepts if drives did not lack something.
+  boolean isBehind(int goal) {
+    return behind != 0 && possible() < goal && possible() + Integer.bitCount(behind) >= goal;
+  }
+
   /// Slots that are not known to have failed.
   int reachable() {
     return asked & ~failed;
