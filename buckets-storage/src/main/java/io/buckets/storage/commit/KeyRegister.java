@@ -12,6 +12,7 @@ import io.buckets.storage.model.DataId;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.RegisterKey;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,11 @@ public final class KeyRegister {
     void found(RegisterKey key, int slots, String why);
 
     /// The same of a register that nobody gets on with before a healer does.
-    default void stuck(RegisterKey key, int slots, String why) {
+    ///
+    /// @return tells whether that is still to come
+    default BooleanSupplier stuck(RegisterKey key, int slots, String why) {
       found(key, slots, why);
+      return () -> false;
     }
   }
 
@@ -300,7 +304,7 @@ public final class KeyRegister {
     } catch (StoreException e) {
       if (copier == null && e.reason() == Reason.NO_QUORUM && isQuorumUp()) {
         // Not for want of drives but of what they have: a healer, who copies that, gets further.
-        stuck(key);
+        var _ = stuck(key);
       }
       throw e;
     } finally {
@@ -341,8 +345,8 @@ public final class KeyRegister {
     }
   }
 
-  private void stuck(RegisterKey key) {
-    shortfall.stuck(key, quorum.all(), "is half made, and the drives alone cannot end it");
+  private BooleanSupplier stuck(RegisterKey key) {
+    return shortfall.stuck(key, quorum.all(), "is half made, and the drives alone cannot end it");
   }
 
   /// Where drives lack what the change builds on, a healer brings it there in a moment, who needs
@@ -352,8 +356,8 @@ public final class KeyRegister {
       Pauses.between(key, tries);
       return;
     }
-    stuck(key);
-    if (!turns.stepAside(key, () -> Pauses.forHealer(key), Limits.CONTENTION)) {
+    BooleanSupplier isToCome = stuck(key);
+    if (!turns.stepAside(key, () -> Pauses.forHealer(key, isToCome), Limits.CONTENTION)) {
       throw calls.abandoned(round::giveUp);
     }
   }

@@ -1,10 +1,12 @@
 package io.buckets.storage.commit;
 
+import io.buckets.core.Limits;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.model.RegisterKey;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// The pauses of those who try something of a register again.
 final class Pauses {
@@ -15,9 +17,14 @@ final class Pauses {
     sleep(key, 500, 1000L << Math.min(tries, 7));
   }
 
-  /// Waits a random while in which a healer has most likely mended a register.
-  static void forHealer(RegisterKey key) {
-    sleep(key, 200_000, 400_000);
+  /// Waits until a healer has mended a register, at most {@link Limits#DRIVE_PATIENCE}.
+  ///
+  /// @param isToCome whether it has not yet
+  static void forHealer(RegisterKey key, BooleanSupplier isToCome) {
+    long deadline = System.nanoTime() + Limits.DRIVE_PATIENCE.toNanos();
+    do {
+      sleep(key, 20_000, 40_000);
+    } while (isToCome.getAsBoolean() && System.nanoTime() < deadline);
   }
 
   private static void sleep(RegisterKey key, long leastMicros, long mostMicros) {

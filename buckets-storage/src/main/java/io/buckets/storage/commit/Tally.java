@@ -72,9 +72,11 @@ final class Tally {
     return Integer.bitCount(accepted | outstanding());
   }
 
-  /// Whether there would be `goal` accepts if drives did not lack something.
+  /// Whether there would be `goal` accepts if drives did not lack something: no newer ballot is in
+  /// the way.
   boolean isBehind(int goal) {
-    return behind != 0 && possible() < goal && possible() + Integer.bitCount(behind) >= goal;
+    int lacking = Integer.bitCount(behind);
+    return lacking != 0 && refused == 0 && possible() < goal && possible() + lacking >= goal;
   }
 
   /// Slots that are not known to have failed.

@@ -38,7 +38,7 @@ public final class RepairQueue {
   /// Registers under repair, with what was found meanwhile.
   private final Map<RegisterKey, Boolean> repairing = new HashMap<>();
 
-  /// Those among them that nobody can use.
+  /// Registers that nobody can use, from when that is found until they are taken for repair.
   private final Set<RegisterKey> urged = new HashSet<>();
 
   private final LongAdder dropped = new LongAdder();
@@ -74,19 +74,35 @@ public final class RepairQueue {
     }
   }
 
-  /// Reports a register that nobody can read or write before it is repaired.
+  /// Reports a register that nobody can read or write before it is repaired: it comes before all
+  /// others, and if there is no room, the last of those goes for it.
   public void urge(RegisterKey key, String why) {
     lock.lock();
     try {
-      if (repairing.containsKey(key)) {
-        urged.add(key);
-      } else if (later.containsKey(key)) {
-        hasten(key);
+      urged.add(key);
+      if (repairing.replace(key, true) != null) {
+        return;
       }
+      if (later.containsKey(key)) {
+        hasten(key);
+        return;
+      }
+      if (isFull() && !waiting.containsKey(key)) {
+        dropLast();
+      }
+      waiting.putFirst(key, why);
+      added.signal();
     } finally {
       lock.unlock();
     }
-    add(key, why);
+  }
+
+  private void dropLast() {
+    var last = waiting.pollLastEntry();
+    if (last != null) {
+      urged.remove(last.getKey());
+      dropped.increment();
+    }
   }
 
   private void hasten(RegisterKey key) {
@@ -110,8 +126,12 @@ public final class RepairQueue {
         long rest = comeAgain();
         var first = waiting.pollFirstEntry();
         long left = Math.min(rest, deadline - System.nanoTime());
-        if (first != null || left <= 0) {
-          return first == null ? null : first.getKey();
+        if (first != null) {
+          urged.remove(first.getKey());
+          return first.getKey();
+        }
+        if (left <= 0) {
+          return null;
         }
         added.awaitNanos(left);
       }
@@ -130,9 +150,18 @@ public final class RepairQueue {
         return rest;
       }
       later.remove(next.getKey());
-      waiting.put(next.getKey(), "found during its repair");
+      comeAgain(next.getKey());
     }
     return Long.MAX_VALUE;
+  }
+
+  private void comeAgain(RegisterKey key) {
+    String why = "found during its repair";
+    if (urged.contains(key)) {
+      waiting.putFirst(key, why);
+    } else {
+      waiting.put(key, why);
+    }
   }
 
   /// The register is being repaired from now on.
@@ -150,11 +179,11 @@ public final class RepairQueue {
     lock.lock();
     try {
       Boolean found = repairing.remove(key);
-      boolean urgent = urged.remove(key);
+      boolean urgent = urged.contains(key);
       if (found == null || !found || waiting.containsKey(key)) {
         return;
       }
-      if (isFull()) {
+      if (isFull() && !urgent) {
         dropped.increment();
       } else {
         later.put(key, System.nanoTime() + againNanos);
@@ -163,6 +192,16 @@ public final class RepairQueue {
         }
         added.signal();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the register waits for its repair or is under repair.
+  public boolean isPending(RegisterKey key) {
+    lock.lock();
+    try {
+      return waiting.containsKey(key) || later.containsKey(key) || repairing.containsKey(key);
     } finally {
       lock.unlock();
     }

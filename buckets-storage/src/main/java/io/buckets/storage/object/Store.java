@@ -31,6 +31,7 @@ import io.buckets.storage.repair.UnnamedSweep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A running store: the facade that serves objects, and those who keep them whole.
@@ -130,8 +131,9 @@ public final class Store implements AutoCloseable {
       }
 
       @Override
-      public void stuck(RegisterKey key, int missing, String why) {
+      public BooleanSupplier stuck(RegisterKey key, int missing, String why) {
         repair.urge(key, why);
+        return () -> repair.isPending(key);
       }
     };
   }

@@ -76,9 +76,12 @@ public final class Healer implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
+        // Before the look, so that whoever is urged meanwhile comes first.
+        slots.acquire();
         @Nullable RegisterKey key = queue.poll(1000);
-        if (key != null) {
-          slots.acquire();
+        if (key == null) {
+          slots.release();
+        } else {
           Thread.startVirtualThread(() -> healInSlot(key));
         }
       } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.buckets.storage.erasing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.buckets.core.Limits;
 import io.buckets.core.ObjectKey;
 import io.buckets.storage.model.RegisterKey;
 import java.time.Duration;
@@ -58,5 +59,33 @@ final class RepairQueueTest {
     patient.urge(KEY, "stuck while it rests");
     assertThat(patient.poll(10_000)).isEqualTo(KEY);
     assertThat(patient.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aRegisterThatNobodyCanUseComesBeforeTheOthers() throws InterruptedException {
+    queue.add(OTHER, "first");
+    queue.add(KEY, "second");
+    queue.urge(KEY, "stuck");
+    assertThat(queue.poll(0)).isEqualTo(KEY);
+    assertThat(queue.waiting()).containsExactly(OTHER);
+  }
+
+  @Test
+  void aRegisterThatNobodyCanUseHasRoomInAFullQueue() throws InterruptedException {
+    for (int i = 0; i < Limits.HEAL_QUEUE; i++) {
+      queue.add(RegisterKey.object(2, ObjectKey.of("key" + i)), "one of many");
+    }
+    queue.add(OTHER, "no room");
+    assertThat(queue.isPending(OTHER)).isFalse();
+    queue.urge(KEY, "stuck");
+    assertThat(queue.size()).isEqualTo(Limits.HEAL_QUEUE);
+    assertThat(queue.dropped()).isEqualTo(2);
+    assertThat(queue.isPending(KEY)).isTrue();
+    assertThat(queue.poll(0)).isEqualTo(KEY);
+    assertThat(queue.isPending(KEY)).isFalse();
+    queue.begin(KEY);
+    assertThat(queue.isPending(KEY)).isTrue();
+    queue.end(KEY);
+    assertThat(queue.isPending(KEY)).isFalse();
   }
 }
