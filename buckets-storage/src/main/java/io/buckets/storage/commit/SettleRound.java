@@ -3,6 +3,7 @@ package io.buckets.storage.commit;
 import io.buckets.core.StoreException;
 import io.buckets.core.StoreException.Reason;
 import io.buckets.storage.drive.DriveHead;
+import io.buckets.storage.model.Change;
 import io.buckets.storage.model.Head;
 import io.buckets.storage.model.Version;
 import java.util.Objects;
@@ -19,8 +20,8 @@ public final class SettleRound extends BallotRound {
     /// As far as the answers allow.
     SETTLE,
     /// Also take back whatever a drive holds undecided beside the settled state, and give drives
-    /// that cannot return by themselves the whole state to which the others return. Asks for a
-    /// {@link StateCopier}.
+    /// that cannot return by themselves the whole state to which the others return, or without
+    /// which an undecided one cannot be decided. Asks for a {@link StateCopier}.
     HEAL,
     /// Also, if the register is empty, have every drive hold that durably, under one ballot: what
     /// must come before a tombstone is collected. Then no drive is missing from the outcome.
@@ -97,7 +98,8 @@ public final class SettleRound extends BallotRound {
     }
     int quorum = carrying(top);
     outcome = view;
-    supply = DriveHead.undecided(top.relabelled(ballot()), carried.proposal().change(), quorum);
+    Change change = carried.proposal().change();
+    supply = aim == Aim.HEAL ? DriveHead.undecided(top.relabelled(ballot()), change, quorum) : null;
     returning = false;
     supplying = false;
     return send(carried, quorum);

@@ -1,9 +1,11 @@
 package io.buckets.storage.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.buckets.cluster.state.BucketSettings.Versioning;
 import io.buckets.core.ObjectKey;
+import io.buckets.core.StoreException;
 import io.buckets.storage.drive.DriveCall;
 import io.buckets.storage.drive.DriveException.Reason;
 import io.buckets.storage.memory.FaultPlan;
@@ -47,7 +49,6 @@ final class StuckRegisterTest {
       away = away.every(1, call, REFUSED);
     }
     faulty.get(0).setPlan(away);
-    faulty.get(3).setPlan(WELL);
   }
 
   @AfterEach
@@ -60,19 +61,34 @@ final class StuckRegisterTest {
         StoreFixture.BUCKET, KEY, PutOptions.DEFAULT, StoreFixture.source(new byte[size], size));
   }
 
-  @Test
-  void aWriterWaitsForTheHealer() {
-    put(3);
-    assertThat(fixture.objects.head(StoreFixture.BUCKET, KEY, null).size()).isEqualTo(3);
+  private void backAgain() {
+    faulty.get(3).setPlan(WELL);
+  }
+
+  private long size() {
+    return fixture.objects.head(StoreFixture.BUCKET, KEY, null).size();
   }
 
   @Test
-  void aReaderWaitsForTheHealer() {
-    assertThat(fixture.objects.head(StoreFixture.BUCKET, KEY, null).size()).isEqualTo(2);
+  void aWriterWaitsForTheHealer() {
+    backAgain();
+    put(3);
+    assertThat(size()).isEqualTo(3);
+  }
+
+  @Test
+  void aReaderOfAChangeThatIsHalfMadeWaitsForTheHealer() {
+    assertThatThrownBy(() -> put(3))
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.UNCERTAIN));
+    backAgain();
+    assertThat(size()).isEqualTo(3);
   }
 
   @Test
   void soDoesWhoDeletes() {
+    backAgain();
     fixture.objects.delete(StoreFixture.BUCKET, KEY, DeleteOptions.DEFAULT);
   }
 }
